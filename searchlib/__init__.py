@@ -1,0 +1,49 @@
+"""Search Spanish-language news: with or without accents, by date, by the people, organizations and places named."""
+
+from searchlib.analysis import Token, analyze
+from searchlib.dates import DateMention, extract_dates
+from searchlib.document import Document, Rejection
+from searchlib.entities import Entity, Mention, extract_entities
+from searchlib.errors import (
+    CorpusError,
+    DateValueError,
+    DocumentError,
+    FilterError,
+    IndexCorruptError,
+    IndexExistsError,
+    IndexLockedError,
+    IndexNotFoundError,
+    MissingExtraError,
+    SearchlibError,
+)
+from searchlib.index import AddReport, Index, search
+from searchlib.results import Hit, Results
+from searchlib.snippets import Snippet
+
+__all__ = [
+    "AddReport",
+    "CorpusError",
+    "DateMention",
+    "DateValueError",
+    "Document",
+    "DocumentError",
+    "Entity",
+    "FilterError",
+    "Hit",
+    "Index",
+    "IndexCorruptError",
+    "IndexExistsError",
+    "IndexLockedError",
+    "IndexNotFoundError",
+    "Mention",
+    "MissingExtraError",
+    "Rejection",
+    "Results",
+    "SearchlibError",
+    "Snippet",
+    "Token",
+    "analyze",
+    "extract_dates",
+    "extract_entities",
+    "search",
+]

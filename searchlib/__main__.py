@@ -1,0 +1,146 @@
+"""The command line: `python -m searchlib`, or `searchlib` once installed.
+
+The rule of this room: exit code 0 with hits, 1 without, 2 for misuse, and misuse is one clear line on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from searchlib.corpus import read_files
+from searchlib.errors import SearchlibError
+from searchlib.index import SORTS, AddReport, Index
+from searchlib.results import Results
+
+FOUND, NOTHING, MISUSE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; `arguments` are those of the process by default."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SearchlibError as error:
+        print(f"searchlib: {error}", file=sys.stderr)
+        return MISUSE
+
+
+def run() -> NoReturn:
+    """The entry point of the script; a reader of our output that stops early (`| head`) is no error."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FOUND
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="searchlib", description="Search Spanish-language news.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_index(commands.add_parser("index", help="put files of articles into an index"))
+    _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    return parser
+
+
+def _add_index(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", help="the folder of the index, made if it is missing")
+    command.add_argument("files", metavar="FILE", nargs="+", help=".jsonl, .jsonl.gz or seed .txt, or a folder of them")
+    command.set_defaults(run=_index)
+
+
+def _add_search(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "words", metavar="PATH QUERY", nargs="*", help="the index and the query (with --from the query)"
+    )
+    command.add_argument(
+        "--from",
+        dest="files",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="search these files, indexed in memory",
+    )
+    command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
+    command.add_argument("--until", metavar="DAY", help="published on or before")
+    for name in ("person", "place", "organization"):
+        command.add_argument(f"--{name}", metavar="NAME", action="append", default=[], help=f"names this {name}")
+    command.add_argument("--sort", choices=SORTS, default="relevance")
+    command.add_argument("--limit", type=_count, default=10, metavar="N", help="hits to show (10)")
+    command.add_argument("--json", action="store_true", help="print the hits as JSON, an object a line")
+    command.set_defaults(run=_search)
+
+
+def _count(text: str) -> int:
+    value = int(text) if text.isascii() and text.isdigit() else -1
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return value
+
+
+def _index(options: argparse.Namespace) -> int:
+    documents = read_files(options.files)
+    with Index.open_or_create(options.path) as index:
+        report = index.add_many(documents)
+        print(report)
+        print(f"{options.path}: {len(index):,} articles")
+    return FOUND if report.added or report.updated else NOTHING
+
+
+def _search(options: argparse.Namespace) -> int:
+    index, query = _index_and_query(options)
+    with index:
+        results = index.search(
+            query,
+            since=options.since,
+            until=options.until,
+            persons=options.person,
+            places=options.place,
+            organizations=options.organization,
+            sort=options.sort,
+            limit=options.limit,
+        )
+    _print(results, as_json=options.json)
+    return FOUND if len(results) else NOTHING
+
+
+def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:
+    if not options.files:
+        if not options.words:
+            raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
+        return Index.open(options.words[0]), " ".join(options.words[1:])
+    index = Index.in_memory()
+    _warn(index.add_many(read_files(options.files)))
+    return index, " ".join(options.words)
+
+
+class _MisuseError(SearchlibError):
+    """The command line asks for nothing that can be done."""
+
+
+def _warn(report: AddReport) -> None:
+    for rejection in report.rejected:
+        print(f"searchlib: left out {rejection}", file=sys.stderr)
+
+
+def _print(results: Results, *, as_json: bool) -> None:
+    if as_json:
+        for row in results.to_dicts():
+            print(json.dumps(row, ensure_ascii=False))
+    else:
+        print(results)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,189 @@
+"""Document: what a user puts in, and the checks it passes before anything is written.
+
+The rule of this room: **constructing checks nothing, storing checks everything**. A `Document` is a plain value that a
+reader can build from any row; `checked` is the one door to the index, and says what is wrong in words.
+
+>>> checked(Document("n-1", "Texto", date="2025-12-06T22:00:00-05:00")).date
+datetime.date(2025, 12, 7)
+>>> checked(Document("", "Texto"))
+Traceback (most recent call last):
+    ...
+searchlib.errors.DocumentError: document '': its id is empty: give each article an id of its own
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from searchlib.dates import DateMention
+from searchlib.entities import TYPES, Entity, Mention
+from searchlib.errors import DateValueError, DocumentError
+from searchlib.text import nfc
+
+DateLike = datetime.date | datetime.datetime | str
+"""A calendar day: a `date`, a `datetime` (with a zone: its UTC day), or an ISO 8601 string of either."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """An article as its user gives it; `entities=None` means that they are to be extracted."""
+
+    id: str
+    text: str
+    title: str = ""
+    date: DateLike | None = None
+    source: str = ""
+    url: str = ""
+    entities: Sequence[Entity] | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An article that was not stored, and why; `place` is its file and line, or its position in the input."""
+
+    id: object
+    reason: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.id!r}: {self.reason}" if self.place else f"{self.id!r}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the index keeps it: checked, in NFC, with what was extracted from it.
+
+    The offsets of `entities` and `dates` are into `document.text`.
+    """
+
+    document: Document
+    entities: tuple[Entity, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+
+    def to_json(self) -> str:
+        """One line of JSON, read back by `from_json`."""
+        document = {name: value for name, value in vars(self.document).items() if name != "entities"}
+        document["date"] = document["date"] and document["date"].isoformat()
+        entities = [asdict(entity) for entity in self.entities]
+        dates = [{**asdict(d), "first_day": str(d.first_day), "last_day": str(d.last_day)} for d in self.dates]
+        return json.dumps({**document, "entities": entities, "dates": dates}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, line: str) -> StoredDocument:
+        """The document that `to_json` wrote."""
+        row = json.loads(line)
+        entities = tuple(entity_from_dict(entity) for entity in row.pop("entities"))
+        dates = tuple(_date_from_dict(mention) for mention in row.pop("dates"))
+        row["date"] = row["date"] and datetime.date.fromisoformat(row["date"])
+        return cls(Document(**row, entities=entities), entities, dates)
+
+
+def as_day(value: DateLike) -> datetime.date:
+    """The calendar day of a date, a datetime or an ISO string; raises `DateValueError`.
+
+    >>> as_day("2025-12-06"), as_day("2025-12-06T10:30:00Z")
+    (datetime.date(2025, 12, 6), datetime.date(2025, 12, 6))
+    """
+    if isinstance(value, str):
+        value = _parse_iso(value)
+    if isinstance(value, datetime.datetime):
+        return (value.astimezone(datetime.timezone.utc) if value.tzinfo else value).date()
+    if isinstance(value, datetime.date):
+        return value
+    raise DateValueError(f"{value!r} is not a date: give a date, a datetime or a string like '2025-12-06'")
+
+
+def _parse_iso(value: str) -> datetime.date:
+    text = value.strip()
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return datetime.date.fromisoformat(text)
+        return datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+    except ValueError:
+        raise DateValueError(f"{value!r} names no day: write it as year-month-day, '2025-12-06'") from None
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def checked(document: object) -> Document:
+    """The document in NFC with its date as a day, or a `DocumentError` that says what it lacks."""
+    if not isinstance(document, Document):
+        raise DocumentError(None, f"it is a {type(document).__name__}: build a searchlib.Document from it")
+    _check_strings(document)
+    if not document.id.strip():
+        raise DocumentError(document.id, "its id is empty: give each article an id of its own")
+    if not document.text.strip():
+        raise DocumentError(document.id, "it has no text: give the article's body as `text`")
+    strings = {name: nfc(getattr(document, name)) for name in _STRINGS if name != "id"}
+    return replace(
+        document, **strings, date=_checked_date(document), entities=_checked_entities(document),
+        metadata=_checked_metadata(document),
+    )  # fmt: skip
+
+
+_STRINGS = ("id", "text", "title", "source", "url")
+
+
+def _check_strings(document: Document) -> None:
+    for name in _STRINGS:
+        value = getattr(document, name)
+        if not isinstance(value, str):
+            raise DocumentError(document.id, f"its {name} is a {type(value).__name__}: it must be a str")
+        surrogate = _SURROGATE.search(value)
+        if surrogate:
+            reason = f"its {name} holds a lone surrogate at offset {surrogate.start()}: decode the source as UTF-8"
+            raise DocumentError(document.id, reason)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _checked_date(document: Document) -> datetime.date | None:
+    if document.date is None:
+        return None
+    try:
+        return as_day(document.date)
+    except (DateValueError, OverflowError) as error:
+        raise DocumentError(document.id, f"its date {error}") from None
+
+
+def _checked_entities(document: Document) -> tuple[Entity, ...] | None:
+    if document.entities is None:
+        return None
+    if isinstance(document.entities, str) or not isinstance(document.entities, Sequence):
+        raise DocumentError(document.id, "its entities are not a list: give a list of searchlib.Entity")
+    for entity in document.entities:
+        if not isinstance(entity, Entity) or entity.type not in TYPES or not entity.name:
+            reason = f"its entity {entity!r} is not a named searchlib.Entity of type {', '.join(TYPES)}"
+            raise DocumentError(document.id, reason)
+    return tuple(document.entities)
+
+
+def _checked_metadata(document: Document) -> dict[str, Any]:
+    metadata = document.metadata
+    if not isinstance(metadata, Mapping) or not all(isinstance(key, str) for key in metadata):
+        raise DocumentError(document.id, "its metadata is not a mapping from names (str) to values")
+    try:
+        encoded = json.dumps(dict(metadata), ensure_ascii=False, allow_nan=False)
+        encoded.encode("utf-8")
+    except (TypeError, ValueError) as error:
+        raise DocumentError(document.id, f"its metadata cannot be stored as JSON: {error}") from None
+    stored: dict[str, Any] = json.loads(encoded)
+    return stored
+
+
+def entity_from_dict(row: Mapping[str, Any]) -> Entity:
+    """An `Entity` from the mapping that `dataclasses.asdict` makes of it."""
+    return Entity(row["name"], row["type"], tuple(Mention(**mention) for mention in row.get("mentions", ())))
+
+
+def _date_from_dict(row: dict[str, Any]) -> DateMention:
+    days = {name: datetime.date.fromisoformat(row[name]) for name in ("first_day", "last_day")}
+    return DateMention(**{**row, **days})

@@ -1,0 +1,96 @@
+"""Every error that searchlib raises, with the data a caller needs and the remedy in the message.
+
+::
+
+    SearchlibError
+    ├── DocumentError        (ValueError)   a document that cannot be stored
+    ├── DateValueError       (ValueError)   a date given to a filter that names no day
+    ├── FilterError          (ValueError)   a search parameter of the wrong type or value
+    ├── CorpusError          (ValueError)   a file of articles that cannot be read at all
+    ├── IndexNotFoundError   (FileNotFoundError)
+    ├── IndexExistsError     (FileExistsError)
+    ├── IndexCorruptError                   what is on disk is not what was written
+    ├── IndexLockedError                    another writer is at work
+    └── MissingExtraError    (ImportError)  an optional dependency is not installed
+
+>>> raise DocumentError("n-17", "it has no text: give the article's body as `text`")
+Traceback (most recent call last):
+    ...
+searchlib.errors.DocumentError: document 'n-17': it has no text: give the article's body as `text`
+"""
+
+from __future__ import annotations
+
+import os
+
+
+class SearchlibError(Exception):
+    """Base of every error of this package."""
+
+
+class DocumentError(SearchlibError, ValueError):
+    """A document that cannot be stored; `id` is what was given as its id, `reason` says why."""
+
+    def __init__(self, id: object, reason: str) -> None:
+        super().__init__(f"document {id!r}: {reason}")
+        self.id = id
+        self.reason = reason
+
+
+class DateValueError(SearchlibError, ValueError):
+    """A value that names no calendar day or period."""
+
+
+class FilterError(SearchlibError, ValueError):
+    """A search parameter that is of the wrong type or names what the index does not have."""
+
+
+class CorpusError(SearchlibError, ValueError):
+    """A file of articles that cannot be read at all; single bad lines are reported, not raised."""
+
+    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
+        super().__init__(f"{os.fspath(path)}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class IndexNotFoundError(SearchlibError, FileNotFoundError):
+    """There is no index at the path."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        super().__init__(f"no index at {os.fspath(path)}: make one with Index.create({os.fspath(path)!r})")
+        self.path = path
+
+
+class IndexExistsError(SearchlibError, FileExistsError):
+    """There is something at the path where a new index was to go."""
+
+    def __init__(self, path: str | os.PathLike[str], found: str) -> None:
+        remedy = f"open it with Index.open({os.fspath(path)!r})" if found == "an index" else "choose another path"
+        super().__init__(f"{os.fspath(path)} already holds {found}: {remedy}")
+        self.path = path
+
+
+class IndexCorruptError(SearchlibError):
+    """What stands on disk is not what was written; `path` names the file or folder."""
+
+    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
+        super().__init__(f"{os.fspath(path)} is damaged: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class IndexLockedError(SearchlibError):
+    """Another writer is at work on the index."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        super().__init__(f"{os.fspath(path)} is being written by another writer: try again when it has finished")
+        self.path = path
+
+
+class MissingExtraError(SearchlibError, ImportError):
+    """An optional dependency is not installed; the message gives the command that installs it."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"this needs the extra {extra!r}: python -m pip install 'searchlib[{extra}]'")
+        self.extra = extra

@@ -1,0 +1,404 @@
+"""Index: put articles in, search them, take them out.
+
+The rule of this room: **it alone makes writers, and a batch is committed whole or not at all**. Every value is checked
+before Whoosh sees it, and any error on the way, in an extractor or in the iterable of documents too, leaves the index
+as it was.
+
+>>> from searchlib.document import Document
+>>> index = Index.in_memory()
+>>> index.add_many([Document("1", "La policía llegó a Lima."), Document("2", "")])
+AddReport: 1 added, 0 updated, 1 rejected
+  document 2: '2': it has no text: give the article's body as `text`
+>>> [hit.id for hit in index.search("policia")]
+['1']
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import pathlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import whoosh.index
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.writing import IndexWriter
+
+from searchlib import matching, ranking
+from searchlib.analysis import parts_of, tokens_of
+from searchlib.dates import DateMention, extract_dates
+from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
+from searchlib.entities import Entity, extract_entities
+from searchlib.errors import (
+    DocumentError,
+    FilterError,
+    IndexCorruptError,
+    IndexExistsError,
+    IndexLockedError,
+    IndexNotFoundError,
+)
+from searchlib.filters import Filters, Names
+from searchlib.matching import Matches
+from searchlib.query import Not, Query, Word, parse
+from searchlib.results import Hit, Results
+from searchlib.schema import make_schema, to_fields
+from searchlib.snapshot import UNDATED, DocIds, Snapshot
+from searchlib.snippets import Wanted, make_snippet
+from searchlib.text import words
+
+EntityExtractor = Callable[[str], Sequence[Entity]]
+DateExtractor = Callable[..., Sequence[DateMention]]
+IndexPath = str | os.PathLike[str]
+
+SORTS = ("relevance", "newest", "oldest")
+"""The orders of results."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What became of the documents given: how many were new, how many replaced one, and which were refused."""
+
+    added: int = 0
+    updated: int = 0
+    rejected: tuple[Rejection, ...] = ()
+
+    def __repr__(self) -> str:
+        head = f"AddReport: {self.added:,} added, {self.updated:,} updated, {len(self.rejected):,} rejected"
+        more = [f"  … and {len(self.rejected) - 10:,} more in .rejected"] if len(self.rejected) > 10 else []
+        return "\n".join([head, *(f"  {rejection}" for rejection in self.rejected[:10]), *more])
+
+
+class Index:
+    """An index of articles; make one with `Index.create`, `Index.open` or `Index.in_memory`.
+
+    An index on disk shows what was committed when the search begins, by this object or any other.
+    """
+
+    def __init__(
+        self,
+        files: FileIndex,
+        *,
+        path: pathlib.Path | None,
+        entities: EntityExtractor | None,
+        dates: DateExtractor | None,
+    ) -> None:
+        self._files = files
+        self.path = path
+        self._extract_entities = entities
+        self._extract_dates = dates
+        self._opened: tuple[int, Snapshot] | None = None
+
+    @classmethod
+    def create(
+        cls,
+        path: IndexPath,
+        *,
+        entity_extractor: EntityExtractor | None = extract_entities,
+        date_extractor: DateExtractor | None = extract_dates,
+    ) -> Index:
+        """A new, empty index in a folder of its own, made if it is missing.
+
+        The extractors find the names and dates of the articles added through this object; None switches one off.
+        Raises `IndexExistsError` where there is an index, or anything else, already.
+        """
+        path = pathlib.Path(path)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise IndexExistsError(
+                path, "an index" if path.is_dir() and whoosh.index.exists_in(path) else "something else"
+            )
+        path.mkdir(parents=True, exist_ok=True)
+        files = whoosh.index.create_in(path, make_schema())
+        return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
+
+    @classmethod
+    def open(
+        cls,
+        path: IndexPath,
+        *,
+        entity_extractor: EntityExtractor | None = extract_entities,
+        date_extractor: DateExtractor | None = extract_dates,
+    ) -> Index:
+        """The index at a path; the extractors are for articles added from here on.
+
+        Raises `IndexNotFoundError`, or `IndexCorruptError` for a Whoosh index that is not of this library.
+        """
+        path = pathlib.Path(path)
+        try:
+            files = FileStorage(path).open_index()
+        except (EmptyIndexError, OSError):
+            raise IndexNotFoundError(path) from None
+        if not set(make_schema().names()) <= set(files.schema.names()):
+            raise IndexCorruptError(path, "it is a Whoosh index, but not one that searchlib made")
+        return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
+
+    @classmethod
+    def open_or_create(cls, path: IndexPath, **extractors: Any) -> Index:
+        """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`."""
+        try:
+            return cls.open(path, **extractors)
+        except IndexNotFoundError:
+            return cls.create(path, **extractors)
+
+    @classmethod
+    def in_memory(
+        cls,
+        *,
+        entity_extractor: EntityExtractor | None = extract_entities,
+        date_extractor: DateExtractor | None = extract_dates,
+    ) -> Index:
+        """A new index that lives as long as the object."""
+        files = RamStorage().create_index(make_schema())
+        return cls(files, path=None, entities=entity_extractor, dates=date_extractor)
+
+    def close(self) -> None:
+        """Let go of the files; results already made stay usable."""
+        self._opened = None
+        self._files.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Index {self.path or 'in memory'}: {len(self):,} articles>"
+
+    def __len__(self) -> int:
+        return self._snapshot().count
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and self._snapshot().doc_id(id) is not None
+
+    def get(self, id: str) -> Document | None:
+        """The article with this id as it is stored, or None."""
+        snapshot = self._snapshot()
+        doc_id = snapshot.doc_id(id)
+        return None if doc_id is None else snapshot.stored(doc_id).document
+
+    def add(self, document: Document) -> AddReport:
+        """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored."""
+        return self._commit({document.id: self._prepare(document)}, [])
+
+    def add_many(self, documents: Iterable[Document], *, batch_size: int | None = None) -> AddReport:
+        """Store articles, each replacing the one with its id; the last of several with one id counts.
+
+        A batch (all of `documents`, or every `batch_size`) is committed whole or not at all. A document that cannot
+        be stored is reported and does not hold up the others; an exception raised by `documents` or by an extractor
+        ends the call, with the batches before it stored.
+        """
+        if batch_size is not None and batch_size < 1:
+            raise FilterError(f"batch_size={batch_size}: it must be 1 or more")
+        numbered = enumerate(documents, start=1)
+        report = AddReport()
+        while batch := list(islice(numbered, batch_size)):
+            done = self._add_batch(batch)
+            report = AddReport(
+                report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
+            )
+        unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
+        return AddReport(report.added, report.updated, unread + report.rejected)
+
+    def delete(self, id: str) -> bool:
+        """Take the article with this id out; whether there was one."""
+        with self._writer() as writer:
+            deleted = writer.delete_by_term("id", id)
+        return bool(deleted)
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        mentions: DateLike | tuple[DateLike, DateLike] | None = None,
+        persons: Names = (),
+        organizations: Names = (),
+        places: Names = (),
+        entities: Names = (),
+        sources: Names = (),
+        where: Mapping[str, Any] | None = None,
+        sort: str = "relevance",
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        """The articles that hold every word of `query`, then, to fill the page, those that hold some.
+
+        `since` and `until` bound the publication date, both included, and take a day or an ISO month or year;
+        `mentions` keeps articles whose text names a day of the given period. `persons`, `organizations`, `places` and
+        `entities` (any type) keep articles that name all of those given; `sources` those of any of the sources;
+        `where` those whose metadata has the value, or one of the values, for each name. An empty query matches all.
+
+        `sort` is "relevance", "newest" or "oldest"; by date only full matches are listed, undated ones last. Any
+        text is a valid query; a bad filter raises `DateValueError` or `FilterError`.
+        """
+        began = time.perf_counter()
+        _check_page(sort, limit, offset)
+        parsed = parse(query)
+        snapshot = self._snapshot()
+        filters = Filters(
+            since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
+            places=places, entities=entities, sources=sources, where=where,
+        )  # fmt: skip
+        matches = matching.match(parsed, snapshot, filters.mask(snapshot))
+        page = _page(matches, snapshot, sort, offset, limit)
+        hits = [_hit(doc_id, matches, parsed, snapshot) for doc_id in page]
+        return Results(
+            hits, total=len(matches.full), took=time.perf_counter() - began, query=str(parsed), offset=offset,
+            notes=parsed.notes, matching=cache(lambda: [snapshot.stored(doc_id) for doc_id in matches.full]),
+        )  # fmt: skip
+
+    def _snapshot(self) -> Snapshot:
+        """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
+        for attempt in range(5):
+            generation = self._files.latest_generation()
+            if self._opened is None or self._opened[0] != generation:
+                try:
+                    self._opened = generation, Snapshot(self._files.reader())
+                except FileNotFoundError:
+                    if attempt == 4:
+                        raise
+                    continue
+            return self._opened[1]
+        raise AssertionError("the loop returns or raises")
+
+    def _prepare(self, document: object) -> StoredDocument:
+        checked_document = checked(document)
+        entities = checked_document.entities
+        if entities is None:
+            entities = self._entities_of(checked_document)
+        return StoredDocument(checked_document, tuple(entities), self._dates_of(checked_document))
+
+    def _entities_of(self, document: Document) -> tuple[Entity, ...]:
+        """Names are sought in headline and body together; offsets are into the body, the headline's left out."""
+        if self._extract_entities is None:
+            return ()
+        shift = len(document.title) + 2
+        found = self._extract_entities(f"{document.title}\n\n{document.text}")
+        return tuple(entity.shifted(-shift) for entity in found)
+
+    def _dates_of(self, document: Document) -> tuple[DateMention, ...]:
+        if self._extract_dates is None or document.date is None:
+            return ()
+        return tuple(self._extract_dates(document.text, reference=document.date))
+
+    def _add_batch(self, batch: Sequence[tuple[int, object]]) -> AddReport:
+        stored: dict[str, StoredDocument] = {}
+        rejected = []
+        for number, document in batch:
+            try:
+                prepared = self._prepare(document)
+            except DocumentError as error:
+                rejected.append(Rejection(error.id, error.reason, f"document {number}"))
+            else:
+                stored[prepared.document.id] = prepared
+        return self._commit(stored, rejected)
+
+    def _commit(self, stored: Mapping[str, StoredDocument], rejected: list[Rejection]) -> AddReport:
+        if not stored:
+            return AddReport(rejected=tuple(rejected))
+        snapshot = self._snapshot()
+        replaced = [id for id in stored if snapshot.doc_id(id) is not None]
+        with self._writer() as writer:
+            for id in replaced:
+                writer.delete_by_term("id", id)
+            for document in stored.values():
+                writer.add_document(**to_fields(document))
+        return AddReport(len(stored) - len(replaced), len(replaced), tuple(rejected))
+
+    def _writer(self) -> _Transaction:
+        try:
+            return _Transaction(self._files.writer())
+        except whoosh.index.LockError:
+            raise IndexLockedError(self.path or "the index") from None
+
+
+class _Transaction:
+    """A writer that commits on the way out, or on an error takes everything back and lets go of the lock."""
+
+    def __init__(self, writer: IndexWriter) -> None:
+        self._writer = writer
+
+    def __enter__(self) -> IndexWriter:
+        return self._writer
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._writer.cancel()
+            return
+        try:
+            self._writer.commit()
+        except BaseException:
+            self._writer.cancel()
+            raise
+
+
+def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
+    """`Index.search` in one line; `index` is an `Index` or the path of one, `options` are those of `Index.search`."""
+    if isinstance(index, Index):
+        return index.search(query, **options)
+    with Index.open(index) as opened:
+        return opened.search(query, **options)
+
+
+def _check_page(sort: str, limit: int, offset: int) -> None:
+    if sort not in SORTS:
+        raise FilterError(f"sort={sort!r}: choose one of {', '.join(SORTS)}")
+    for name, value in (("limit", limit), ("offset", offset)):
+        if not isinstance(value, int) or value < 0:
+            raise FilterError(f"{name}={value!r}: it must be a whole number, 0 or more")
+
+
+def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: int) -> Iterator[int]:
+    """The document numbers of the page: full matches in order, then partial ones by score."""
+    if sort != "relevance" or not matches.clauses:
+        yield from _by_day(matches.full, snapshot.days[matches.full], oldest=sort == "oldest")[offset : offset + limit]
+        return
+    for doc_ids in (matches.full, matches.partial):
+        order = ranking.best(doc_ids, matches.scores[doc_ids], offset + limit)
+        yield from doc_ids[order[offset:]]
+        limit -= len(order[offset:])
+        offset = max(0, offset - len(doc_ids))
+
+
+def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
+    """By day, undated ones last, those of one day in the order of their numbers."""
+    keys = np.where(days == UNDATED, datetime.date.max.toordinal() + 1, days if oldest else -days)
+    by_day: DocIds = doc_ids[np.lexsort((doc_ids, keys))]
+    return by_day
+
+
+def _hit(doc_id: int, matches: Matches, query: Query, snapshot: Snapshot) -> Hit:
+    shares = [(str(matched.clause), matched.score(doc_id)) for matched in matches.clauses]
+    stored = snapshot.stored(doc_id)
+    return Hit(
+        id=stored.document.id,
+        score=float(matches.scores[doc_id]),
+        snippet=make_snippet(stored.document.text, _wanted(query)),
+        missing=tuple(part for part, share in shares if share is None),
+        stored=stored,
+        shares=tuple((part, share) for part, share in shares if share is not None),
+    )
+
+
+def _wanted(query: Query) -> Wanted:
+    terms: set[str] = set()
+    folded: set[str] = set()
+    for clause in query.clauses:
+        if isinstance(clause, Word):
+            terms.add(tokens_of(words(clause.text)[0])[0].term)
+        elif not isinstance(clause, Not):
+            folded.update(part.folded for word in words(clause.text) for part in parts_of(word))
+    return Wanted(frozenset(terms), frozenset(folded))

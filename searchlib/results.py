@@ -1,0 +1,211 @@
+"""Results: a page of hits, and what can be counted over all that was found.
+
+Results and hits hold what they show; they stay usable after the index is closed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, overload
+
+from searchlib import display
+from searchlib.dates import DateMention
+from searchlib.document import Document, StoredDocument
+from searchlib.entities import Entity
+from searchlib.errors import FilterError, MissingExtraError
+from searchlib.schema import ENTITY_FIELDS
+from searchlib.snippets import Snippet
+
+if TYPE_CHECKING:
+    import pandas
+
+PERIODS: dict[str, Callable[[datetime.date], datetime.date]] = {
+    "day": lambda day: day,
+    "week": lambda day: day - datetime.timedelta(days=day.weekday()),
+    "month": lambda day: day.replace(day=1),
+    "year": lambda day: day.replace(month=1, day=1),
+}
+"""The first day of the period that holds a day; weeks begin on Monday."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that was found. `missing` are the words of the query that it lacks: none for a full match."""
+
+    id: str
+    score: float
+    snippet: Snippet
+    missing: tuple[str, ...]
+    stored: StoredDocument = field(repr=False)
+    shares: tuple[tuple[str, float], ...] = field(repr=False)
+
+    @property
+    def document(self) -> Document:
+        """The article as it was put in, in NFC, its date a `datetime.date`."""
+        return self.stored.document
+
+    @property
+    def title(self) -> str:
+        """The article's headline."""
+        return self.document.title
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day it was published."""
+        return self.document.date  # type: ignore[return-value]  # stored documents hold days
+
+    @property
+    def source(self) -> str:
+        """Who published it."""
+        return self.document.source
+
+    @property
+    def url(self) -> str:
+        """Where it stands."""
+        return self.document.url
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The people, organizations and places it names; offsets into `document.text`."""
+        return self.stored.entities
+
+    @property
+    def dates(self) -> tuple[DateMention, ...]:
+        """The dates its text names; offsets into `document.text`."""
+        return self.stored.dates
+
+    def explain(self) -> str:
+        """What each part of the query adds to the score, a line each."""
+        return display.explanation(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as plain values that go into JSON: dates as ISO strings, entities as their names."""
+        return {
+            "id": self.id,
+            "score": round(self.score, 4),
+            "title": self.title,
+            "date": self.date and self.date.isoformat(),
+            "source": self.source,
+            "url": self.url,
+            "snippet": str(self.snippet),
+            "missing": list(self.missing),
+            **{name: [e.name for e in self.entities if e.type == type] for type, name in ENTITY_FIELDS.items()},
+        }
+
+    def __repr__(self) -> str:
+        return display.hit_text(self)
+
+
+class Results(Sequence[Hit]):
+    """A page of hits, best first, with what was found in all.
+
+    `total` counts the articles that hold every word of the query; `took` is in seconds; `query` is how the text was
+    read; `notes` say what was repaired in it.
+    """
+
+    def __init__(
+        self,
+        hits: Sequence[Hit],
+        *,
+        total: int,
+        took: float,
+        query: str,
+        offset: int = 0,
+        notes: tuple[str, ...] = (),
+        suggestion: str | None = None,
+        matching: Callable[[], list[StoredDocument]] = list,
+    ) -> None:
+        self._hits = tuple(hits)
+        self.total = total
+        self.took = took
+        self.query = query
+        self.offset = offset
+        self.notes = notes
+        self.suggestion = suggestion
+        self._matching = matching
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self._hits[index]
+
+    def facets(self, field: str) -> dict[str, int]:
+        """How many of all full matches name each value of `field`, commonest first.
+
+        `field` is `persons`, `organizations`, `places`, `misc`, `entities` (all of them), `source`, or the name of a
+        metadata field.
+        """
+        if not isinstance(field, str):
+            raise FilterError(f"facets of {field!r}: give the name of a field, such as 'persons'")
+        counts = Counter(value for stored in self._matching() for value in _values(stored, field))
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def timeline(self, every: str = "month") -> dict[datetime.date, int]:
+        """How many of all full matches were published in each `day`, `week`, `month` or `year`.
+
+        Keyed by the first day of the period, in order, without gaps; articles without a date are left out.
+        """
+        if every not in PERIODS:
+            raise FilterError(f"a timeline by {every!r}: choose one of {', '.join(PERIODS)}")
+        first_day = PERIODS[every]
+        days = (stored.document.date for stored in self._matching())
+        counts = Counter(first_day(day) for day in days if isinstance(day, datetime.date))
+        return {day: counts[day] for day in _periods(min(counts), max(counts), every)} if counts else {}
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The hits of this page as plain values; see `Hit.to_dict`."""
+        return [hit.to_dict() for hit in self]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The hits of this page as a DataFrame, a row each, `date` as datetime64; needs the extra `pandas`."""
+        try:
+            import pandas as pd  # an optional extra, loaded when asked for
+        except ImportError:
+            raise MissingExtraError("pandas") from None
+        frame = pd.DataFrame(self.to_dicts(), columns=list(_COLUMNS))
+        frame["date"] = pd.to_datetime(frame["date"])
+        return frame
+
+    def __repr__(self) -> str:
+        return display.results_text(self)
+
+    def _repr_html_(self) -> str:
+        return display.results_html(self)
+
+
+_COLUMNS = (
+    *("id", "score", "title", "date", "source", "url", "snippet", "missing"),
+    *ENTITY_FIELDS.values(),
+)
+
+
+def _values(stored: StoredDocument, field: str) -> set[str]:
+    if field == "source":
+        return {stored.document.source} - {""}
+    if field == "entities":
+        return {entity.name for entity in stored.entities}
+    if field in ENTITY_FIELDS.values():
+        return {entity.name for entity in stored.entities if ENTITY_FIELDS[entity.type] == field}
+    value = stored.document.metadata.get(field)
+    return {str(item) for item in (value if isinstance(value, list) else [value]) if item is not None}
+
+
+def _periods(first: datetime.date, last: datetime.date, every: str) -> list[datetime.date]:
+    days = [first]
+    while days[-1] < last:
+        days.append(_next(days[-1], every))
+    return days
+
+
+def _next(day: datetime.date, every: str) -> datetime.date:
+    """The first day of the next period: any day past this one's end, brought back to its period's first."""
+    step = {"day": 1, "week": 7, "month": 31, "year": 366}[every]
+    return PERIODS[every](day + datetime.timedelta(days=step))
