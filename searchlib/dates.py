@@ -20,14 +20,9 @@ from datetime import date, timedelta
 
 from searchlib.text import nfc
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre".split(),
-        start=1,
-    )
-    for name in names.split("/")
-}
+_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre"
+
+MONTHS = {name: number for number, names in enumerate(re.split(" ", _MONTHS), start=1) for name in names.split("/")}
 """Folded month names and their numbers."""
 
 

@@ -45,7 +45,7 @@ def saturate(frequency: Floats) -> Floats:
 
 def best(doc_ids: npt.NDArray[np.int64], scores: Floats, count: int) -> npt.NDArray[np.int64]:
     """The indices of the `count` best scores, best first; equal scores in the order of their document numbers."""
-    if count < len(scores):
+    if 0 < count < len(scores):
         threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
         candidates = np.flatnonzero(scores >= threshold)
     else:
