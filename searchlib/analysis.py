@@ -19,8 +19,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from whoosh.lang.snowball.spanish import SpanishStemmer
-
+from searchlib.engine import SpanishStemmer
 from searchlib.text import Word, to_ascii, words
 
 

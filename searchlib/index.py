@@ -27,15 +27,21 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-import whoosh.index
-from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.writing import IndexWriter
 
 from searchlib import matching, ranking
 from searchlib.analysis import parts_of, tokens_of
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
+from searchlib.engine import (
+    EmptyIndexError,
+    FileIndex,
+    FileStorage,
+    IndexWriter,
+    LockError,
+    RamStorage,
+    create_in,
+    exists_in,
+)
 from searchlib.entities import Entity, extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -111,11 +117,9 @@ class Index:
         """
         path = pathlib.Path(path)
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise IndexExistsError(
-                path, "an index" if path.is_dir() and whoosh.index.exists_in(path) else "something else"
-            )
+            raise IndexExistsError(path, "an index" if path.is_dir() and exists_in(path) else "something else")
         path.mkdir(parents=True, exist_ok=True)
-        files = whoosh.index.create_in(path, make_schema())
+        files = create_in(path, make_schema())
         return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
 
     @classmethod
@@ -319,7 +323,7 @@ class Index:
     def _writer(self) -> _Transaction:
         try:
             return _Transaction(self._files.writer())
-        except whoosh.index.LockError:
+        except LockError:
             raise IndexLockedError(self.path or "the index") from None
 
 

@@ -26,12 +26,9 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from whoosh.analysis import Analyzer
-from whoosh.analysis import Token as WhooshToken
-from whoosh.fields import DATETIME, ID, KEYWORD, STORED, TEXT, Schema
-
 from searchlib.analysis import parts_of, tokens_of
 from searchlib.document import StoredDocument
+from searchlib.engine import DATETIME, ID, KEYWORD, STORED, TEXT, Analyzer, Schema, WhooshToken
 from searchlib.entities import Entity, name_key
 from searchlib.text import Word, fold, nfc, spelling, words
 
