@@ -1,5 +1,6 @@
 """Search Spanish-language news: with or without accents, by date, by the people, organizations and places named."""
 
+import searchlib.engine  # noqa: F401  # before all else: it imports Whoosh quietly
 from searchlib.analysis import Token, analyze
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import Document, Rejection

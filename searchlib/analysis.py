@@ -1,26 +1,33 @@
 """Analysis: from a text to the terms that are indexed and searched.
 
-The rule of this room: **a term depends on the folded word alone**. Accents, case and typography were set aside by
-`text`, so a text and its unaccented twin give the same terms. A distinct word is analysed once and remembered.
+The rule of this room: **terms depend on folded words alone**. Accents, case and typography were set aside by `text`,
+so a text and its unaccented twin give the same terms. A distinct word is analysed once and remembered.
 
 >>> [token.term for token in analyze("Los policías de Núremberg")] == [
 ...     token.term for token in analyze("los POLICIAS de nuremberg")]
 True
 
-Stop words yield no term; a code (`COVID-19`) yields itself and its parts, so that either finds it:
+Stop words give no term. A word gives its lemma. What can be written in several ways gives a term for the whole and
+those of its words, so that either finds it: a code (`COVID-19`), and a number in words (`cuatro mil`, `4.000`).
 
->>> [(token.text, token.term) for token in analyze("el COVID-19")]
-[('COVID-19', 'covid19'), ('COVID', 'cov'), ('19', '19')]
+>>> [(token.text, token.term) for token in analyze("el COVID-19 y cuatro mil años")]  # doctest: +NORMALIZE_WHITESPACE
+[('COVID-19', 'covid19'), ('COVID', 'covid'), ('19', '19'),
+ ('cuatro mil', '4000'), ('cuatro', 'cuatro'), ('mil', 'mil'), ('años', 'ano')]
 """
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from searchlib.engine import SpanishStemmer
-from searchlib.text import Word, to_ascii, words
+from searchlib.lemmas import lemma
+from searchlib.numerals import NUMBER_WORDS, SCALES, parse_number_words, roman_ordinal
+from searchlib.text import Word, nfc, to_ascii, words
+
+LONGEST_NUMBER = 16
+"""Words that a number in words may have: `novecientos noventa y nueve mil novecientos noventa y nueve` has nine."""
 
 
 class Token(NamedTuple):
@@ -32,32 +39,69 @@ class Token(NamedTuple):
     term: str
 
 
+class Unit(NamedTuple):
+    """What a reader takes as one word: a word, a code, or a number in words.
+
+    `terms` are the terms that stand for all of it, any of which finds it; none for a stop word. `tokens` are what is
+    indexed for it and for its words, each beside its place among the words of the text, from 0.
+    """
+
+    text: str
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    tokens: tuple[tuple[int, Token], ...]
+
+
 def analyze(text: str) -> list[Token]:
     """The tokens of a text, in order, stop words left out; offsets are code points of the NFC text.
 
     >>> analyze("en Perú")
     [Token(text='Perú', start=3, end=7, term='peru')]
     """
-    return [token for word in words(text) for token in tokens_of(word)]
+    return [token for _, token in placed_tokens(text)]
 
 
-def tokens_of(word: Word) -> list[Token]:
-    """The tokens of one word: none for a stop word, one for most, the whole and its parts for a code."""
-    parts = [_token(part, conflate(part.folded)) for part in parts_of(word) if part.folded not in stop_words()]
-    return [_token(word, whole_code(word.folded)), *parts] if "-" in word.folded else parts
+def placed_tokens(text: str) -> list[tuple[int, Token]]:
+    """The tokens of a text, each beside its place among the words, from 0.
 
-
-def whole_code(folded: str) -> str:
-    """The term of a code as a whole, the same with and without its hyphen.
-
-    >>> whole_code("covid-19")
-    'covid19'
+    A text of nothing but stop words (the headline *Ella*) keeps them, for it would have no term else.
     """
-    return folded.replace("-", "")
+    placed = [token for unit in units(text) for token in unit.tokens]
+    if placed:
+        return placed
+    return [(place, _token(word)) for place, word in enumerate(words(text))]
 
 
-def _token(word: Word, term: str) -> Token:
-    return Token(word.text, word.start, word.end, term)
+def units(text: str) -> Iterator[Unit]:
+    """The units of a text, in order, stop words included."""
+    text = nfc(text)
+    found = words(text)
+    position = at = 0
+    while at < len(found):
+        count, number = _number_at(text, found, at)
+        taken = found[at : at + count]
+        yield _unit(text, taken, number, position)
+        position += sum(len(parts_of(word)) for word in taken)
+        at += count
+
+
+def _unit(text: str, taken: Sequence[Word], number: str | None, position: int) -> Unit:
+    start, end = taken[0].start, taken[-1].end
+    whole = whole_code(taken[0].folded) if len(parts_of(taken[0])) > 1 else number
+    parts = [part for word in taken for part in parts_of(word)]
+    tokens = [
+        (place, _token(part)) for place, part in enumerate(parts, start=position) if part.folded not in stop_words()
+    ]
+    own = tuple(token.term for _, token in tokens) if len(parts) == 1 else ()
+    if whole is None or whole in own:
+        return Unit(text[start:end], start, end, own, tuple(tokens))
+    tokens.insert(0, (position, Token(text[start:end], start, end, whole)))
+    return Unit(text[start:end], start, end, (*own, whole), tuple(tokens))
+
+
+def _token(word: Word) -> Token:
+    return Token(word.text, word.start, word.end, lemma(word.folded))
 
 
 def parts_of(word: Word) -> list[Word]:
@@ -72,22 +116,45 @@ def parts_of(word: Word) -> list[Word]:
     ]
 
 
+def whole_code(folded: str) -> str:
+    """The term of a code as a whole, the same with and without its hyphen.
+
+    >>> whole_code("covid-19")
+    'covid19'
+    """
+    return folded.replace("-", "")
+
+
+def _number_at(text: str, found: Sequence[Word], at: int) -> tuple[int, str | None]:
+    """How many words from `at` on are one unit, and the figures of the number they say, if they say one.
+
+    >>> _number_at("mil y un niños", words("mil y un niños"), 0)
+    (1, '1000')
+    """
+    folded = found[at].folded
+    if folded in NUMBER_WORDS or (folded[0].isdigit() and at + 1 < len(found) and found[at + 1].folded in SCALES):
+        for count in range(_run_length(text, found, at), 0, -1):
+            value = parse_number_words([word.folded for word in found[at : at + count]])
+            if value is not None:
+                return count, f"{value:.12g}" if isinstance(value, float) else str(value)
+    before, after = (found[i].folded if 0 <= i < len(found) else "" for i in (at - 1, at + 1))
+    ordinal = roman_ordinal(folded, before=before, after=after)
+    return 1, None if ordinal is None else str(ordinal)
+
+
+def _run_length(text: str, found: Sequence[Word], at: int) -> int:
+    """How many words from `at` on may say one number: number words and figures with nothing but spaces between."""
+    count = 1
+    for word in found[at + 1 : at + LONGEST_NUMBER]:
+        numeric = word.folded in NUMBER_WORDS or word.folded[0].isdigit()
+        if not numeric or not text[found[at + count - 1].end : word.start].isspace():
+            break
+        count += 1
+    return count
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """The folded stop words of `data/stopwords.txt`."""
     lines = files("searchlib.data").joinpath("stopwords.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
-
-
-@lru_cache(maxsize=1 << 18)
-def conflate(folded: str) -> str:
-    """The term of a folded word: the Snowball Spanish stem, for want of a lemma; figures and codes as they are."""
-    if not folded.isalpha():
-        return folded
-    try:
-        return str(_STEMMER.stem(folded)) or folded
-    except IndexError:  # a fault of the stemmer on a few short words
-        return folded
-
-
-_STEMMER = SpanishStemmer()

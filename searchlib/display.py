@@ -18,6 +18,7 @@ WIDTH = 80
 """Columns of a terminal that a page of results fits in."""
 
 _MARGIN = " " * 4
+_LACKING = " (not in this article; the share is that of words like it)"
 
 
 def results_text(results: Results) -> str:
@@ -46,9 +47,10 @@ def hit_text(hit: Hit) -> str:
 
 def explanation(hit: Hit) -> str:
     """The score and the share of each part of the query."""
-    shares = [f"{_MARGIN}{share:7.3f}  {clean(part)}" for part, share in hit.shares]
-    lacks = [f"{_MARGIN}      –  {clean(word)} (not in this article)" for word in hit.missing]
-    return "\n".join([f"{hit.score:.3f}  {hit.id}", *shares, *lacks])
+    rows = [
+        f"{_MARGIN}{share:7.3f}  {clean(part)}{_LACKING if part in hit.missing else ''}" for part, share in hit.shares
+    ]
+    return "\n".join([f"{hit.score:.3f}  {hit.id}", *rows])
 
 
 def results_html(results: Results) -> str:

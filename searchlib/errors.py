@@ -10,6 +10,8 @@
     ├── IndexNotFoundError   (FileNotFoundError)
     ├── IndexExistsError     (FileExistsError)
     ├── IndexCorruptError                   what is on disk is not what was written
+    ├── IndexVersionError                   the index is of another version of the format
+    ├── UnsupportedFieldError (ValueError)  a field that the segment format does not store
     ├── IndexLockedError                    another writer is at work
     └── MissingExtraError    (ImportError)  an optional dependency is not installed
 
@@ -75,9 +77,23 @@ class IndexCorruptError(SearchlibError):
     """What stands on disk is not what was written; `path` names the file or folder."""
 
     def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
-        super().__init__(f"{os.fspath(path)} is damaged: {reason}")
+        super().__init__(f"{os.fspath(path)} is damaged: {reason}; restore it from a copy or build the index again")
         self.path = path
         self.reason = reason
+
+
+class IndexVersionError(SearchlibError):
+    """An index written in another version of the format; the message gives both and the remedy."""
+
+    def __init__(self, found: int, expected: int, remedy: str) -> None:
+        super().__init__(f"index format version {found} found, {expected} expected: {remedy}")
+        self.found = found
+        self.expected = expected
+        self.remedy = remedy
+
+
+class UnsupportedFieldError(SearchlibError, ValueError):
+    """A field of a Whoosh schema, or a value, that the segment format does not store."""
 
 
 class IndexLockedError(SearchlibError):

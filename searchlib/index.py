@@ -27,21 +27,14 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import EmptyIndexError, FileIndex, LockError, create_in, exists_in
+from whoosh.writing import IndexWriter
 
 from searchlib import matching, ranking
-from searchlib.analysis import parts_of, tokens_of
+from searchlib.analysis import parts_of, units
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
-from searchlib.engine import (
-    EmptyIndexError,
-    FileIndex,
-    FileStorage,
-    IndexWriter,
-    LockError,
-    RamStorage,
-    create_in,
-    exists_in,
-)
 from searchlib.entities import Entity, extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -385,15 +378,15 @@ def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
 
 
 def _hit(doc_id: int, matches: Matches, query: Query, snapshot: Snapshot) -> Hit:
-    shares = [(str(matched.clause), matched.score(doc_id)) for matched in matches.clauses]
+    shares = [(str(matched.clause), *matched.share(doc_id)) for matched in matches.clauses]
     stored = snapshot.stored(doc_id)
     return Hit(
         id=stored.document.id,
         score=float(matches.scores[doc_id]),
         snippet=make_snippet(stored.document.text, _wanted(query)),
-        missing=tuple(part for part, share in shares if share is None),
+        missing=tuple(part for part, _, holds in shares if not holds),
         stored=stored,
-        shares=tuple((part, share) for part, share in shares if share is not None),
+        shares=tuple((part, share) for part, share, _ in shares),
     )
 
 
@@ -402,7 +395,7 @@ def _wanted(query: Query) -> Wanted:
     folded: set[str] = set()
     for clause in query.clauses:
         if isinstance(clause, Word):
-            terms.add(tokens_of(words(clause.text)[0])[0].term)
+            terms.update(term for unit in units(clause.text) for term in unit.terms)
         elif not isinstance(clause, Not):
             folded.update(part.folded for word in words(clause.text) for part in parts_of(word))
     return Wanted(frozenset(terms), frozenset(folded))

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searchlib.analysis import stop_words
+from searchlib.analysis import units
 from searchlib.text import nfc, words
 
 
@@ -114,8 +114,8 @@ def _clauses(text: str) -> Iterator[Clause]:
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Word]:
-    for word in words(text[start:end]):
-        yield Word(word.text, start + word.start + 1)
+    for unit in units(text[start:end]):
+        yield Word(unit.text, start + unit.start + 1)
 
 
 def _marked(match: re.Match[str]) -> Iterator[Clause]:
@@ -137,7 +137,7 @@ def _node(match: re.Match[str]) -> Word | Exact | Phrase | None:
 
 
 def _is_stop_word(clause: Clause) -> bool:
-    return isinstance(clause, Word) and all(word.folded in stop_words() for word in words(clause.text))
+    return isinstance(clause, Word) and not any(unit.terms for unit in units(clause.text))
 
 
 _QUOTES = {ord(quote): '"' for quote in "“”„«»"}

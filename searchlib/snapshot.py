@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.reading import IndexReader, TermNotFound
 
 from searchlib.document import StoredDocument
-from searchlib.engine import IndexReader, TermNotFound
 from searchlib.schema import SPELLING_FIELDS
 
 DocIds = npt.NDArray[np.int64]

@@ -1,6 +1,6 @@
 """Snippets: the stretch of an article that shows why it was found, with the words of the query marked.
 
->>> snippet = make_snippet("Hugo de Zela viajó. El canciller habló en Lima.", Wanted(terms=frozenset(["lim"])))
+>>> snippet = make_snippet("Hugo de Zela viajó. El canciller habló en Lima.", Wanted(terms=frozenset(["lima"])))
 >>> str(snippet), snippet.spans
 ('Hugo de Zela viajó. El canciller habló en [Lima].', ((42, 46),))
 """
@@ -11,7 +11,7 @@ import html
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from searchlib.analysis import parts_of, tokens_of
+from searchlib.analysis import parts_of, units
 from searchlib.text import words
 
 WIDTH = 240
@@ -79,10 +79,15 @@ _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2
 def _matches(text: str, wanted: Wanted) -> list[tuple[int, int, str]]:
     """The stretches to mark, each with what it stands for, in order and apart."""
     found: list[tuple[int, int, str]] = []
-    for word in words(text):
-        hits = [(t.start, t.end, t.term) for t in tokens_of(word) if t.term in wanted.terms]
-        hits += [(p.start, p.end, p.folded) for p in parts_of(word) if p.folded in wanted.folded]
-        found += [hit for hit in hits[:1] if not found or hit[0] >= found[-1][1]]
+    for unit in units(text):
+        hits = [(unit.start, unit.end, unit.terms[0])] if wanted.terms.intersection(unit.terms) else []
+        hits += [(token.start, token.end, token.term) for _, token in unit.tokens if token.term in wanted.terms]
+        if wanted.folded:
+            parts = (part for word in words(unit.text) for part in parts_of(word) if part.folded in wanted.folded)
+            hits += [(unit.start + part.start, unit.start + part.end, part.folded) for part in parts]
+        for hit in sorted(hits):
+            if not found or hit[0] >= found[-1][1]:
+                found.append(hit)
     return found
 
 

@@ -1,0 +1,288 @@
+r"""Segments that are arrays, for Whoosh: written by any writer given `ArrayCodec`, read by plain Whoosh.
+
+>>> from whoosh import fields, query
+>>> from whoosh.filedb.filestore import RamStorage
+>>> index = RamStorage().create_index(fields.Schema(text=fields.TEXT(stored=True)))
+>>> with index.writer(codec=ArrayCodec()) as writer:
+...     writer.add_document(text="llueve en la costa")
+>>> with index.searcher() as searcher:
+...     searcher.search(query.Term("text", "costa"))[0]["text"]
+'llueve en la costa'
+
+`write_segment` makes a segment out of postings that are arrays already, `merge_segments` one out of
+several; `SegmentArrays` (of `segment_files`) gives the arrays back. None of them touches the table of
+contents: a segment is part of the index when its writer has put it there.
+
+The rule: `ArraySegment` is pickled into Whoosh's table of contents under the name of this module. Neither
+moves.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import columns, formats
+from whoosh.codec import base
+
+from searchlib.codec_columns import ColumnBuilder, column_dtype, column_reader
+from searchlib.codec_readers import ArrayPerDocumentReader, ArrayTermsReader
+from searchlib.codec_writers import (
+    ArrayFieldWriter,
+    ArrayPerDocumentWriter,
+    write_fields,
+)
+from searchlib.document_file import DocumentWriter
+from searchlib.errors import UnsupportedFieldError
+from searchlib.merging import FieldSource, doc_maps, merge_field
+from searchlib.postings import FieldPostings
+from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays, create_arrays
+
+Ints = NDArray[Any]
+Bools = NDArray[np.bool_]
+
+
+class ArrayCodec(base.Codec):  # type: ignore[misc]
+    """Whoosh's way to write and read our segments. Has no state."""
+
+    # Field lengths are joined to postings when they are read, not when they are written.
+    length_stats = False
+
+    def per_document_writer(self, storage: Any, segment: Any) -> ArrayPerDocumentWriter:
+        """A writer of stored fields, lengths and columns."""
+        return ArrayPerDocumentWriter(storage, segment)
+
+    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
+        """A writer of postings."""
+        return ArrayFieldWriter(storage, segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        """A reader of terms and postings."""
+        return ArrayTermsReader(SegmentArrays(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: Any) -> ArrayPerDocumentReader:
+        """A reader of stored fields, lengths and columns."""
+        return ArrayPerDocumentReader(SegmentArrays(storage, segment), segment)
+
+    def supports_columns(self) -> bool:
+        """Yes."""
+        return True
+
+    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002
+        """A segment of no documents, with a name of its own."""
+        return ArraySegment(indexname)
+
+
+class ArraySegment(base.Segment):  # type: ignore[misc]
+    """The name of a segment, its number of documents and which of them are deleted.
+
+    Pickles as text and numbers only, and without references to NumPy, so that a table of contents can be
+    read with a short list of allowed classes.
+    """
+
+    def __init__(self, indexname: str, doc_count: int = 0):
+        super().__init__(indexname)
+        self._doc_count = doc_count
+        self._set_deleted(None)
+
+    def _set_deleted(self, deleted: Bools | None) -> None:
+        self._deleted = deleted
+        self._deleted_count = 0 if deleted is None else int(deleted.sum())
+        self._deleted_docs: frozenset[int] | None = None
+
+    def codec(self) -> ArrayCodec:
+        """The codec that reads the segment."""
+        return ArrayCodec()
+
+    def should_assemble(self) -> bool:
+        """No: mapped files are not packed into one."""
+        return False
+
+    def set_doc_count(self, dc: int) -> None:
+        """Set the number of documents."""
+        self._doc_count = dc
+
+    def doc_count_all(self) -> int:
+        """Documents, deleted ones included."""
+        return self._doc_count
+
+    def deleted_count(self) -> int:
+        """Deleted documents."""
+        return self._deleted_count
+
+    def deleted_docs(self) -> frozenset[int]:
+        """The numbers of the deleted documents; the same object until another is deleted."""
+        if self._deleted_docs is None:
+            numbers = [] if self._deleted is None else np.flatnonzero(self._deleted).tolist()
+            self._deleted_docs = frozenset(numbers)
+        return self._deleted_docs
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Whether document `docnum` is deleted; False past the last, where Whoosh's inverse matchers ask."""
+        return self._deleted is not None and docnum < self._doc_count and bool(self._deleted[docnum])
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Delete document `docnum`, or bring it back."""
+        if delete != self.is_deleted(docnum):
+            self.delete_documents([docnum], delete=delete)
+
+    def delete_documents(self, docnums: Sequence[int] | Ints, *, delete: bool = True) -> None:
+        """Delete the documents of these numbers, or bring them back; open readers do not notice."""
+        deleted = np.zeros(self._doc_count, bool) if self._deleted is None else self._deleted.copy()
+        deleted[docnums] = delete
+        self._set_deleted(deleted)
+
+    def live(self) -> Bools:
+        """Which documents are not deleted: `bool[documents]`."""
+        return np.ones(self._doc_count, bool) if self._deleted is None else ~self._deleted
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {
+            "indexname": self.indexname,
+            "segid": self.segid,
+            "doc_count": self._doc_count,
+            "deleted": "",
+        }
+        if self._deleted_count and self._deleted is not None:
+            bits = np.packbits(self._deleted, bitorder="little").tobytes()
+            state["deleted"] = base64.b85encode(zlib.compress(bits)).decode("ascii")
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
+        self._doc_count = state["doc_count"]
+        deleted = None
+        if state["deleted"]:
+            bits = np.frombuffer(zlib.decompress(base64.b85decode(state["deleted"])), np.uint8)
+            deleted = np.unpackbits(bits, count=self._doc_count, bitorder="little").astype(bool)
+        self._set_deleted(deleted)
+
+
+def write_segment(
+    storage: Any,
+    index_name: str,
+    schema: Any,
+    *,
+    doc_count: int,
+    fields: Mapping[str, FieldPostings],
+    lengths: Mapping[str, Ints],
+    columns: Mapping[str, Ints | Sequence[Any]],
+    stored: Iterable[bytes],
+) -> ArraySegment:
+    """Write a segment of `doc_count` documents and return it; on return its files are on the disk.
+
+    `fields`: postings that keep the rule of `postings` (`FieldPostings.check`), with positions exactly
+    where the schema keeps them. `lengths`: words of each scored field, `[doc_count]`. `columns`: one value
+    per document, as the field's `to_column_value` gives it. `stored`: one row per document
+    (`document_file.encode_row`), read once.
+
+    Raises `UnsupportedFieldError` or `ValueError` before anything refers to the files.
+    """
+    for name, postings in fields.items():
+        _check_field(name, schema, postings, doc_count)
+    segment = ArraySegment(index_name, doc_count)
+    with create_arrays(storage, segment.make_filename(POSTINGS_EXT)) as writer:
+        write_fields(writer, fields)
+    native, images = _columns(schema, columns)
+    with create_arrays(storage, segment.make_filename(DOCUMENTS_EXT)) as writer:
+        documents = DocumentWriter(writer)
+        for row in stored:
+            documents.add(row)
+        documents.close(lengths, native, images)
+    return segment
+
+
+def _check_field(name: str, schema: Any, postings: FieldPostings, doc_count: int) -> None:
+    wanted = isinstance(schema[name].format, formats.Positions)
+    if wanted != (postings.positions is not None):
+        raise UnsupportedFieldError(f"field {name!r} {'lacks' if wanted else 'has'} positions, unlike its schema")
+    if len(postings.doc_ids) and int(postings.doc_ids.max()) >= doc_count:
+        raise ValueError(f"field {name!r} has postings beyond document {doc_count - 1}")
+
+
+def _columns(schema: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Columns as `DocumentWriter.close` takes them: arrays and lists, and images of the rarer kinds."""
+    native: dict[str, Any] = {}
+    images: dict[str, bytes] = {}
+    for name, column_values in values.items():
+        column = schema[name].column_type
+        if type(column) is columns.NumericColumn:
+            native[name] = np.asarray(column_values, column_dtype(column))
+        elif type(column) is columns.VarBytesColumn:
+            native[name] = column_values
+        else:
+            images[name] = _image(column, column_values)
+    return native, images
+
+
+def _image(column: Any, values: Sequence[Any]) -> bytes:
+    builder = ColumnBuilder(column)
+    for doc, value in enumerate(values):
+        builder.add(doc, value)
+    image = builder.finish(len(values))
+    assert isinstance(image, bytes)
+    return image
+
+
+def merge_segments(storage: Any, index_name: str, schema: Any, sources: Sequence[SegmentArrays]) -> ArraySegment:
+    """Write one segment out of `sources`, in order and without deleted documents; leave those as they are.
+
+    Sources may lie in other storages. Fields and columns that the schema no longer has are left out; a column
+    that a source lacks gets its default there. On return the files are on the disk.
+    """
+    kept = [source.live() for source in sources]
+    merged = ArraySegment(index_name, sum(int(mask.sum()) for mask in kept))
+    with create_arrays(storage, merged.make_filename(POSTINGS_EXT)) as writer:
+        _merge_postings(writer, schema, sources, doc_maps(kept))
+    with create_arrays(storage, merged.make_filename(DOCUMENTS_EXT)) as writer:
+        _merge_documents(writer, schema, sources, kept)
+    return merged
+
+
+def _merge_postings(writer: Any, schema: Any, arrays: Sequence[SegmentArrays], maps: Sequence[Ints]) -> None:
+    names = {name for segment in arrays for name in segment.field_names() if name in schema}
+    attributes = {}
+    for name in sorted(names):
+        fields = [segment.field(name) for segment in arrays]
+        sources = [FieldSource(field, m) for field, m in zip(fields, maps, strict=True) if field is not None]
+        attributes[name] = merge_field(writer, name, sources)
+    writer.finish({"fields": attributes})
+
+
+def _merge_documents(writer: Any, schema: Any, arrays: Sequence[SegmentArrays], kept: Sequence[Bools]) -> None:
+    documents = DocumentWriter(writer)
+    for segment, mask in zip(arrays, kept, strict=True):
+        for row, keep in zip(segment.documents.rows(), mask.tolist(), strict=True):
+            if keep:
+                documents.add(row)
+    lengths = {
+        name: np.concatenate([s.documents.lengths(name)[mask] for s, mask in zip(arrays, kept, strict=True)])
+        for name in sorted({n for s in arrays for n in s.documents.length_fields() if n in schema})
+    }
+    names = sorted({n for s in arrays for n in s.documents.columns() if n in schema and schema[n].column_type})
+    native, images = _columns(schema, {name: _merge_column(schema, name, arrays, kept) for name in names})
+    documents.close(lengths, native, images)
+
+
+def _merge_column(schema: Any, name: str, arrays: Sequence[SegmentArrays], kept: Sequence[Bools]) -> Any:
+    """The values of a column in the documents kept: an array if it has numbers, else a list."""
+    column = schema[name].column_type
+    if type(column) is columns.NumericColumn:
+        parts = [_numbers(segment, name, column)[mask] for segment, mask in zip(arrays, kept, strict=True)]
+        return np.concatenate(parts)
+    values: list[Any] = []
+    for segment, mask in zip(arrays, kept, strict=True):
+        given = column_reader(segment.documents, name, column)
+        values.extend(given[doc] for doc in np.flatnonzero(mask).tolist())
+    return values
+
+
+def _numbers(segment: SegmentArrays, name: str, column: Any) -> Ints:
+    documents = segment.documents
+    if documents.column_kind(name) == "numbers":
+        return documents.numbers(name)
+    return np.full(len(documents), column.default_value(), column_dtype(column))

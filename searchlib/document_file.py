@@ -1,0 +1,299 @@
+r"""What a segment keeps per document: the stored row, columns to sort and filter by, field lengths.
+
+    stored/blocks, block_starts, row_starts, dictionary   the stored rows, compressed a few at a time
+    lengths/<field>                                       words of the field, smallest unsigned type[documents]
+    column/<name>                                         numbers[documents]
+    column/<name>/blob, starts                            byte strings
+    column/<name>/image                                   a column in Whoosh's own format, for its rarer kinds
+
+Stored rows are byte strings to this module, by custom JSON objects (`encode_row`). They are compressed by
+blocks of a few, so that one is read at the price of a few. Small blocks compress badly, unless the
+compressor knows beforehand what rows look like: each file holds a *preset dictionary* (RFC 1950, section
+2.2; `zdict` in zlib) of the beginnings of some rows. With it blocks of 4 articles take as much room as
+blocks of 16 without, and are read in a third of the time (0.43 of the size, 20 against 70 microseconds an
+article: `tests/benchmarks/bench_postings.py`).
+
+>>> import io
+>>> file = io.BytesIO()
+>>> documents = DocumentWriter(SectionWriter(file))
+>>> documents.add(encode_row({"title": "Año"}))
+>>> documents.close({"words": np.array([7])}, {"day": np.array([20_000]), "place": [b"Lima"]})
+>>> reader = DocumentReader(SectionFile(file.getvalue(), "example"))
+>>> len(reader), decode_row(reader.stored(0)), reader.lengths("words"), reader.bytes_column("place").get(0)
+(1, {'title': 'Año'}, array([7], dtype=uint8), b'Lima')
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.errors import IndexCorruptError, UnsupportedFieldError
+from searchlib.packing import PackedInts, pack_ints, starts_of
+from searchlib.sections import SectionFile, SectionWriter
+
+ROWS_PER_BLOCK = 4
+COMPRESSION_LEVEL = 1  # 3 saves eight parts in a hundred and takes two thirds longer
+_SAMPLE_BYTES = 1 << 20  # rows seen before the dictionary is made
+_SAMPLE_HEAD = 160  # bytes taken of each; longer and shorter heads compressed no better
+_DICTIONARY_BYTES = 1 << 15  # all that deflate can look back
+
+Ints = NDArray[Any]
+
+_TO_JSON: dict[type, tuple[str, Callable[[Any], str]]] = {
+    datetime: ("datetime", datetime.isoformat),
+    date: ("date", date.isoformat),
+    time: ("time", time.isoformat),
+    Decimal: ("decimal", str),
+    bytes: ("bytes", lambda value: base64.b64encode(value).decode()),
+}
+_FROM_JSON: dict[str, Callable[[str], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "decimal": Decimal,
+    "bytes": base64.b64decode,
+}
+
+
+def encode_row(fields: Mapping[str, Any]) -> bytes:
+    """A stored row as JSON, dates, times, decimals and bytes as `{"$": [kind, text]}`; tuples become lists.
+
+    Raises `UnsupportedFieldError` for other kinds of values: rows are data, and reading one runs no code of
+    its own.
+    """
+    text = json.dumps(fields, default=_tag, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode_row(row: bytes) -> dict[str, Any]:
+    """The inverse of `encode_row`."""
+    hook = _untag if b'{"$":' in row else None
+    fields: dict[str, Any] = json.loads(row.decode("utf-8", "surrogatepass"), object_hook=hook)
+    return fields
+
+
+def _tag(value: Any) -> dict[str, list[str]]:
+    kind = _TO_JSON.get(type(value))
+    if kind is None:
+        raise UnsupportedFieldError(f"cannot store {value!r}: use text, numbers, dates, bytes, lists and dicts")
+    return {"$": [kind[0], kind[1](value)]}
+
+
+def _untag(value: dict[str, Any]) -> Any:
+    tagged = value.get("$") if len(value) == 1 else None
+    return _FROM_JSON[tagged[0]](tagged[1]) if isinstance(tagged, list) else value
+
+
+class DocumentWriter:
+    """Write the per-document file of a segment: `add` a row per document, then `close`."""
+
+    def __init__(self, writer: SectionWriter, *, rows_per_block: int | None = None, level: int | None = None):
+        self._writer = writer
+        self._rows_per_block = rows_per_block or ROWS_PER_BLOCK
+        self._level = COMPRESSION_LEVEL if level is None else level
+        self._pending: list[bytes] | None = []
+        self._pending_bytes = 0
+        self._block: list[bytes] = []
+        self._row_lengths = array("I")
+        self._block_lengths = array("I")
+        self._stream = writer.stream("stored/blocks")
+        self._write = self._stream.__enter__()
+
+    def add(self, row: bytes) -> None:
+        """Store `row` for the next document; it may be empty."""
+        self._row_lengths.append(len(row))
+        if self._pending is None:
+            self._add_to_block(row)
+            return
+        self._pending.append(row)
+        self._pending_bytes += len(row)
+        if self._pending_bytes >= _SAMPLE_BYTES:
+            self._start_compression()
+
+    def _start_compression(self) -> None:
+        rows, self._pending = self._pending or [], None
+        # A dictionary pays from some thirty times its size on.
+        size = min(_DICTIONARY_BYTES, self._pending_bytes // 32)
+        self._dictionary = _sample(rows, size)
+        options = (self._level, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY)
+        self._fresh = zlib.compressobj(*options, self._dictionary) if self._dictionary else zlib.compressobj(*options)
+        for row in rows:
+            self._add_to_block(row)
+
+    def _add_to_block(self, row: bytes) -> None:
+        self._block.append(row)
+        if len(self._block) == self._rows_per_block:
+            self._end_block()
+
+    def _end_block(self) -> None:
+        compressor = self._fresh.copy()
+        data = compressor.compress(b"".join(self._block)) + compressor.flush()
+        self._write(data)
+        self._block_lengths.append(len(data))
+        self._block = []
+
+    def close(
+        self,
+        lengths: Mapping[str, Ints],
+        columns: Mapping[str, Ints | Sequence[bytes]],
+        images: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Write `lengths` of fields, `columns` of numbers or byte strings, and the directory."""
+        if self._pending is not None:
+            self._start_compression()
+        if self._block:
+            self._end_block()
+        self._stream.__exit__(None, None, None)
+        add, n = self._writer.add, len(self._row_lengths)
+        add("stored/row_starts", *pack_ints(starts_of(np.array(self._row_lengths, np.int64))))
+        add("stored/block_starts", *pack_ints(starts_of(np.array(self._block_lengths, np.int64))))
+        add("stored/dictionary", np.frombuffer(self._dictionary, np.uint8))
+        for field, values in lengths.items():
+            add(f"lengths/{field}", _smallest(_of_length(n, field, values)))
+        for name, column in columns.items():
+            self._add_column(name, _of_length(n, name, column))
+        for name, image in (images or {}).items():
+            add(f"column/{name}/image", np.frombuffer(image, np.uint8))
+        totals = {field: int(np.sum(values)) for field, values in lengths.items()}
+        self._writer.finish({"documents": n, "rows_per_block": self._rows_per_block, "field_lengths": totals})
+
+    def _add_column(self, name: str, column: Ints | Sequence[bytes]) -> None:
+        if isinstance(column, np.ndarray):
+            self._writer.add(f"column/{name}", column)
+        else:
+            sizes = np.fromiter(map(len, column), np.int64, len(column))
+            self._writer.add(f"column/{name}/starts", *pack_ints(starts_of(sizes)))
+            self._writer.add(f"column/{name}/blob", np.frombuffer(b"".join(column), np.uint8))
+
+
+def _of_length(n: int, name: str, values: Any) -> Any:
+    if len(values) != n:
+        raise ValueError(f"{name!r} has {len(values)} values for {n} documents")
+    return values
+
+
+def _smallest(values: Ints) -> Ints:
+    top = int(values.max()) if len(values) else 0
+    return np.asarray(values).astype(np.min_scalar_type(top))
+
+
+def _sample(rows: list[bytes], size: int) -> bytes:
+    """`size` bytes at most of the beginnings of rows from all over."""
+    if size < 1024:
+        return b""
+    step = max(1, len(rows) * _SAMPLE_HEAD // size)
+    return b"".join(row[:_SAMPLE_HEAD] for row in rows[::step])[-size:]
+
+
+class BytesColumn:
+    """Byte strings by document number."""
+
+    def __init__(self, blob: NDArray[np.uint8], starts: PackedInts):
+        self._blob = blob.data
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def get(self, doc: int) -> bytes:
+        """The value of document `doc`."""
+        return bytes(self._blob[self._starts.get(doc) : self._starts.get(doc + 1)])
+
+    def rows(self) -> list[bytes]:
+        """All values."""
+        blob, bounds = bytes(self._blob), self._starts.array().tolist()
+        return [blob[a:b] for a, b in pairwise(bounds)]
+
+
+class DocumentReader:
+    """What `file` keeps per document. Threads may share it; arrays are read-only views of the file."""
+
+    def __init__(self, file: SectionFile):
+        self._file = file
+        self._n: int = file.attributes["documents"]
+        self._rows_per_block: int = file.attributes["rows_per_block"]
+        self.field_lengths: dict[str, int] = file.attributes["field_lengths"]
+        self._blocks = file.array("stored/blocks").data
+        self._block_starts = PackedInts(file.array("stored/block_starts"))
+        self._row_starts = PackedInts(file.array("stored/row_starts"))
+        self._dictionary = file.array("stored/dictionary").tobytes()
+
+    def __len__(self) -> int:
+        return self._n
+
+    def stored(self, doc: int) -> bytes:
+        """The stored row of document `doc`, at the price of decompressing its block."""
+        block = doc // self._rows_per_block
+        base = self._row_starts.get(block * self._rows_per_block)
+        start, stop = self._row_starts.get(doc) - base, self._row_starts.get(doc + 1) - base
+        return self._block(block, stop)[start:stop]
+
+    def rows(self) -> Iterator[bytes]:
+        """The stored rows of all documents; each block is decompressed once."""
+        bounds = self._row_starts.array().tolist()
+        step = self._rows_per_block
+        for first in range(0, self._n, step):
+            last = min(first + step, self._n)
+            base = bounds[first]
+            block = self._block(first // step, bounds[last] - base)
+            for doc in range(first, last):
+                yield block[bounds[doc] - base : bounds[doc + 1] - base]
+
+    def _block(self, i: int, size: int) -> bytes:
+        """Block `i`, which has `size` bytes at least."""
+        data = self._blocks[self._block_starts.get(i) : self._block_starts.get(i + 1)]
+        try:
+            block: bytes = self._decompressor().decompress(data)
+        except zlib.error as error:
+            raise IndexCorruptError(self._file.name, f"stored block {i}: {error}") from error
+        if len(block) < size:
+            raise IndexCorruptError(self._file.name, f"stored block {i}: {len(block)} of {size} bytes")
+        return block
+
+    def _decompressor(self) -> Any:
+        if self._dictionary:
+            return zlib.decompressobj(-15, zdict=self._dictionary)
+        return zlib.decompressobj(-15)
+
+    def lengths(self, field: str) -> Ints:
+        """Words of `field` in each document: unsigned, `[documents]`; zeros where the field has none."""
+        name = f"lengths/{field}"
+        return self._file.array(name) if name in self._file else np.zeros(self._n, np.uint8)
+
+    def length_fields(self) -> list[str]:
+        """The fields that have lengths."""
+        return sorted(self.field_lengths)
+
+    def column_kind(self, name: str) -> str | None:
+        """`"numbers"`, `"bytes"`, `"image"`, or None where there is no such column."""
+        kinds = {f"column/{name}": "numbers", f"column/{name}/blob": "bytes", f"column/{name}/image": "image"}
+        return next((kind for section, kind in kinds.items() if section in self._file), None)
+
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        sections = [section[7:] for section in self._file if section.startswith("column/")]
+        return sorted({name.removesuffix("/blob").removesuffix("/starts").removesuffix("/image") for name in sections})
+
+    def numbers(self, name: str) -> Ints:
+        """The column of numbers `name`: `[documents]`, of the type it was written with."""
+        return self._file.array(f"column/{name}")
+
+    def bytes_column(self, name: str) -> BytesColumn:
+        """The column of byte strings `name`."""
+        starts = PackedInts(self._file.array(f"column/{name}/starts"))
+        return BytesColumn(self._file.array(f"column/{name}/blob"), starts)
+
+    def image(self, name: str) -> NDArray[np.uint8]:
+        """The bytes of column `name` in Whoosh's own format."""
+        return self._file.array(f"column/{name}/image")

@@ -1,0 +1,269 @@
+"""Numbers as people write them: words, figures, ordinals and Roman numerals, with their value.
+
+The rule kept here: a numeral is the longest run of the text that says one number, and two ways of writing the
+same number have the same value.
+
+>>> [(n.value, n.kind) for n in find_numerals("cuatro mil, 4.000, 4 000 y 3,5 millones")]
+[(4000, 'cardinal'), (4000, 'cardinal'), (4000, 'cardinal'), (3500000, 'cardinal')]
+>>> [(n.value, n.kind) for n in find_numerals("el siglo XXI, la 2.ª vuelta, Juan Pablo II, una casa")]
+[(21, 'ordinal'), (2, 'ordinal'), (2, 'ordinal')]
+
+**Separators.** Spanish news writes `4.000` and `4,000` for the same number, by country. A `.` or `,` that
+groups exactly three digits, with one to three digits ahead that do not begin with 0, separates thousands; any
+other last separator is a decimal one: `3,5`, `3.5`, `1.200,50`, `1,200.50`, `0,125`. A chain such as `1.2.3`
+says no number.
+
+**What is no numeral.** `un`, `una`, `uno` alone (articles); `miles`, `cientos`, `decenas` (no one value);
+digits inside a word, a code or an hour (`G20`, `B-52`, `covid-19`, `15:30`).
+
+**Scales** are the long ones of Spanish: *billón* is a million millions, *mil millones* are 10⁹. Mexican
+mixtures such as `3 mil 500` and `1 millón 200 mil` add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from searchlib.letters import any_of, any_word_of, bare
+from searchlib.wordlists import entries
+
+Kind = Literal["cardinal", "ordinal"]
+
+
+class Numeral(NamedTuple):
+    """A number in a text: code points `start` to `end`, its value (int where whole), and how it counts."""
+
+    start: int
+    end: int
+    value: int | float
+    kind: Kind = "cardinal"
+
+
+UNITS = {
+    **{"uno": 1, "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7},
+    **{"ocho": 8, "nueve": 9},
+}
+TEENS = {
+    **{
+        "cero": 0,
+        "diez": 10,
+        "once": 11,
+        "doce": 12,
+        "trece": 13,
+        "catorce": 14,
+        "quince": 15,
+        "dieciseis": 16,
+    },
+    **{"diecisiete": 17, "dieciocho": 18, "diecinueve": 19, "veinte": 20, "veintiuno": 21, "veintiun": 21},
+    **{"veintiuna": 21, "veintidos": 22, "veintitres": 23, "veinticuatro": 24, "veinticinco": 25},
+    **{"veintiseis": 26, "veintisiete": 27, "veintiocho": 28, "veintinueve": 29},
+}
+TENS = {
+    **{"treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80},
+    **{"noventa": 90},
+}
+HUNDREDS = {"cien": 100, "ciento": 100} | {
+    f"{head}{ending}": 100 * digit
+    for digit, head in enumerate(
+        (
+            "doscient",
+            "trescient",
+            "cuatrocient",
+            "quinient",
+            "seiscient",
+            "setecient",
+            "ochocient",
+            "novecient",
+        ),
+        2,
+    )
+    for ending in ("os", "as")
+}
+SCALES = {
+    **{"mil": 1000, "millon": 10**6, "millones": 10**6, "millardo": 10**9, "millardos": 10**9},
+    **{"billon": 10**12, "billones": 10**12, "trillon": 10**18, "trillones": 10**18},
+}
+SMALL = UNITS | TEENS | TENS | HUNDREDS
+NUMBER_WORDS = frozenset({*SMALL, *SCALES, "medio", "media", "y"})
+"""The bare words that numbers in words are made of."""
+
+_ORDINAL_STEMS = {
+    **{"primer": 1, "segund": 2, "tercer": 3, "cuart": 4, "quint": 5, "sext": 6, "septim": 7, "setim": 7},
+    **{"octav": 8, "noven": 9, "decim": 10, "undecim": 11, "decimoprimer": 11, "duodecim": 12},
+    **{"decimosegund": 12, "decimotercer": 13, "decimocuart": 14, "decimoquint": 15, "decimosext": 16},
+    **{"decimoseptim": 17, "decimoctav": 18, "decimonoven": 19, "vigesim": 20, "vigesimoprimer": 21},
+    **{"vigesimosegund": 22, "vigesimotercer": 23, "vigesimocuart": 24, "vigesimoquint": 25, "trigesim": 30},
+    **{"cuadragesim": 40, "quincuagesim": 50, "sexagesim": 60, "septuagesim": 70, "octogesim": 80},
+    **{"nonagesim": 90, "centesim": 100},
+}
+ORDINALS = {"primer": 1, "tercer": 3, "decimoprimer": 11, "decimotercer": 13} | {
+    stem + ending: value for stem, value in _ORDINAL_STEMS.items() for ending in ("o", "a", "os", "as")
+}
+
+_NUMBERED = {bare(word): kind for word, kind in entries("numbered_names.txt")}
+
+# Patterns over bare text. Every word ends at a boundary, so that "mil" is not found in "miles".
+_UNIT, _TEEN, _TEN, _HUNDRED = (any_of(words) + r"\b" for words in (UNITS, TEENS, TENS, HUNDREDS))
+_BIG = any_of(word for word in SCALES if word != "mil") + r"\b"
+BELOW_100 = rf"(?:{_TEN}(?: y {_UNIT})?|{_TEEN}|{_UNIT})"
+_BELOW_1000 = rf"(?:{_HUNDRED}(?: {BELOW_100})?|{BELOW_100})"
+_PART = rf"(?:{_BELOW_1000}|[1-9]\d{{0,2}}(?![\d.,/:]\d|\d|\w))"
+_BELOW_MILLION = rf"(?:(?:{_PART} )?mil\b(?: {_PART})?|{_PART})"
+_FIGURE = (
+    r"(?:[1-9]\d{0,2}(?:(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3}){0,5}(?:(?!(?P=mark))[.,]\d{1,9})?"
+    r"|(?: \d{3}){1,5}(?:[.,]\d{1,9})?)(?!\d)"
+    r"|\d{1,18}(?:[.,]\d{1,9})?)(?![a-z0-9]|[.,:/]\d)"
+)
+_SCALED = rf"(?: {_BIG}(?: y medi[oa]\b| {_BELOW_MILLION})?)*"
+_CARDINAL = re.compile(rf"(?:(?P<figure>{_FIGURE})(?: mil\b(?: {_PART})?)?|medio(?= {_BIG})|{_BELOW_MILLION}){_SCALED}")
+_ORDINAL_FIGURE = re.compile(r"(\d{1,3})(?:\.?[oa]s?|er[oa]?|r[oa]|d[oa]|t[oa]|m[oa]|v[oa]|n[oa])(?![a-z0-9])")
+_CENTURY = re.compile(r"siglos? ([ivx]+)\b(?:(?:,| y| al?|-) ?(?:el )?([ivx]{2,})\b)?")
+_STARTS = re.compile(
+    any_word_of({*SMALL, "mil", "medio", "siglo", "siglos", *ORDINALS})
+    + "|"
+    + "|".join(rf"{d}(?<![a-z0-9]{d})" for d in range(10))
+)
+_AFTER_A_CODE = re.compile(r"(?:[a-z]-|\d[.,:/])$")
+
+# Upper-case Roman numerals stand out in the text as written; the words around them decide.
+_ROMAN = re.compile("|".join(rf"{letter}(?<!\w{letter})[IVX]{{0,6}}(?!\w)" for letter in "IVX"))
+_ROMAN_VALUE = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
+_ONES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
+_WORD_BEFORE = re.compile(r"(\w+) $")
+_WORD_AFTER = re.compile(r" (\w+)")
+ARTICLES = frozenset({"un", "una", "uno"})
+
+
+def find_numerals(text: str) -> list[Numeral]:
+    """The numerals of `text` (NFC), in text order, never overlapping, whatever their case and accents."""
+    folded = bare(text)
+    found = list(_written_numerals(folded))
+    found += _roman_numerals(text, folded)
+    return sorted(found)
+
+
+def parse_number_words(words: Sequence[str]) -> int | float | None:
+    """The value of bare `words` that together say one cardinal (`["dos", "mil"]`), else `None`."""
+    joined = " ".join(words)
+    match = _CARDINAL.fullmatch(joined)
+    return _cardinal_value(match) if match and joined not in ARTICLES else None
+
+
+def roman_value(letters: str) -> int | None:
+    """The value of a Roman numeral below forty, in any case; `None` where it is not well formed."""
+    match = _ROMAN_VALUE.fullmatch(letters.lower())
+    return 10 * len(match[1]) + _ONES[match[2]] or None if match else None
+
+
+def roman_ordinal(word: str, *, before: str, after: str) -> int | None:
+    """The value of a bare word as a Roman ordinal, by the bare words around it, or `None` where it is none.
+
+    Any Roman numeral is one after `siglo`, after a name that reigns bear or before what is held in a row; by itself
+    only what is no other word (`xxi`, not `vi`).
+
+    >>> roman_ordinal("xx", before="siglo", after=""), roman_ordinal("vi", before="felipe", after="hablo")
+    (20, 6)
+    >>> roman_ordinal("vi", before="lo", after="ayer"), roman_ordinal("xi", before="presidente", after="jinping")
+    (None, None)
+    """
+    value = roman_value(word) if word and word[0] in "ivx" else None
+    if value is None:
+        return None
+    counted = before in ("siglo", "siglos") or _NUMBERED.get(before) in ("reign", "heading")
+    alone = len(word) > 1 and word not in ("vi", "xi", "xx", "xxx")
+    return value if counted or alone or _NUMBERED.get(after) == "gathering" else None
+
+
+def _written_numerals(folded: str) -> Iterator[Numeral]:
+    done = 0
+    for start in _STARTS.finditer(folded):
+        if start.start() < done:
+            continue
+        for numeral in _numerals_at(folded, start.start(), start[0]):
+            done = numeral.end
+            yield numeral
+
+
+def _numerals_at(folded: str, start: int, word: str) -> list[Numeral]:
+    if word in ORDINALS:
+        return [Numeral(start, start + len(word), ORDINALS[word], "ordinal")]
+    if word.startswith("siglo"):
+        return _centuries(folded, start)
+    if word.isdigit():
+        if _AFTER_A_CODE.search(folded, max(0, start - 2), start):
+            return []
+        if match := _ORDINAL_FIGURE.match(folded, start):
+            return [Numeral(start, match.end(), int(match[1]), "ordinal")]
+    match = _CARDINAL.match(folded, start)
+    if not match or match[0] in ARTICLES:
+        return []
+    return [Numeral(start, match.end(), _cardinal_value(match))]
+
+
+def _centuries(folded: str, start: int) -> list[Numeral]:
+    match = _CENTURY.match(folded, start)
+    if not match:
+        return []
+    values = [(match.span(group), roman_value(match[group])) for group in (1, 2) if match[group]]
+    return [Numeral(*span, value, "ordinal") for span, value in values if value]
+
+
+def _cardinal_value(match: re.Match[str]) -> int | float:
+    total = current = Decimal(0)
+    scale = 1
+    rest = match[0]
+    if figure := match["figure"]:
+        current = figure_value(figure)
+        rest = rest[len(figure) :]
+    for word in rest.split():
+        if word in ("medio", "media"):
+            if scale > 1:  # dos millones y medio
+                total += Decimal(scale) / 2
+            else:  # medio millón
+                current = Decimal("0.5")
+        elif word == "mil":
+            current = (current or Decimal(1)) * 1000
+        elif word in SCALES:
+            scale = SCALES[word]
+            total += (current or Decimal(1)) * scale
+            current = Decimal(0)
+        elif word != "y":
+            current += SMALL[word] if word in SMALL else int(word)
+    total += current
+    return int(total) if total == total.to_integral_value() else float(total)
+
+
+def figure_value(figure: str) -> Decimal:
+    """The value of a number in figures, by the rule of separators above.
+
+    >>> [str(figure_value(f)) for f in ("4.000", "1,200.50", "1.200,50", "0,125", "3.5", "4 000")]
+    ['4000', '1200.50', '1200.50', '0.125', '3.5', '4000']
+    """
+    figure = figure.replace(" ", "")
+    whole, mark, decimals = figure, "", ""
+    if match := re.search(r"[.,](?=\d+$)", figure):
+        whole, mark, decimals = figure[: match.start()], match[0], figure[match.end() :]
+    if mark and len(decimals) == 3 and re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})*", whole):
+        whole, decimals = figure, ""
+    whole = whole.replace(".", "").replace(",", "")
+    return Decimal(f"{whole}.{decimals}" if decimals else whole)
+
+
+def _roman_numerals(text: str, folded: str) -> Iterator[Numeral]:
+    for match in _ROMAN.finditer(text):
+        start, end = match.span()
+        value = roman_value(match[0])
+        before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+        if value and not (before and folded[before.start() : before.end(1)] in ("siglo", "siglos")):
+            after = _WORD_AFTER.match(folded, end)
+            if (after and _NUMBERED.get(after[1]) == "gathering") or (before and _counts(before[1], match[0])):
+                yield Numeral(start, end, value, "ordinal")
+
+
+def _counts(name: str, roman: str) -> bool:
+    """Whether a Roman numeral behind `name` counts it: reigns, headings, any name where it is longer."""
+    known = _NUMBERED.get(bare(name)) in ("reign", "heading")
+    return known or (len(roman) > 1 and len(name) > 2 and name[0].isupper())

@@ -1,0 +1,278 @@
+r"""Whole numbers in few bytes, in arrays: packed runs and packed integers. Knows nothing of terms or files.
+
+**Packed runs** hold many lists (*runs*) of `uint32` numbers, one run per term: gaps between document
+numbers, frequencies, gaps between positions. Every number of a run takes the same number of bits, 0, 1, 2,
+4, 8, 16 or 32, whichever makes the run smallest; what does not fit is cut to its low bits, and the high
+bits go to a side list of *exceptions*, sorted by the address of the number they complete. So a run is
+decoded by three NumPy operations: widen the bytes, find its exceptions by binary search, put them back.
+(The cut with exceptions is that of PFOR: Zukowski et al., "Super-Scalar RAM-CPU Cache Compression", ICDE
+2006, section 3.)
+
+A run is found by its *reference*, `8 * byte_offset + width_class`; a run of one number is its own
+reference, with class 7 and no bytes at all.
+
+>>> packed = pack_runs(np.array([3, 1, 1, 300, 7], np.uint32), np.array([4, 1]))
+>>> packed.refs.tolist(), bytes(packed.blob).hex(), packed.keys.tolist(), packed.highs.tolist()
+([2, 63], '1700000000000000', [6], [75])
+>>> runs = PackedRuns(np.frombuffer(packed.blob, np.uint8), packed.keys, packed.highs)
+>>> runs.run(2, 4).tolist(), runs.run(63, 1).tolist()
+([3, 1, 1, 300], [7])
+
+**Packed integers** are an array of unsigned integers with the least whole number of bytes each (1 to 8).
+
+>>> (rows,) = pack_ints(np.array([7, 70_000]))
+>>> PackedInts(rows).get(1), rows.shape
+(70000, (2, 3))
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+Ints = NDArray[Any]
+
+WIDTHS = (0, 1, 2, 4, 8, 16, 32)
+"""Bits per number of width classes 0 to 6."""
+INLINE = 7
+"""The class of a run of one number, held in the reference itself."""
+_EXCEPTION_BITS = 48  # a key of four bytes and, nearly always, a high part of one or two
+_ALIGN = 8
+
+# The least width class that holds a number below 65,536; one more entry stands for all above.
+_CLASS_OF = np.searchsorted(np.array([1, 2, 4, 16, 256, 65536]), np.arange(65537), side="right").astype(np.uint8)
+
+
+def _spread(width: int) -> U32:
+    """For each byte value the numbers of `width` bits in it, lowest bits first: `uint32[256, 8 // width]`."""
+    shifts = np.arange(0, 8, width)
+    return ((np.arange(256)[:, None] >> shifts) & ((1 << width) - 1)).astype(np.uint32)
+
+
+_SPREAD = {width: _spread(width) for width in (1, 2, 4)}
+
+
+def ranges(starts: Ints, lengths: Ints) -> I64:
+    """The numbers `start, start + 1, …` (as many as its length) of every run, one run after the other.
+
+    >>> ranges(np.array([10, 50]), np.array([3, 2])).tolist()
+    [10, 11, 12, 50, 51]
+    """
+    lengths = lengths.astype(np.int64)
+    ends = np.cumsum(lengths)
+    out: I64 = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
+    out += np.arange(len(out), dtype=np.int64)
+    return out
+
+
+def starts_of(lengths: Ints) -> I64:
+    """Where each run begins when runs of these `lengths` stand in a row: `int64[n + 1]`, the total last."""
+    out = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=out[1:])
+    return out
+
+
+class PackedChunk(NamedTuple):
+    """What `pack_runs` gives: bytes to append to a blob, a reference per run, exceptions in address order."""
+
+    blob: bytes
+    refs: U64
+    keys: U64
+    highs: U32
+
+
+def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
+    """Pack `values: uint32[sum(lengths)]`, cut into runs of `lengths`, for the place `base` of a blob.
+
+    `base` is a multiple of 8, and so is the length of the blob that is returned. Keys are addresses in bits.
+    """
+    lengths = lengths.astype(np.int64)
+    classes = _choose_classes(values, lengths)
+    refs = np.zeros(len(lengths), np.uint64)
+    alone = lengths == 1
+    refs[alone] = (values[starts_of(lengths)[:-1][alone]].astype(np.uint64) << np.uint64(3)) | np.uint64(INLINE)
+    classes[alone] = INLINE
+    class_of_value = np.repeat(classes, lengths)
+    blobs, keys, highs = [], [], []
+    for width_class in range(6, 0, -1):
+        mine = classes == width_class
+        if not mine.any():
+            continue
+        region = _pack_region(values[class_of_value == width_class], lengths[mine], width_class, base)
+        refs[mine] = region.refs
+        blobs.append(region.blob)
+        keys.append(region.keys)
+        highs.append(region.highs)
+        base += len(region.blob)
+    return PackedChunk(b"".join(blobs), refs, _joined(keys, np.uint64), _joined(highs, np.uint32))
+
+
+def _joined(parts: list[Any], dtype: Any) -> Any:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)
+
+
+def _choose_classes(values: U32, lengths: I64) -> U8:
+    """The cheapest width class of each run, counting the exceptions it would leave."""
+    run_of = np.repeat(np.arange(len(lengths), dtype=np.int64) * 8, lengths)
+    run_of += _CLASS_OF[np.minimum(values, 65536)]
+    counts = np.bincount(run_of, minlength=8 * len(lengths)).reshape(-1, 8)[:, :7]
+    beyond = lengths[:, None] - np.cumsum(counts, axis=1)
+    cost = lengths[:, None] * np.array(WIDTHS) + beyond * _EXCEPTION_BITS
+    # Class 0 has no bytes, hence no addresses for exceptions: only a run of zeros may take it.
+    cost[:, 0] += np.where(beyond[:, 0] > 0, np.int64(1) << 60, 0)
+    best: U8 = cost.argmin(axis=1).astype(np.uint8)
+    return best
+
+
+def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> PackedChunk:
+    """All runs of one width class, one after the other, each from a whole byte on."""
+    width = WIDTHS[width_class]
+    per_byte = max(1, 8 // width)
+    run_bytes = -(-lengths * width // 8)
+    offsets = base + starts_of(run_bytes)
+    low = values & np.uint32((1 << width) - 1)
+    if width >= 8:
+        slots = np.arange(len(values), dtype=np.int64)
+        blob = low.astype(f"<u{width // 8}").tobytes()
+    else:
+        slots = ranges(starts_of(run_bytes)[:-1] * per_byte, lengths)
+        blob = _pack_bits(low, slots, int(offsets[-1] - base), width)
+    high = (values.astype(np.uint64) >> np.uint64(width)).astype(np.uint32)
+    cut = np.flatnonzero(high)
+    keys = (base * 8 + slots[cut] * width).astype(np.uint64)
+    refs = (offsets[:-1].astype(np.uint64) << np.uint64(3)) | np.uint64(width_class)
+    return PackedChunk(blob + bytes(-len(blob) % _ALIGN), refs, keys, high[cut])
+
+
+def _pack_bits(low: U32, slots: I64, size: int, width: int) -> bytes:
+    per_byte = 8 // width
+    grid = np.zeros(size * per_byte, np.uint8)
+    grid[slots] = low
+    out = np.zeros(size, np.uint8)
+    for i in range(per_byte):
+        out |= grid[i::per_byte] << np.uint8(i * width)
+    return out.tobytes()
+
+
+class PackedRuns:
+    """Decoder of the runs in `blob: uint8[n]` with the exceptions `keys: uint32 or uint64` and `highs`.
+
+    Any of the arrays may be a view of a memory map: only what a run needs is touched.
+    """
+
+    def __init__(self, blob: U8, keys: Ints, highs: Ints):
+        self._bytes = blob
+        self._by_width = {
+            8: blob,
+            16: blob[: len(blob) // 2 * 2].view("<u2"),
+            32: blob[: len(blob) // 4 * 4].view("<u4"),
+        }
+        self._keys = keys
+        self._highs = highs
+
+    def run(self, ref: int, length: int, low: int = 0, high: int | None = None) -> U32:
+        """Numbers `low` to `high` of the run at `ref`, which has `length` of them: `uint32`, freshly made."""
+        high = length if high is None else high
+        width_class, offset = ref & 7, ref >> 3
+        if width_class == INLINE:
+            return np.full(high - low, offset, np.uint32)
+        if width_class == 0:
+            return np.zeros(high - low, np.uint32)
+        width = WIDTHS[width_class]
+        if width >= 8:
+            first = offset * 8 // width
+            out: U32 = self._by_width[width][first + low : first + high].astype(np.uint32)
+        else:
+            out = self._bits(offset, width, low, high)
+        if width < 32 and len(self._keys):
+            self._restore(out, offset * 8 + low * width, width)
+        return out
+
+    def _bits(self, offset: int, width: int, low: int, high: int) -> U32:
+        per_byte = 8 // width
+        packed = self._bytes[offset + low // per_byte : offset + -(-high // per_byte)]
+        skip = low % per_byte
+        out: U32 = _SPREAD[width].take(packed, axis=0).reshape(-1)[skip : skip + high - low]
+        return out
+
+    def _restore(self, out: U32, first_bit: int, width: int) -> None:
+        # Bounds in the keys' own type: any other makes NumPy convert all keys first.
+        bounds = np.array([first_bit, first_bit + len(out) * width], self._keys.dtype)
+        start, stop = self._keys.searchsorted(bounds).tolist()
+        if start < stop:
+            at = (self._keys[start:stop].astype(np.int64) - first_bit) // width
+            out[at] |= self._highs[start:stop].astype(np.uint32) << np.uint32(width)
+
+    def runs(self, refs: Ints, lengths: Ints) -> U32:
+        """All numbers of the runs at `refs: uint64[n]`, one after the other: `uint32[sum(lengths)]`."""
+        refs, lengths = refs.astype(np.int64), lengths.astype(np.int64)
+        classes, offsets = (refs & 7).astype(np.uint8), refs >> 3
+        starts = starts_of(lengths)
+        out = np.zeros(starts[-1], np.uint32)
+        alone = classes == INLINE
+        out[starts[:-1][alone]] = offsets[alone]
+        for width_class in range(1, 7):
+            mine = np.flatnonzero(classes == width_class)
+            if len(mine):
+                self._runs_of_class(out, WIDTHS[width_class], offsets[mine], starts[mine], lengths[mine])
+        return out
+
+    def _runs_of_class(self, out: U32, width: int, offsets: I64, starts: I64, lengths: I64) -> None:
+        dest = ranges(starts, lengths)
+        if width >= 8:
+            out[dest] = self._by_width[width][ranges(offsets * 8 // width, lengths)]
+        else:
+            bit = np.repeat(offsets * 8, lengths) + (dest - np.repeat(starts, lengths)) * width
+            out[dest] = (self._bytes[bit >> 3] >> (bit & 7).astype(np.uint8)) & np.uint8((1 << width) - 1)
+        if width < 32 and len(self._keys):
+            self._restore_many(out, width, offsets * 8, starts, lengths)
+
+    def _restore_many(self, out: U32, width: int, bits: I64, starts: I64, lengths: I64) -> None:
+        first = self._keys.searchsorted(bits.astype(self._keys.dtype))
+        last = self._keys.searchsorted((bits + lengths * width).astype(self._keys.dtype))
+        rows = ranges(first, last - first)
+        at = (self._keys[rows].astype(np.int64) - np.repeat(bits, last - first)) // width
+        at += np.repeat(starts, last - first)
+        out[at] |= self._highs[rows].astype(np.uint32) << np.uint32(width)
+
+
+def pack_ints(*parts: Ints) -> list[U8]:
+    """`parts` (not negative) as little-endian rows `uint8[n, k]`, `k` (1 to 8) the least that holds all."""
+    top = max((int(part.max(initial=0)) for part in parts), default=0)
+    size = max(1, -(-top.bit_length() // 8))
+    return [_rows(part, size) for part in parts]
+
+
+def _rows(values: Ints, size: int) -> U8:
+    wide = np.ascontiguousarray(values, dtype="<u8")
+    return np.ascontiguousarray(wide.view(np.uint8).reshape(-1, 8)[:, :size])
+
+
+class PackedInts:
+    """Reader of `rows: uint8[n, k]` as made by `pack_ints`."""
+
+    def __init__(self, rows: U8):
+        self._rows = rows
+        self._size = rows.shape[1]
+        self._view = rows.reshape(-1).data
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, i: int) -> int:
+        """Number `i` as a Python int; `i` is not negative and in range."""
+        return int.from_bytes(self._view[i * self._size : (i + 1) * self._size], "little")
+
+    def array(self, start: int = 0, stop: int | None = None) -> I64:
+        """Numbers `start` to `stop` as a new array: `int64`."""
+        rows = self._rows[start:stop]
+        wide = np.zeros((len(rows), 8), np.uint8)
+        wide[:, : self._size] = rows
+        out: I64 = wide.view("<i8").reshape(-1).astype(np.int64, copy=False)
+        return out

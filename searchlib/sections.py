@@ -1,0 +1,181 @@
+r"""A file of named arrays: written front to back, checked by checksums, read in place from a memory map.
+
+    header (32 bytes) · section · section · … · directory (JSON)
+
+The header says where the directory is, the directory says where each section is and what its bytes mean.
+The header is written last, so a file that was not finished cannot be taken for one that was. Opening reads
+the header and the directory and nothing else; `SectionFile.verify` reads all of it. The bytes are described
+in `docs/format.md`.
+
+>>> import io
+>>> file = io.BytesIO()
+>>> writer = SectionWriter(file)
+>>> writer.add("df", np.array([3, 1], np.uint32))
+>>> with writer.stream("blob") as write:
+...     write(b"abc")
+...     write(b"de")
+>>> writer.finish({"documents": 4})
+>>> arrays = SectionFile(file.getvalue(), "example")
+>>> arrays.attributes, arrays.array("df").tolist(), arrays.array("blob").tobytes()
+({'documents': 4}, [3, 1], b'abcde')
+>>> arrays.verify()
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from mmap import mmap
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.errors import IndexCorruptError, IndexVersionError
+
+MAGIC = b"\x8bsrchlib"
+VERSION = 1
+REMEDY = "build the index again with `Index.create`, or read it with the version of searchlib that wrote it"
+_HEADER = struct.Struct("<8sIIQII")  # magic, version, directory length, its offset, its crc32, crc32 of the above
+_ALIGN = 8  # the widest element type: every section is aligned for it
+_CHECK_BYTES = 1 << 24
+
+Buffer = bytes | memoryview
+
+
+class BinaryFile(Protocol):
+    """What a writer needs of a file: `io.BytesIO`, an open file, Whoosh's `StructFile`."""
+
+    def write(self, data: Any, /) -> Any: ...  # noqa: D102
+    def seek(self, position: int, /) -> Any: ...  # noqa: D102
+
+
+class SectionWriter:
+    """Write named arrays to `file`, which is empty, seekable and left open."""
+
+    def __init__(self, file: BinaryFile):
+        self._file = file
+        self._position = 0
+        self._sections: dict[str, dict[str, Any]] = {}
+        self._open: str | None = None
+        self._write(bytes(_HEADER.size))
+
+    def add(self, name: str, *parts: NDArray[Any]) -> None:
+        """Write `parts` (numbers, one type, any shape but for the first axis alike) as one array `name`."""
+        parts = tuple(np.ascontiguousarray(part, part.dtype.newbyteorder("<")) for part in parts)
+        shape = [sum(len(part) for part in parts), *parts[0].shape[1:]]
+        with self._section(name, parts[0].dtype.str, shape) as write:
+            for part in parts:
+                write(part.reshape(-1).view(np.uint8).data)
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator[Callable[[Buffer], None]]:
+        """Write section `name`, a `uint8` array, by as many calls as needed of the function this gives."""
+        with self._section(name, "|u1", None) as write:
+            yield write
+
+    @contextmanager
+    def _section(self, name: str, dtype: str, shape: list[int] | None) -> Iterator[Callable[[Buffer], None]]:
+        if name in self._sections or self._open is not None:
+            raise ValueError(f"section {name!r}: already written, or {self._open!r} is still open")
+        self._open = name
+        self._write(bytes(-self._position % _ALIGN))
+        start, check = self._position, 0
+
+        def write(data: Buffer) -> None:
+            nonlocal check
+            check = zlib.crc32(data, check)
+            self._write(data)
+
+        yield write
+        size = self._position - start
+        entry = {"dtype": dtype, "shape": shape or [size], "offset": start, "bytes": size, "crc32": check}
+        self._sections[name] = entry
+        self._open = None
+
+    def finish(self, attributes: dict[str, Any]) -> None:
+        """Write the directory, with `attributes` (of JSON's types), and the header."""
+        directory = {"attributes": attributes, "sections": self._sections}
+        data = json.dumps(directory, sort_keys=True, separators=(",", ":")).encode()
+        offset = self._position
+        self._write(data)
+        header = _HEADER.pack(MAGIC, VERSION, len(data), offset, zlib.crc32(data), 0)
+        self._file.seek(0)
+        self._file.write(header[:-4] + struct.pack("<I", zlib.crc32(header[:-4])))
+
+    def _write(self, data: Buffer) -> None:
+        self._file.write(data)
+        self._position += len(data)
+
+
+class SectionFile:
+    """Read-only views of the arrays in `buffer`, a memory map or bytes; `name` is for errors.
+
+    Views stay valid as long as they are held, from any thread: they keep the map open.
+
+    Raises `IndexCorruptError` and `IndexVersionError`.
+    """
+
+    def __init__(self, buffer: bytes | mmap | memoryview, name: str):
+        self._buffer = np.frombuffer(buffer, np.uint8)
+        self.name = name
+        directory = self._read_directory()
+        self.attributes: dict[str, Any] = directory["attributes"]
+        self._sections: dict[str, dict[str, Any]] = directory["sections"]
+        for section, entry in self._sections.items():
+            if entry["offset"] + entry["bytes"] > len(self._buffer):
+                raise self._corrupt(f"section {section!r} ends past the end of the file")
+
+    def __contains__(self, section: str) -> bool:
+        return section in self._sections
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sections)
+
+    def array(self, section: str) -> NDArray[Any]:
+        """Section `section` in place: a read-only array of its stored type and shape."""
+        try:
+            entry = self._sections[section]
+        except KeyError:
+            raise self._corrupt(f"section {section!r} is missing") from None
+        flat = self._buffer[entry["offset"] : entry["offset"] + entry["bytes"]].view(entry["dtype"])
+        array: NDArray[Any] = flat.reshape(entry["shape"])
+        array.flags.writeable = False
+        return array
+
+    def size(self, section: str) -> int:
+        """Bytes that `section` takes in the file."""
+        size: int = self._sections[section]["bytes"]
+        return size
+
+    def verify(self) -> None:
+        """Compare the checksum of every section; raise `IndexCorruptError` at the first that differs."""
+        for section, entry in self._sections.items():
+            check, stop = 0, entry["offset"] + entry["bytes"]
+            for start in range(entry["offset"], stop, _CHECK_BYTES):
+                check = zlib.crc32(self._buffer[start : min(stop, start + _CHECK_BYTES)].data, check)
+            if check != entry["crc32"]:
+                raise self._corrupt(f"checksum of section {section!r} differs")
+
+    def _read_directory(self) -> dict[str, Any]:
+        if len(self._buffer) < _HEADER.size:
+            raise self._corrupt("shorter than its header")
+        header = self._buffer[: _HEADER.size].tobytes()
+        magic, version, size, offset, check, header_check = _HEADER.unpack(header)
+        if magic != MAGIC:
+            raise self._corrupt("not a finished searchlib file")
+        if header_check != zlib.crc32(header[:-4]):
+            raise self._corrupt("checksum of the header differs")
+        if version != VERSION:
+            raise IndexVersionError(version, VERSION, REMEDY)
+        data = self._buffer[offset : offset + size].tobytes()
+        if len(data) != size or zlib.crc32(data) != check:
+            raise self._corrupt("checksum of the directory differs")
+        directory: dict[str, Any] = json.loads(data)
+        return directory
+
+    def _corrupt(self, reason: str) -> IndexCorruptError:
+        return IndexCorruptError(self.name, reason)

@@ -1,0 +1,18 @@
+"""Word lists of the package, read from `searchlib/data/`.
+
+The rule kept here: a list is UTF-8 text whose first lines, marked `#`, give its source, licence and date;
+every other line is one entry, its fields parted by tabs.
+
+>>> entries("numbered_names.txt")[0]
+('Abdalá', 'reign')
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def entries(name: str) -> list[tuple[str, ...]]:
+    """The entries of the list `name`, in file order, each a tuple of its fields."""
+    text = files("searchlib").joinpath("data", name).read_text("utf-8")
+    return [tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#")]
