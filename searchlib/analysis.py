@@ -23,7 +23,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from searchlib.lemmas import lemma
-from searchlib.numerals import NUMBER_WORDS, SCALES, parse_number_words, roman_ordinal
+from searchlib.numerals import NUMBER_WORDS, SCALES, is_numeric, parse_number_words, roman_ordinal
 from searchlib.text import Word, nfc, to_ascii, words
 
 LONGEST_NUMBER = 16
@@ -77,9 +77,11 @@ def units(text: str) -> Iterator[Unit]:
     """The units of a text, in order, stop words included."""
     text = nfc(text)
     found = words(text)
+    folded = [word.folded for word in found]
+    joined = [word.spaced for word in found]
     position = at = 0
     while at < len(found):
-        count, number = _number_at(text, found, at)
+        count, number = number_at(folded, joined, at)
         taken = found[at : at + count]
         yield _unit(text, taken, number, position)
         position += sum(len(parts_of(word)) for word in taken)
@@ -111,7 +113,7 @@ def parts_of(word: Word) -> list[Word]:
     first, last = word.folded.split("-")
     hyphen = next(i for i, character in enumerate(word.text) if to_ascii(character) == "-")
     return [
-        Word(word.text[:hyphen], word.start, word.start + hyphen, first),
+        Word(word.text[:hyphen], word.start, word.start + hyphen, first, word.spaced),
         Word(word.text[hyphen + 1 :], word.start + hyphen + 1, word.end, last),
     ]
 
@@ -125,32 +127,26 @@ def whole_code(folded: str) -> str:
     return folded.replace("-", "")
 
 
-def _number_at(text: str, found: Sequence[Word], at: int) -> tuple[int, str | None]:
+def number_at(folded: Sequence[str], joined: Sequence[bool], at: int) -> tuple[int, str | None]:
     """How many words from `at` on are one unit, and the figures of the number they say, if they say one.
 
-    >>> _number_at("mil y un niños", words("mil y un niños"), 0)
+    `folded` are the words around; `joined` says of each whether one space and no more parts it from the one before.
+
+    >>> number_at(["mil", "y", "un", "ninos"], [True] * 4, 0)
     (1, '1000')
     """
-    folded = found[at].folded
-    if folded in NUMBER_WORDS or (folded[0].isdigit() and at + 1 < len(found) and found[at + 1].folded in SCALES):
-        for count in range(_run_length(text, found, at), 0, -1):
-            value = parse_number_words([word.folded for word in found[at : at + count]])
+    word = folded[at]
+    before, after = (folded[i] if 0 <= i < len(folded) else "" for i in (at - 1, at + 1))
+    if word in NUMBER_WORDS or (word[0].isdigit() and after in SCALES):
+        last = at + 1
+        while last < min(len(folded), at + LONGEST_NUMBER) and joined[last] and is_numeric(folded[last]):
+            last += 1
+        for stop in range(last, at, -1):
+            value = parse_number_words(folded[at:stop])
             if value is not None:
-                return count, f"{value:.12g}" if isinstance(value, float) else str(value)
-    before, after = (found[i].folded if 0 <= i < len(found) else "" for i in (at - 1, at + 1))
-    ordinal = roman_ordinal(folded, before=before, after=after)
+                return stop - at, f"{value:.12g}" if isinstance(value, float) else str(value)
+    ordinal = roman_ordinal(word, before=before, after=after)
     return 1, None if ordinal is None else str(ordinal)
-
-
-def _run_length(text: str, found: Sequence[Word], at: int) -> int:
-    """How many words from `at` on may say one number: number words and figures with nothing but spaces between."""
-    count = 1
-    for word in found[at + 1 : at + LONGEST_NUMBER]:
-        numeric = word.folded in NUMBER_WORDS or word.folded[0].isdigit()
-        if not numeric or not text[found[at + count - 1].end : word.start].isspace():
-            break
-        count += 1
-    return count
 
 
 @cache

@@ -17,7 +17,7 @@ import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from searchlib.dates import DateMention
@@ -66,22 +66,30 @@ class StoredDocument:
     entities: tuple[Entity, ...] = ()
     dates: tuple[DateMention, ...] = ()
 
-    def to_json(self) -> str:
-        """One line of JSON, read back by `from_json`."""
-        document = {name: value for name, value in vars(self.document).items() if name != "entities"}
-        document["date"] = document["date"] and document["date"].isoformat()
-        entities = [asdict(entity) for entity in self.entities]
-        dates = [{**asdict(d), "first_day": str(d.first_day), "last_day": str(d.last_day)} for d in self.dates]
-        return json.dumps({**document, "entities": entities, "dates": dates}, ensure_ascii=False)
+    def to_row(self) -> dict[str, Any]:
+        """Plain values that go into JSON, read back by `from_row`."""
+        row = {name: value for name, value in vars(self.document).items() if name != "entities"}
+        row["date"] = row["date"] and row["date"].isoformat()
+        row["entities"] = [
+            [entity.name, entity.type, [[m.text, m.start, m.end] for m in entity.mentions]] for entity in self.entities
+        ]
+        row["dates"] = [[d.text, d.start, d.end, str(d.first_day), str(d.last_day)] for d in self.dates]
+        return row
 
     @classmethod
-    def from_json(cls, line: str) -> StoredDocument:
-        """The document that `to_json` wrote."""
-        row = json.loads(line)
-        entities = tuple(entity_from_dict(entity) for entity in row.pop("entities"))
-        dates = tuple(_date_from_dict(mention) for mention in row.pop("dates"))
-        row["date"] = row["date"] and datetime.date.fromisoformat(row["date"])
-        return cls(Document(**row, entities=entities), entities, dates)
+    def from_row(cls, row: Mapping[str, Any]) -> StoredDocument:
+        """The document that `to_row` wrote."""
+        fields = {name: value for name, value in row.items() if name not in ("entities", "dates")}
+        fields["date"] = fields["date"] and datetime.date.fromisoformat(fields["date"])
+        entities = tuple(
+            Entity(name, type, tuple(Mention(*mention) for mention in mentions))
+            for name, type, mentions in row["entities"]
+        )
+        day = datetime.date.fromisoformat
+        dates = tuple(
+            DateMention(text, start, end, day(first), day(last)) for text, start, end, first, last in row["dates"]
+        )
+        return cls(Document(**fields, entities=entities), entities, dates)
 
 
 def as_day(value: DateLike) -> datetime.date:
@@ -182,8 +190,3 @@ def _checked_metadata(document: Document) -> dict[str, Any]:
 def entity_from_dict(row: Mapping[str, Any]) -> Entity:
     """An `Entity` from the mapping that `dataclasses.asdict` makes of it."""
     return Entity(row["name"], row["type"], tuple(Mention(**mention) for mention in row.get("mentions", ())))
-
-
-def _date_from_dict(row: dict[str, Any]) -> DateMention:
-    days = {name: datetime.date.fromisoformat(row[name]) for name in ("first_day", "last_day")}
-    return DateMention(**{**row, **days})

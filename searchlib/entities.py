@@ -1,33 +1,44 @@
-"""Entities: the people, organizations and places that a text names.
+"""People, organizations and places of an article, each under one name.
 
-A first version, and a plain one: a run of capitalised words is a name; what stands before it (`canciller`), the word
-it begins with (`Ministerio`) and a list of countries give its type; a surname that ends a longer name of the same
-article is that person. Names it cannot type are `misc`. Expect errors at the start of sentences.
+Rules and lists only: no model to download, the same text always gives the same entities, and every decision
+can be explained (`docs/entities.md` gives the rules in order). Offsets count code points of the text in NFC.
 
->>> for entity in extract_entities("El canciller Hugo de Zela viajó a Perú. De Zela habló."):
-...     print(entity.name, entity.type, [mention.text for mention in entity.mentions])
-Hugo de Zela person ['Hugo de Zela', 'De Zela']
-Perú place ['Perú']
+>>> text = "El canciller Hugo de Zela viajó a Lima. De Zela visitó la OEA."
+>>> for entity in extract_entities(text):
+...     print(entity.type, entity.name, [mention.text for mention in entity.mentions])
+person Hugo de Zela ['Hugo de Zela', 'De Zela']
+place Lima ['Lima']
+organization Organización de los Estados Americanos ['OEA']
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from typing import Any
 
-from searchlib.analysis import stop_words
-from searchlib.text import fold, nfc
+from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
+from searchlib.lexicon import lexicon
+from searchlib.name_joins import handles, join
+from searchlib.name_memory import Seen, names_of
+from searchlib.text import nfc
 
-TYPES = ("person", "organization", "place", "misc")
-"""The types of entities."""
+Extractor = Callable[[str], "list[Entity]"]
+
+_SPACY = {
+    "PER": "person",
+    "PERSON": "person",
+    "ORG": "organization",
+    "LOC": "place",
+    "GPE": "place",
+    "FAC": "place",
+    "MISC": "misc",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where a text names an entity: `text == whole[start:end]`, in code points of the NFC text."""
+    """A name as the text has it: `text[start:end]`, in code points of the text in NFC."""
 
     text: str
     start: int
@@ -36,73 +47,104 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Somebody or something a text names, under its longest name, with every mention in text order."""
+    """A person, organization, place or other name (`misc`), with its mentions in text order."""
 
     name: str
     type: str
     mentions: tuple[Mention, ...] = ()
 
     def shifted(self, offset: int) -> Entity:
-        """The entity with its mentions moved by `offset`, without those that would begin before the text."""
+        """Return the entity with its mentions moved by `offset`; those that would begin before 0 go."""
         moved = (Mention(m.text, m.start + offset, m.end + offset) for m in self.mentions)
         return replace(self, mentions=tuple(mention for mention in moved if mention.start >= 0))
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The other names it goes by: as the text has them, then those of the shipped list."""
+        texts = (mention.text for mention in self.mentions)
+        names = dict.fromkeys((*texts, *shipped_aliases().of(self.name)))
+        return tuple(name for name in names if name != self.name)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every `name_key` under which the entity is found; a person also by each ending of the name."""
+        keys = {name_key(name) for name in (self.name, *self.aliases)} - {""}
+        if self.type == "person":
+            keys |= {ending for key in keys for ending in _endings(key)}
+        return frozenset(keys)
+
+
+def _endings(key: str) -> list[str]:
+    """Return the endings of a person's key, and its inner surnames.
+
+    >>> _endings("andres manuel lopez obrador")
+    ['manuel lopez obrador', 'lopez obrador', 'obrador', 'lopez']
+    """
+    words = key.split(" ")
+    inner = [word for word in words[1:-1] if word not in lexicon().given_names and len(word) > 1]
+    return [" ".join(words[first:]) for first in range(1, len(words))] + inner
+
 
 def extract_entities(text: str) -> list[Entity]:
-    """The entities that `text` names, by first mention."""
-    text = nfc(text)
-    mentions = list(_mentions(text))
-    names = {fold(mention.text): mention.text for mention in mentions}
-    grouped: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        grouped.setdefault(_longest(fold(mention.text), names), []).append(mention)
-    return [Entity(names[key], _type(names[key], text, group), tuple(group)) for key, group in grouped.items()]
+    """Return the entities of an article in the order of first mention.
 
-
-def name_key(name: str) -> str:
-    """What two spellings of one name share: letters and digits, folded.
-
-    >>> name_key("EE. UU."), name_key("Hugo De Zela")
-    ('ee uu', 'hugo de zela')
+    Offsets are code points into `text` after NFC. Never raises; text without capitals has no entities.
     """
-    return " ".join(re.findall(r"\w+", fold(nfc(name))))
+    return _extract(nfc(text), shipped_aliases())
 
 
-def _mentions(text: str) -> Iterator[Mention]:
-    for match in _NAME.finditer(text):
-        first = match[0].split()[0]
-        start = match.start()
-        if fold(first) in stop_words() and fold(first) not in ("de", "la"):
-            start += len(match[0]) - len(match[0][len(first) :].lstrip())
-        name = text[start : match.end()]
-        if name and not _OPENER.fullmatch(fold(name)):
-            yield Mention(name, start, match.end())
+def with_aliases(aliases: Aliases) -> Extractor:
+    """Return `extract_entities` with a user's list, which wins over the shipped one and over all rules."""
+    both = shipped_aliases() | aliases
+
+    def extract(text: str) -> list[Entity]:
+        return _extract(nfc(text), both)
+
+    return extract
 
 
-def _longest(folded: str, names: dict[str, str]) -> str:
-    """The key of the one longer name of the article that `folded` ends, or its own."""
-    longer = [key for key in names if key.endswith(f" {folded}")]
-    return max(longer, key=len) if longer else folded
+def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> Extractor:
+    """Wrap a spaCy pipeline: it finds and types the names, this module joins their variants.
+
+    `nlp` is any callable that returns a document with `ents`, each with `start_char`, `end_char`, `label_`.
+    Labels: PER, PERSON, ORG, LOC, GPE, FAC, MISC; others are left out.
+    """
+    both = shipped_aliases() | aliases if aliases else shipped_aliases()
+
+    def extract(text: str) -> list[Entity]:
+        text = nfc(text)
+        seen = []
+        for span in nlp(text).ents:
+            name, kind = text[span.start_char : span.end_char], _SPACY.get(span.label_)
+            if kind and name_key(name):
+                seen.append(Seen(name, span.start_char, span.end_char, name_key(name), kind))
+        return _joined(seen, text, both)
+
+    return extract
 
 
-def _type(name: str, text: str, mentions: list[Mention]) -> str:
-    folded = fold(name)
-    if folded.split()[0] in _list("organization_heads.txt") or (name.isupper() and len(name) > 1):
-        return "organization"
-    if folded in _list("countries.txt"):
-        return "place"
-    before = (fold(text[max(0, mention.start - 30) : mention.start]).split() or [""] for mention in mentions)
-    if any(words[-1] in _list("titles.txt") for words in before) or len(folded.split()) > 1:
-        return "person"
-    return "misc"
+def _extract(text: str, aliases: Aliases) -> list[Entity]:
+    seen = names_of(text, aliases)
+    if "@" in text:
+        seen = sorted([*seen, *handles(text, seen)], key=lambda mention: mention.start)
+    return _joined(seen, text, aliases)
 
 
-@cache
-def _list(name: str) -> frozenset[str]:
-    lines = files("searchlib.data").joinpath(name).read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
+def _joined(seen: list[Seen], text: str, aliases: Aliases) -> list[Entity]:
+    return [
+        Entity(name, kind, tuple([Mention(mention.text, mention.start, mention.end) for mention in group]))
+        for name, kind, group in join(seen, text, aliases)
+    ]
 
 
-_CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
-_NAME = re.compile(rf"(?<![\w@]){_CAPITALISED}(?:(?: (?:de|del|de la|de los|de las|y))? {_CAPITALISED})*(?: D\. C\.)?")
-_OPENER = re.compile(r"(?:ademas|ambos|ambas|como|durante|este|esta|foto|para|sin|no|tras|hoy|ayer|.)")
+__all__ = [
+    "TYPES",
+    "Entity",
+    "Extractor",
+    "Mention",
+    "extract_entities",
+    "from_spacy",
+    "load_aliases",
+    "name_key",
+    "with_aliases",
+]

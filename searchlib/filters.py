@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,10 @@ class Filters:
     sources: Names = ()
     where: Mapping[str, Any] | None = None
 
-    def mask(self, snapshot: Snapshot) -> Mask:
-        """`bool[size]`: the documents that pass; raises `DateValueError` or `FilterError` for a bad value."""
+    def mask(self, snapshot: Snapshot) -> Mask | None:
+        """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
+        if self == _NO_FILTERS:
+            return None
         mask = snapshot.live.copy()
         if self.since is not None:
             mask &= snapshot.days >= max(as_period(self.since)[0].toordinal(), UNDATED + 1)
@@ -62,6 +64,9 @@ class Filters:
             values = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
             mask &= _having(snapshot, "metadata", [metadata_term(name, value) for value in values])
         return mask
+
+
+_NO_FILTERS = Filters()
 
 
 def as_period(value: DateLike | tuple[DateLike, DateLike]) -> Period:
@@ -103,10 +108,9 @@ def _names(names: Names, field: str) -> list[str]:
     return keys
 
 
-def _having(snapshot: Snapshot, field: str, terms: Iterable[str]) -> Mask:
+def _having(snapshot: Snapshot, field: str, terms: Sequence[str]) -> Mask:
     mask = np.zeros(snapshot.size, dtype=bool)
-    for term in terms:
-        mask[snapshot.postings(field, term).doc_ids] = True
+    mask[snapshot.postings(field, terms).doc_ids] = True
     return mask
 
 

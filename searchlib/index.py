@@ -21,18 +21,18 @@ import pathlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import chain, islice
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import EmptyIndexError, FileIndex, LockError, create_in, exists_in
-from whoosh.writing import IndexWriter
+from whoosh.index import EmptyIndexError, FileIndex, create_in, exists_in
 
 from searchlib import matching, ranking
 from searchlib.analysis import parts_of, units
+from searchlib.commits import Transaction
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
 from searchlib.entities import Entity, extract_entities
@@ -41,14 +41,13 @@ from searchlib.errors import (
     FilterError,
     IndexCorruptError,
     IndexExistsError,
-    IndexLockedError,
     IndexNotFoundError,
 )
 from searchlib.filters import Filters, Names
 from searchlib.matching import Matches
 from searchlib.query import Not, Query, Word, parse
 from searchlib.results import Hit, Results
-from searchlib.schema import make_schema, to_fields
+from searchlib.schema import make_schema
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.snippets import Wanted, make_snippet
 from searchlib.text import words
@@ -172,7 +171,8 @@ class Index:
         return f"<Index {self.path or 'in memory'}: {len(self):,} articles>"
 
     def __len__(self) -> int:
-        return self._snapshot().count
+        count: int = self._snapshot().count
+        return count
 
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and self._snapshot().doc_id(id) is not None
@@ -185,21 +185,27 @@ class Index:
 
     def add(self, document: Document) -> AddReport:
         """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored."""
-        return self._commit({document.id: self._prepare(document)}, [])
+        stored = self._prepare(document)
+        with Transaction(self._files, self.path) as transaction:
+            snapshot = self._snapshot()
+            doc_id = snapshot.doc_id(stored.document.id)
+            transaction.add(stored)
+            transaction.delete(snapshot.by_segment([] if doc_id is None else [doc_id]))
+        return AddReport(added=int(doc_id is None), updated=int(doc_id is not None))
 
     def add_many(self, documents: Iterable[Document], *, batch_size: int | None = None) -> AddReport:
         """Store articles, each replacing the one with its id; the last of several with one id counts.
 
         A batch (all of `documents`, or every `batch_size`) is committed whole or not at all. A document that cannot
         be stored is reported and does not hold up the others; an exception raised by `documents` or by an extractor
-        ends the call, with the batches before it stored.
+        ends the call, with the batches before it stored. Documents are taken one by one and need not fit in memory.
         """
         if batch_size is not None and batch_size < 1:
             raise FilterError(f"batch_size={batch_size}: it must be 1 or more")
         numbered = enumerate(documents, start=1)
         report = AddReport()
-        while batch := list(islice(numbered, batch_size)):
-            done = self._add_batch(batch)
+        for first in numbered:
+            done = self._add_batch(chain([first], islice(numbered, batch_size and batch_size - 1)))
             report = AddReport(
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
@@ -208,9 +214,12 @@ class Index:
 
     def delete(self, id: str) -> bool:
         """Take the article with this id out; whether there was one."""
-        with self._writer() as writer:
-            deleted = writer.delete_by_term("id", id)
-        return bool(deleted)
+        with Transaction(self._files, self.path) as transaction:
+            snapshot = self._snapshot()
+            doc_id = snapshot.doc_id(id)
+            if doc_id is not None:
+                transaction.delete(snapshot.by_segment([doc_id]))
+        return doc_id is not None
 
     def search(
         self,
@@ -249,11 +258,17 @@ class Index:
         )  # fmt: skip
         matches = matching.match(parsed, snapshot, filters.mask(snapshot))
         page = _page(matches, snapshot, sort, offset, limit)
-        hits = [_hit(doc_id, matches, parsed, snapshot) for doc_id in page]
+        wanted = _wanted(parsed)
+        hits = [_hit(int(doc_id), matches, wanted, snapshot) for doc_id in page]
         return Results(
-            hits, total=len(matches.full), took=time.perf_counter() - began, query=str(parsed), offset=offset,
-            notes=parsed.notes, matching=cache(lambda: [snapshot.stored(doc_id) for doc_id in matches.full]),
-        )  # fmt: skip
+            hits,
+            total=len(matches.full),
+            took=time.perf_counter() - began,
+            query=str(parsed),
+            offset=offset,
+            notes=(*parsed.notes, *matches.notes),
+            matching=cache(lambda: [snapshot.stored(doc_id) for doc_id in matches.full]),
+        )
 
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
@@ -261,8 +276,9 @@ class Index:
             generation = self._files.latest_generation()
             if self._opened is None or self._opened[0] != generation:
                 try:
-                    self._opened = generation, Snapshot(self._files.reader())
-                except FileNotFoundError:
+                    toc = self._files._read_toc()
+                    self._opened = toc.generation, Snapshot(self._files.storage, toc.segments)
+                except (FileNotFoundError, EmptyIndexError):
                     if attempt == 4:
                         raise
                     continue
@@ -289,57 +305,27 @@ class Index:
             return ()
         return tuple(self._extract_dates(document.text, reference=document.date))
 
-    def _add_batch(self, batch: Sequence[tuple[int, object]]) -> AddReport:
-        stored: dict[str, StoredDocument] = {}
+    def _add_batch(self, batch: Iterable[tuple[int, object]]) -> AddReport:
         rejected = []
-        for number, document in batch:
-            try:
-                prepared = self._prepare(document)
-            except DocumentError as error:
-                rejected.append(Rejection(error.id, error.reason, f"document {number}"))
-            else:
-                stored[prepared.document.id] = prepared
-        return self._commit(stored, rejected)
-
-    def _commit(self, stored: Mapping[str, StoredDocument], rejected: list[Rejection]) -> AddReport:
-        if not stored:
-            return AddReport(rejected=tuple(rejected))
-        snapshot = self._snapshot()
-        replaced = [id for id in stored if snapshot.doc_id(id) is not None]
-        with self._writer() as writer:
-            for id in replaced:
-                writer.delete_by_term("id", id)
-            for document in stored.values():
-                writer.add_document(**to_fields(document))
-        return AddReport(len(stored) - len(replaced), len(replaced), tuple(rejected))
-
-    def _writer(self) -> _Transaction:
-        try:
-            return _Transaction(self._files.writer())
-        except LockError:
-            raise IndexLockedError(self.path or "the index") from None
-
-
-class _Transaction:
-    """A writer that commits on the way out, or on an error takes everything back and lets go of the lock."""
-
-    def __init__(self, writer: IndexWriter) -> None:
-        self._writer = writer
-
-    def __enter__(self) -> IndexWriter:
-        return self._writer
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self._writer.cancel()
-            return
-        try:
-            self._writer.commit()
-        except BaseException:
-            self._writer.cancel()
-            raise
+        replaced: list[int] = []
+        added = 0
+        with Transaction(self._files, self.path) as transaction:
+            snapshot = self._snapshot()
+            for number, document in batch:
+                try:
+                    stored = self._prepare(document)
+                except DocumentError as error:
+                    rejected.append(Rejection(error.id, error.reason, f"document {number}"))
+                    continue
+                if transaction.add(stored):
+                    continue
+                doc_id = snapshot.doc_id(stored.document.id) if snapshot.size else None
+                if doc_id is None:
+                    added += 1
+                else:
+                    replaced.append(doc_id)
+            transaction.delete(snapshot.by_segment(replaced))
+        return AddReport(added, len(replaced), tuple(rejected))
 
 
 def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
@@ -363,7 +349,7 @@ def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: i
     if sort != "relevance" or not matches.clauses:
         yield from _by_day(matches.full, snapshot.days[matches.full], oldest=sort == "oldest")[offset : offset + limit]
         return
-    for doc_ids in (matches.full, matches.partial):
+    for doc_ids in (matches.full, *(() if offset + limit <= len(matches.full) else (matches.partial(),))):
         order = ranking.best(doc_ids, matches.scores[doc_ids], offset + limit)
         yield from doc_ids[order[offset:]]
         limit -= len(order[offset:])
@@ -377,19 +363,20 @@ def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
     return by_day
 
 
-def _hit(doc_id: int, matches: Matches, query: Query, snapshot: Snapshot) -> Hit:
-    shares = [(str(matched.clause), *matched.share(doc_id)) for matched in matches.clauses]
-    stored = snapshot.stored(doc_id)
+def _hit(doc_id: int, matches: Matches, wanted: Wanted, snapshot: Snapshot) -> Hit:
+    shares = [(str(clause), *found.share(doc_id)) for clause, found in matches.clauses]
+    row = snapshot.row(doc_id)
     return Hit(
-        id=stored.document.id,
+        id=row["id"],
         score=float(matches.scores[doc_id]),
-        snippet=make_snippet(stored.document.text, _wanted(query)),
+        snippet=make_snippet(row["text"], wanted),
         missing=tuple(part for part, _, holds in shares if not holds),
-        stored=stored,
         shares=tuple((part, share) for part, share, _ in shares),
+        row=row,
     )
 
 
+@lru_cache(maxsize=256)
 def _wanted(query: Query) -> Wanted:
     terms: set[str] = set()
     folded: set[str] = set()
@@ -398,4 +385,5 @@ def _wanted(query: Query) -> Wanted:
             terms.update(term for unit in units(clause.text) for term in unit.terms)
         elif not isinstance(clause, Not):
             folded.update(part.folded for word in words(clause.text) for part in parts_of(word))
-    return Wanted(frozenset(terms), frozenset(folded))
+    spaced = any(isinstance(clause, Word) and not clause.text.isalnum() for clause in query.clauses)
+    return Wanted(frozenset(terms), frozenset(folded), spaced)

@@ -132,7 +132,7 @@ def _nominal_bases(word: str) -> list[str]:
 def _verbal(word: str, lexicon: Lexicon) -> str | None:
     """The infinitive of a form without pronouns, by the longest ending that leaves a known stem.
 
-    Forms under four letters are on the list of choices: too many names and codes look like them (`sie`, `hue`).
+    Forms under four letters are on the list of choices: too many names and codes look like them (`sie`).
     """
     stems = lexicon.stems
     if len(word) < 4:
@@ -147,8 +147,9 @@ def _verbal(word: str, lexicon: Lexicon) -> str | None:
 
 def _extended(word: str, lexicon: Lexicon) -> str | None:
     """The lemma of a verb with pronouns behind it, or of the adjective in an adverb in -mente."""
-    if word.endswith("mente") and len(word) > 7:
-        return lexicon.choices.get(word[:-5]) or _nominal(word[:-5], lexicon) or _verbal(word[:-5], lexicon)
+    if word.endswith("mente"):
+        adjective = lexicon.choices.get(word[:-5]) or _nominal(word[:-5], lexicon)
+        return adjective if adjective in lexicon.words else None
     match = _WITH_PRONOUNS.match(word)
     if match is None:
         return None

@@ -8,8 +8,9 @@ no `Not` does, a partial match when only some do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from searchlib import ranking
 from searchlib.analysis import parts_of, units
 from searchlib.query import Clause, Exact, Not, Phrase, Query, Word
 from searchlib.schema import SPELLING_FIELDS, spelling_term
-from searchlib.snapshot import DocIds, Positions, Postings, Snapshot
+from searchlib.snapshot import Bools, DocIds, Floats, Positions, Postings, Snapshot, add
 from searchlib.text import Word as TextWord
 from searchlib.text import words
 
@@ -33,14 +34,16 @@ FAR = 1 << 32
 class ClauseMatches:
     """The documents where a positive clause scores, and which of them it matches.
 
-    `doc_ids: int64[n]`, ascending; `scores: float64[n]`; `holds: bool[n]`, false where a document has only relatives
-    of the word.
+    `doc_ids: int64[n]`, ascending; `scores: float32[n]`; `holds: bool[n]`, false where a document has only relatives
+    of the word. `dense` is the same over all documents (`float32[size]`, `bool[size]`) where many score: adding up
+    whole arrays is faster then. `note` says what was done for a word that no document holds.
     """
 
-    clause: Clause
     doc_ids: DocIds
-    scores: npt.NDArray[np.float64]
-    holds: npt.NDArray[np.bool_]
+    scores: Floats
+    holds: Bools
+    dense: tuple[Floats, Bools] | None = None
+    note: str = ""
 
     def share(self, doc_id: int) -> tuple[float, bool]:
         """What the clause adds to the score of a document, and whether the document holds it."""
@@ -52,46 +55,109 @@ class ClauseMatches:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Full and partial matches (`int64[n]`, ascending), with scores over all documents (`float64[size]`)."""
+    """What a query matches: `full: int64[n]`, ascending, and `scores: float32[size]` over all documents.
 
-    clauses: tuple[ClauseMatches, ...]
+    `clauses` are the positive clauses with what each matches; `counts: uint16[size]` how many a document holds.
+    """
+
+    clauses: tuple[tuple[Clause, ClauseMatches], ...]
     full: DocIds
-    partial: DocIds
-    scores: npt.NDArray[np.float64]
+    scores: Floats
+    counts: npt.NDArray[np.uint16]
+    allowed: Bools | None
+
+    def partial(self) -> DocIds:
+        """The documents that hold some positive clauses but not all: `int64[n]`, ascending."""
+        some = (self.counts > 0) & (self.counts < len(self.clauses))
+        return np.flatnonzero(some if self.allowed is None else some & self.allowed)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done for words that no document holds."""
+        return tuple(matches.note for _, matches in self.clauses if matches.note)
 
 
-def match(query: Query, snapshot: Snapshot, allowed: npt.NDArray[np.bool_]) -> Matches:
-    """The matches of `query` among the documents that `allowed` (`bool[size]`) lets through.
+def match(query: Query, snapshot: Snapshot, allowed: Bools | None) -> Matches:
+    """The matches of `query` among the documents that `allowed` (`bool[size]`; None for all) lets through.
 
     A query without positive clauses matches every allowed document, with the score 0.
     """
-    positive = tuple(_score(c, snapshot) for c in query.clauses if not isinstance(c, Not))
+    positive = tuple((c, clause_matches(c, snapshot)) for c in query.clauses if not isinstance(c, Not))
     for clause in query.clauses:
         if isinstance(clause, Not):
-            allowed = allowed.copy()
+            allowed = snapshot.live.copy() if allowed is None else allowed.copy()
             allowed[_union(_occurrences(clause.node, snapshot))] = False
-    counts = np.zeros(snapshot.size, dtype=np.int64)
-    scores = np.zeros(snapshot.size, dtype=np.float64)
-    for matches in positive:
-        counts[matches.doc_ids] += matches.holds
-        scores[matches.doc_ids] += matches.scores
-    full = np.flatnonzero(allowed & (counts == len(positive)))
-    partial = np.flatnonzero(allowed & (counts > 0) & (counts < len(positive)))
-    return Matches(positive, full, partial, scores)
+    counts = np.zeros(snapshot.size, dtype=np.uint16)
+    scores = np.zeros(snapshot.size, dtype=np.float32)
+    for _, matches in positive:
+        if matches.dense:
+            scores += matches.dense[0]
+            counts += matches.dense[1]
+        else:
+            scores[matches.doc_ids] += matches.scores
+            counts[matches.doc_ids] += matches.holds
+    held = counts == len(positive)
+    if allowed is None and not positive:
+        allowed = snapshot.live
+    return Matches(positive, np.flatnonzero(held if allowed is None else held & allowed), scores, counts, allowed)
+
+
+DENSE = 8
+"""From one document in this many on, a clause is also kept over all documents."""
+
+
+def clause_matches(clause: Word | Exact | Phrase, snapshot: Snapshot) -> ClauseMatches:
+    """What a positive clause matches; the snapshot remembers those asked for last."""
+    key = (type(clause), clause.text)
+    known = snapshot.cache.get(key)
+    if known is None:
+        known = _with_dense(_score(clause, snapshot), snapshot.size)
+        snapshot.cache.put(key, known, sum(array.nbytes for array in _arrays(known)))
+    matches: ClauseMatches = known
+    return matches
+
+
+def _arrays(matches: ClauseMatches) -> list[npt.NDArray[Any]]:
+    return [matches.doc_ids, matches.scores, matches.holds, *(matches.dense or ())]
+
+
+def _with_dense(matches: ClauseMatches, size: int) -> ClauseMatches:
+    if len(matches.doc_ids) * DENSE < size:
+        return matches
+    scores, holds = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
+    scores[matches.doc_ids] = matches.scores
+    holds[matches.doc_ids] = matches.holds
+    return replace(matches, dense=(scores, holds))
 
 
 def _score(clause: Word | Exact | Phrase, snapshot: Snapshot) -> ClauseMatches:
-    occurrences = _occurrences(clause, snapshot)
-    own = _frequency(occurrences, snapshot)
+    own = _frequency(_occurrences(clause, snapshot), snapshot)
+    note = ""
+    if isinstance(clause, Word) and not len(own.doc_ids):
+        own = _frequency(_near(clause, snapshot), snapshot)
+        note = f"column {clause.column}: no article has «{clause.text}»; words that begin like it are taken for it"
     idf = ranking.inverse_document_frequency(df=len(own.doc_ids), N=snapshot.count)
-    if not isinstance(clause, Word):
-        return ClauseMatches(clause, own.doc_ids, idf * ranking.saturate(own.frequencies), own.doc_ids >= 0)
+    if not isinstance(clause, Word) or not len(own.doc_ids):
+        return ClauseMatches(own.doc_ids, idf * ranking.saturate(own.weights), np.ones(len(own.doc_ids), dtype=bool))
     family = _frequency({field: _family(clause, field, snapshot) for field in SPELLING_FIELDS}, snapshot)
-    every = add(scaled(own, 1 - ranking.FAMILY), scaled(family, ranking.FAMILY))
-    scores = idf * ranking.saturate(every.frequencies)
-    holds = np.isin(every.doc_ids, own.doc_ids, assume_unique=True)
-    scores[np.isin(every.doc_ids, _spelled_otherwise(clause, snapshot))] *= ranking.OTHER_SPELLING
-    return ClauseMatches(clause, every.doc_ids, scores, holds)
+    every = add([_scaled(own, 1 - ranking.FAMILY), _scaled(family, ranking.FAMILY)])
+    scores = np.float32(idf) * ranking.saturate(every.weights)
+    otherwise = _spelled_otherwise(clause, snapshot)
+    if len(otherwise):
+        scores[np.isin(every.doc_ids, otherwise)] *= ranking.OTHER_SPELLING
+    return ClauseMatches(every.doc_ids, scores, np.isin(every.doc_ids, own.doc_ids, assume_unique=True), note=note)
+
+
+def _near(clause: Word, snapshot: Snapshot) -> FieldPostings:
+    """Where words occur that begin as this one does but for its last letter, or else its last two."""
+    terms = [term for unit in units(clause.text) for term in unit.terms if len(term) > ranking.STEM and term.isalpha()]
+    for cut in (1, 2):
+        found = {
+            field: add([snapshot.postings_under(field, term[:-cut]) for term in terms]) for field in SPELLING_FIELDS
+        }
+        if any(len(postings.doc_ids) for postings in found.values()):
+            break
+    return found
 
 
 def _frequency(occurrences: FieldPostings, snapshot: Snapshot) -> Postings:
@@ -99,9 +165,9 @@ def _frequency(occurrences: FieldPostings, snapshot: Snapshot) -> Postings:
     weighted = []
     for field, postings in occurrences.items():
         lengths = np.maximum(snapshot.lengths[field][postings.doc_ids], 1)
-        frequency = ranking.field_frequency(postings.frequencies, lengths, snapshot.average_lengths[field], field=field)
+        frequency = ranking.field_frequency(postings.weights, lengths, snapshot.average_lengths[field], field=field)
         weighted.append(Postings(postings.doc_ids, frequency))
-    return add(*weighted)
+    return add(weighted)
 
 
 def _union(occurrences: FieldPostings) -> DocIds:
@@ -111,7 +177,7 @@ def _union(occurrences: FieldPostings) -> DocIds:
 def _occurrences(clause: Word | Exact | Phrase, snapshot: Snapshot) -> FieldPostings:
     if isinstance(clause, Word):
         terms = [term for unit in units(clause.text) for term in unit.terms]
-        return {field: add(*(snapshot.postings(field, term) for term in terms)) for field in SPELLING_FIELDS}
+        return {field: snapshot.postings(field, terms) for field in SPELLING_FIELDS}
     parts = [part for word in words(clause.text) for part in parts_of(word)]
     return {
         field: _frequencies(
@@ -127,13 +193,10 @@ def _alternatives(clause: Exact | Phrase, word: TextWord, snapshot: Snapshot, fi
 
 def _family(clause: Word, field: str, snapshot: Snapshot) -> Postings:
     """Where words occur that begin as this one does, this one included."""
-    terms = {
-        relative
-        for unit in units(clause.text)
-        for term in unit.terms
-        for relative in (snapshot.terms(field, ranking.stem(term)) if ranking.stem(term) else [term])
-    }
-    return add(*(snapshot.postings(field, term) for term in sorted(terms)))
+    terms = {term for unit in units(clause.text) for term in unit.terms}
+    stems = {ranking.stem(term) for term in terms} - {""}
+    relatives = [snapshot.postings_under(field, stem) for stem in sorted(stems)]
+    return add([*relatives, snapshot.postings(field, sorted(term for term in terms if not ranking.stem(term)))])
 
 
 def _spelled_otherwise(clause: Word, snapshot: Snapshot) -> DocIds:
@@ -145,7 +208,7 @@ def _spelled_otherwise(clause: Word, snapshot: Snapshot) -> DocIds:
     spelled: dict[bool, list[DocIds]] = {True: [], False: []}
     for field in SPELLING_FIELDS.values():
         for term in _spellings(snapshot, field, found[0]):
-            spelled[term == typed].append(snapshot.postings(field, term).doc_ids)
+            spelled[term == typed].append(snapshot.postings(field, [term]).doc_ids)
     as_typed, otherwise = (np.concatenate(spelled[key] or [np.zeros(0, np.int64)]) for key in (True, False))
     return np.setdiff1d(otherwise, as_typed)
 
@@ -158,30 +221,17 @@ def _follow(snapshot: Snapshot, field: str, alternatives: Sequence[Sequence[str]
     """Where terms, one of each of the `alternatives`, follow one another; the place is that of the first."""
     keys: npt.NDArray[np.int64] | None = None
     for step, terms in enumerate(alternatives):
-        found = [snapshot.positions(field, term) for term in terms]
-        here = np.sort(np.concatenate([p.doc_ids * FAR + p.places - step for p in found] or [np.zeros(0, np.int64)]))
+        found = snapshot.positions(field, terms)
+        here = found.doc_ids * FAR + found.places - step
         keys = here if keys is None else np.intersect1d(keys, here, assume_unique=True)
     assert keys is not None, "a phrase has a word"
     return Positions(keys // FAR, keys % FAR)
 
 
-def scaled(postings: Postings, factor: float) -> Postings:
-    """The postings with every frequency times `factor`."""
-    return Postings(postings.doc_ids, postings.frequencies * factor)
-
-
-def add(*several: Postings) -> Postings:
-    """The sum of postings: every document of any, its frequencies added up."""
-    several = tuple(postings for postings in several if len(postings.doc_ids))
-    if len(several) == 1:
-        return several[0]
-    doc_ids = np.concatenate([postings.doc_ids for postings in several] or [np.zeros(0, np.int64)])
-    frequencies = np.concatenate([postings.frequencies for postings in several] or [np.zeros(0, np.float64)])
-    distinct, places = np.unique(doc_ids, return_inverse=True)
-    summed = np.bincount(places, weights=frequencies, minlength=len(distinct)).astype(np.float64)
-    return Postings(distinct, summed)
+def _scaled(postings: Postings, factor: float) -> Postings:
+    return Postings(postings.doc_ids, postings.weights * np.float32(factor))
 
 
 def _frequencies(positions: Positions) -> Postings:
     doc_ids, counts = np.unique(positions.doc_ids, return_counts=True)
-    return Postings(doc_ids, counts.astype(np.float64))
+    return Postings(doc_ids, counts.astype(np.float32))

@@ -158,6 +158,11 @@ def roman_value(letters: str) -> int | None:
     return 10 * len(match[1]) + _ONES[match[2]] or None if match else None
 
 
+def is_numeric(word: str) -> bool:
+    """Whether a bare word may belong to a number: a number word, figures, or the letters of a Roman numeral."""
+    return word in NUMBER_WORDS or word[:1].isdigit() or not word.strip("ivx")
+
+
 def roman_ordinal(word: str, *, before: str, after: str) -> int | None:
     """The value of a bare word as a Roman ordinal, by the bare words around it, or `None` where it is none.
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from searchlib.analysis import units
 from searchlib.text import nfc, words
@@ -88,6 +89,7 @@ class Query:
         return " ".join(map(str, self.clauses))
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Query:
     """The query that `text` means."""
     text = nfc(text).translate(_QUOTES)
@@ -114,8 +116,11 @@ def _clauses(text: str) -> Iterator[Clause]:
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Word]:
+    last = -1
     for unit in units(text[start:end]):
-        yield Word(unit.text, start + unit.start + 1)
+        if unit.start > last:  # the halves of ½ stand in one place
+            yield Word(unit.text, start + unit.start + 1)
+        last = unit.start
 
 
 def _marked(match: re.Match[str]) -> Iterator[Clause]:

@@ -31,7 +31,7 @@ STEM = 5
 OTHER_SPELLING = 0.95
 """What is left of a word's score where the article never spells it as it was typed: `ano` for `año`."""
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 
 def stem(term: str) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from searchlib import display
@@ -33,49 +34,56 @@ PERIODS: dict[str, Callable[[datetime.date], datetime.date]] = {
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found. `missing` are the words of the query that it lacks: none for a full match."""
+    """An article that was found. `missing` are the words of the query that it lacks, none for a full match; `shares`
+    what each part of the query adds to the score; `row` the article as stored.
+    """
 
     id: str
     score: float
     snippet: Snippet
     missing: tuple[str, ...]
-    stored: StoredDocument = field(repr=False)
     shares: tuple[tuple[str, float], ...] = field(repr=False)
+    row: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @cached_property
+    def _stored(self) -> StoredDocument:
+        return StoredDocument.from_row(self.row)
 
     @property
     def document(self) -> Document:
         """The article as it was put in, in NFC, its date a `datetime.date`."""
-        return self.stored.document
+        return self._stored.document
 
     @property
     def title(self) -> str:
         """The article's headline."""
-        return self.document.title
+        return str(self.row["title"])
 
     @property
     def date(self) -> datetime.date | None:
         """The day it was published."""
-        return self.document.date  # type: ignore[return-value]  # stored documents hold days
+        day = self.row["date"]
+        return day and datetime.date.fromisoformat(day)
 
     @property
     def source(self) -> str:
         """Who published it."""
-        return self.document.source
+        return str(self.row["source"])
 
     @property
     def url(self) -> str:
         """Where it stands."""
-        return self.document.url
+        return str(self.row["url"])
 
     @property
     def entities(self) -> tuple[Entity, ...]:
         """The people, organizations and places it names; offsets into `document.text`."""
-        return self.stored.entities
+        return self._stored.entities
 
     @property
     def dates(self) -> tuple[DateMention, ...]:
         """The dates its text names; offsets into `document.text`."""
-        return self.stored.dates
+        return self._stored.dates
 
     def explain(self) -> str:
         """What each part of the query adds to the score, a line each."""

@@ -1,40 +1,47 @@
 """Snapshot: one committed state of the index, read as arrays.
 
 The rule of this room: **a snapshot never changes**. It shows the documents of one commit, deleted ones left out, for
-as long as anyone holds it; whoever wants newer ones takes a newer snapshot. It is the only room that reads postings
-from Whoosh, so that everything above deals in arrays of document numbers (`doc_ids`, ascending).
+as long as anyone holds it; whoever wants newer ones takes a newer snapshot. Documents are numbered through all
+segments, so that everything above deals in arrays of document numbers (`doc_ids`, ascending) and knows no segments.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.reading import IndexReader, TermNotFound
 
+from searchlib.codec import ArraySegment
 from searchlib.document import StoredDocument
+from searchlib.document_file import decode_row
+from searchlib.field_file import FieldReader
 from searchlib.schema import SPELLING_FIELDS
+from searchlib.segment_files import SegmentArrays
 
 DocIds = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
 UNDATED = 0
 """The day number of a document without a date; 1 January of the year 1 is 1 (`date.toordinal`)."""
 
-MICROSECONDS_A_DAY = 86_400_000_000
+CACHE_BYTES = 1 << 26
+"""Memory for what words matched; 64 MB hold some eight hundred common words of the news set."""
 
-CACHED_TERMS = 1 << 14
-"""Terms whose postings a snapshot remembers."""
+MICROSECONDS_A_DAY = 86_400_000_000
 
 
 class Postings(NamedTuple):
-    """Where a term occurs: `doc_ids: int64[n]`, strictly ascending, and `frequencies: float64[n]` beside them."""
+    """Where a term occurs: `doc_ids: int64[n]`, strictly ascending, and `weights: float32[n]` beside them."""
 
     doc_ids: DocIds
-    frequencies: npt.NDArray[np.float64]
+    weights: Floats
 
 
 class Positions(NamedTuple):
@@ -44,38 +51,70 @@ class Positions(NamedTuple):
     places: npt.NDArray[np.int64]
 
 
-class Snapshot:
-    """The index as of one commit. `size` counts document numbers in use, deleted ones included."""
+class Cache:
+    """Values by key, the one asked for longest ago dropped first once they take more than `limit` bytes together.
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
-        self.size: int = reader.doc_count_all()
-        self.count: int = reader.doc_count()
-        self.postings = lru_cache(CACHED_TERMS)(self._postings)
-        self.positions = lru_cache(CACHED_TERMS)(self._positions)
+    Threads may share it: at worst a value is made twice.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Any | None:
+        """The value of `key`, or None."""
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, value: Any, size: int) -> None:
+        """Keep `value`, which takes `size` bytes."""
+        with self._lock:
+            self._size += size - self._values.pop(key, (None, 0))[1]
+            self._values[key] = value, size
+            while self._size > self._limit and len(self._values) > 1:
+                self._size -= self._values.popitem(last=False)[1][1]
+
+
+class Snapshot:
+    """The segments of one commit as one run of documents; `size` counts deleted ones, `count` does not."""
+
+    def __init__(self, storage: Any, segments: Sequence[ArraySegment]) -> None:
+        self.segments = tuple(segments)
+        self.cache = Cache(CACHE_BYTES)
+        self._arrays = [SegmentArrays(storage, segment) for segment in segments]
+        self._bases = np.cumsum([0, *map(len, self._arrays)]).tolist()
+        for arrays in self._arrays:  # opened now: a later commit may delete the files, not what is mapped
+            arrays.postings_file, arrays.documents_file  # noqa: B018
+        self.size: int = self._bases[-1]
+        self.count = sum(segment.doc_count() for segment in segments)
 
     @cached_property
-    def live(self) -> npt.NDArray[np.bool_]:
+    def live(self) -> Bools:
         """`bool[size]`: which document numbers are documents still."""
-        deleted = [doc_id for doc_id in range(self.size) if self._reader.is_deleted(doc_id)]
-        mask = np.ones(self.size, dtype=bool)
-        mask[deleted] = False
-        return mask
+        return np.concatenate([np.zeros(0, dtype=bool), *(arrays.live() for arrays in self._arrays)])
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:
         """`int64[size]`: the publication day of each document as `date.toordinal`, or `UNDATED`."""
-        if not self.size:
-            return np.zeros(0, dtype=np.int64)
-        column = self._reader.column_reader("date", translate=False)
-        microseconds = np.fromiter((column[i] for i in range(self.size)), dtype=np.int64, count=self.size)
-        days = microseconds // MICROSECONDS_A_DAY + 1
-        return np.where((days > UNDATED) & (days <= datetime.date.max.toordinal()), days, UNDATED)
+        columns = [arrays.documents.numbers("date") for arrays in self._arrays]
+        days = np.concatenate([np.zeros(0, dtype=np.uint64), *columns]) // np.uint64(MICROSECONDS_A_DAY)
+        return np.where(days < datetime.date.max.toordinal(), days.astype(np.int64) + 1, UNDATED)
 
     @cached_property
-    def lengths(self) -> dict[str, npt.NDArray[np.float64]]:
-        """For each field of text the number of terms of each document, `float64[size]`, as Whoosh rounds it."""
-        return {field: self._field_lengths(field) for field in SPELLING_FIELDS}
+    def lengths(self) -> dict[str, Floats]:
+        """For each field of text the number of terms of each document, `float32[size]`."""
+        return {
+            field: np.concatenate(
+                [np.zeros(0, np.float32), *(arrays.documents.lengths(field) for arrays in self._arrays)]
+            ).astype(np.float32)
+            for field in SPELLING_FIELDS
+        }
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:
@@ -83,40 +122,98 @@ class Snapshot:
         filled = {field: lengths[self.live & (lengths > 0)] for field, lengths in self.lengths.items()}
         return {field: float(lengths.mean()) if len(lengths) else 1.0 for field, lengths in filled.items()}
 
-    def terms(self, field: str, prefix: str = "") -> list[str]:
-        """The terms of `field` that begin with `prefix`, sorted."""
-        return [term.decode("utf-8") for term in self._reader.expand_prefix(field, prefix)]
+    def postings(self, field: str, terms: Iterable[str]) -> Postings:
+        """Where any of `terms` occurs, weights added up."""
+        found = []
+        for base, reader in self._readers(field):
+            for term in terms:
+                number = reader.find(term.encode())
+                if number is not None:
+                    doc_ids, tf = reader.postings_at(number)
+                    found.append(Postings(doc_ids.astype(np.int64) + base, reader.weights_at(number, tf)))
+        return self._live_postings(add(found))
 
-    def stored(self, doc_id: int) -> StoredDocument:
-        """The document of a number."""
-        return StoredDocument.from_json(self._reader.stored_fields(int(doc_id))["document"])
+    def postings_under(self, field: str, prefix: str) -> Postings:
+        """Where any term that begins with `prefix` occurs, weights added up."""
+        found = []
+        for base, reader in self._readers(field):
+            start, stop = reader.prefix(prefix.encode())
+            if start < stop:
+                read = reader.read(start, stop)
+                weights = read.tf.astype(np.float32) if read.weights is None else read.weights
+                found.append(Postings(read.doc_ids.astype(np.int64) + base, weights))
+        return self._live_postings(add(found))
+
+    def positions(self, field: str, terms: Iterable[str]) -> Positions:
+        """Every occurrence of any of `terms`."""
+        doc_ids, places = [], []
+        for base, reader in self._readers(field):
+            for term in terms:
+                number = reader.find(term.encode())
+                if number is not None:
+                    found, tf = reader.postings_at(number)
+                    doc_ids.append(np.repeat(found.astype(np.int64) + base, tf))
+                    places.append(reader.positions_at(number, tf).astype(np.int64))
+        if not doc_ids:
+            return Positions(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        every, where = np.concatenate(doc_ids), np.concatenate(places)
+        kept = self.live[every]
+        order = np.lexsort((where[kept], every[kept]))
+        return Positions(every[kept][order], where[kept][order])
+
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """The terms of `field` that begin with `prefix`, sorted; some may occur in deleted documents only."""
+        found = {
+            term.decode() for _, reader in self._readers(field) for term in reader.terms_with_prefix(prefix.encode())
+        }
+        return sorted(found)
 
     def doc_id(self, id: str) -> int | None:
         """The number of the document with this id, or None."""
-        found = self.postings("id", id).doc_ids
+        found = self.postings("id", [id]).doc_ids
         return int(found[0]) if len(found) else None
 
-    def _postings(self, field: str, term: str) -> Postings:
-        pairs = [(matcher.id(), matcher.weight()) for matcher in self._matcher(field, term)]
-        array = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-        return Postings(array[:, 0].astype(np.int64), array[:, 1].copy())
+    def row(self, doc_id: int) -> dict[str, Any]:
+        """The document of a number as plain values: what `StoredDocument.from_row` takes."""
+        segment = int(np.searchsorted(self._bases, doc_id, side="right")) - 1
+        row: dict[str, Any] = decode_row(self._arrays[segment].documents.stored(doc_id - self._bases[segment]))
+        document: dict[str, Any] = row["document"]
+        return document
 
-    def _positions(self, field: str, term: str) -> Positions:
-        pairs = [
-            (matcher.id(), place) for matcher in self._matcher(field, term) for place in matcher.value_as("positions")
-        ]
-        array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return Positions(array[:, 0].copy(), array[:, 1].copy())
+    def stored(self, doc_id: int) -> StoredDocument:
+        """The document of a number."""
+        return StoredDocument.from_row(self.row(doc_id))
 
-    def _matcher(self, field: str, term: str) -> Iterator[Any]:
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return
-        while matcher.is_active():
-            yield matcher
-            matcher.next()
+    def by_segment(self, doc_ids: Iterable[int]) -> dict[str, list[int]]:
+        """For the name of each segment the numbers that `doc_ids` have within it."""
+        numbers: dict[str, list[int]] = {}
+        for doc_id in doc_ids:
+            segment = int(np.searchsorted(self._bases, doc_id, side="right")) - 1
+            numbers.setdefault(self.segments[segment].segment_id(), []).append(int(doc_id) - self._bases[segment])
+        return numbers
 
-    def _field_lengths(self, field: str) -> npt.NDArray[np.float64]:
-        lengths = (self._reader.doc_field_length(doc_id, field, 0) or 0 for doc_id in range(self.size))
-        return np.fromiter(lengths, dtype=np.float64, count=self.size)
+    def _readers(self, field: str) -> list[tuple[int, FieldReader]]:
+        found = ((base, arrays.field(field)) for base, arrays in zip(self._bases, self._arrays, strict=False))
+        return [(base, reader) for base, reader in found if reader is not None]
+
+    def _live_postings(self, postings: Postings) -> Postings:
+        if self.count == self.size:
+            return postings
+        kept = self.live[postings.doc_ids]
+        return Postings(postings.doc_ids[kept], postings.weights[kept])
+
+
+def add(several: Sequence[Postings]) -> Postings:
+    """The sum of postings, each in any order: every document of any, its weights added up."""
+    if len(several) == 1 and _ascending(several[0].doc_ids):
+        return several[0]
+    doc_ids = np.concatenate([np.zeros(0, np.int64), *(postings.doc_ids for postings in several)])
+    weights = np.concatenate([np.zeros(0, np.float32), *(postings.weights for postings in several)])
+    if _ascending(doc_ids):
+        return Postings(doc_ids, weights)
+    distinct, places = np.unique(doc_ids, return_inverse=True)
+    return Postings(distinct, np.bincount(places, weights=weights, minlength=len(distinct)).astype(np.float32))
+
+
+def _ascending(doc_ids: DocIds) -> bool:
+    return bool((doc_ids[1:] > doc_ids[:-1]).all())

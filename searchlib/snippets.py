@@ -10,6 +10,9 @@ from __future__ import annotations
 import html
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from searchlib.analysis import parts_of, units
 from searchlib.text import words
@@ -20,12 +23,49 @@ WIDTH = 240
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
+class Match(NamedTuple):
+    """A stretch of a text to mark, and the term or folded word it stands for."""
+
+    start: int
+    end: int
+    stands_for: str
+
+
+@dataclass(frozen=True)
 class Wanted:
-    """What to mark: words of these terms, and words of these folded forms (phrases, exact spellings)."""
+    """What to mark: words of these terms, and words of these folded forms (phrases, exact spellings).
+
+    `across_spaces` says that some may stand in several words of the text with spaces between: numbers, initials.
+    """
 
     terms: frozenset[str] = frozenset()
     folded: frozenset[str] = frozenset()
+    across_spaces: bool = False
+
+    @cached_property
+    def marks(self) -> dict[str, list[Match]]:
+        """For a piece of text without spaces what to mark in it, found out when it is first asked for."""
+        return _Marks(self)
+
+
+class _Marks(dict[str, list[Match]]):
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+
+    def __missing__(self, piece: str) -> list[Match]:
+        tokens = _tokens_of(piece)
+        wanted = self._wanted
+        marks = [Match(*token) for token in tokens if token[2] in wanted.terms or token[2] in wanted.folded]
+        self[piece] = marks = _apart(marks) if len(marks) > 1 else marks
+        return marks
+
+
+@lru_cache(maxsize=1 << 17)
+def _tokens_of(piece: str) -> tuple[tuple[int, int, str], ...]:
+    """What stands in a piece of text without spaces: terms, and folded words that are not their own term."""
+    tokens = [(t.start, t.end, t.term) for unit in units(piece) for _, t in unit.tokens]
+    folded = [(part.start, part.end, part.folded) for word in words(piece) for part in parts_of(word)]
+    return tuple(dict.fromkeys([*tokens, *folded]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +116,45 @@ def make_snippet(text: str, wanted: Wanted, *, width: int = WIDTH) -> Snippet:
 _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
-def _matches(text: str, wanted: Wanted) -> list[tuple[int, int, str]]:
+def _matches(text: str, wanted: Wanted) -> list[Match]:
     """The stretches to mark, each with what it stands for, in order and apart."""
-    found: list[tuple[int, int, str]] = []
+    if wanted.across_spaces:
+        return _apart(_marks_in(text, wanted))
+    pieces = text.replace("\n", " ").split(" ")
+    marks = wanted.marks
+    found = [at for at, piece in enumerate(pieces) if marks[piece]]
+    if not found:
+        return []
+    starts = list(accumulate(map(len, pieces[: found[-1]]), lambda start, length: start + length + 1, initial=0))
+    return [
+        Match(start + starts[at], end + starts[at], stands_for)
+        for at in found
+        for start, end, stands_for in marks[pieces[at]]
+    ]
+
+
+def _marks_in(text: str, wanted: Wanted) -> list[Match]:
+    found = []
     for unit in units(text):
-        hits = [(unit.start, unit.end, unit.terms[0])] if wanted.terms.intersection(unit.terms) else []
-        hits += [(token.start, token.end, token.term) for _, token in unit.tokens if token.term in wanted.terms]
+        if not wanted.terms.isdisjoint(unit.terms):
+            found.append(Match(unit.start, unit.end, unit.terms[-1]))
+        found += [Match(t.start, t.end, t.term) for _, t in unit.tokens if t.term in wanted.terms]
         if wanted.folded:
             parts = (part for word in words(unit.text) for part in parts_of(word) if part.folded in wanted.folded)
-            hits += [(unit.start + part.start, unit.start + part.end, part.folded) for part in parts]
-        for hit in sorted(hits):
-            if not found or hit[0] >= found[-1][1]:
-                found.append(hit)
+            found += [Match(unit.start + part.start, unit.start + part.end, part.folded) for part in parts]
     return found
 
 
-def _window(text: str, found: list[tuple[int, int, str]], width: int) -> tuple[int, int]:
+def _apart(marks: list[Match]) -> list[Match]:
+    """The marks in order, the longer of two that begin together, without those that overlap one before."""
+    found: list[Match] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if not found or mark.start >= found[-1].end:
+            found.append(mark)
+    return found
+
+
+def _window(text: str, found: list[Match], width: int) -> tuple[int, int]:
     if len(text) <= width:
         return 0, len(text)
     best = max(range(len(found)), key=lambda at: (len(_seen_from(found, at, width)), -at), default=None)
@@ -100,8 +163,8 @@ def _window(text: str, found: list[tuple[int, int, str]], width: int) -> tuple[i
     return _word_start(text, start), _word_end(text, start + width)
 
 
-def _seen_from(found: list[tuple[int, int, str]], at: int, width: int) -> set[str]:
-    last = bisect_right(found, found[at][0] + width * 3 // 4, key=lambda match: match[1])
+def _seen_from(found: list[Match], at: int, width: int) -> set[str]:
+    last = bisect_right(found, found[at][0] + width * 3 // 4, key=lambda match: match.end)
     return {stands_for for _, _, stands_for in found[at:last]}
 
 

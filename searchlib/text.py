@@ -42,12 +42,16 @@ MAX_WORD = 128
 
 
 class Word(NamedTuple):
-    """A word as it stands in an NFC text (`text == whole[start:end]`) and its folded form."""
+    """A word as it stands in an NFC text (`text == whole[start:end]`) and its folded form.
+
+    `spaced` says whether one space and nothing else parts it from the word before, in the folded text.
+    """
 
     text: str
     start: int
     end: int
     folded: str
+    spaced: bool = False
 
 
 def nfc(text: str) -> str:
@@ -96,12 +100,17 @@ def words(text: str) -> list[Word]:
     """
     text = nfc(text)
     ascii_text = to_ascii(text)
-    found = _WORD.finditer(ascii_text)
     offsets = _Offsets.between(text)
-    if offsets is None:
-        return [Word(text[m.start() : m.end()], m.start(), m.end(), _folded(m)) for m in found]
-    spans = ((offsets.start(m.start()), offsets.end(m.end()), m) for m in found)
-    return [Word(text[start:end], start, end, _folded(m)) for start, end, m in spans]
+    found = []
+    previous_end = -1
+    for match in _WORD.finditer(ascii_text):
+        start, end = match.span()
+        spaced = start == previous_end + 1 and ascii_text[previous_end] == " "
+        previous_end = end
+        if offsets is not None:
+            start, end = offsets.start(start), offsets.end(end)
+        found.append(Word(text[start:end], start, end, _folded(match), spaced))
+    return found
 
 
 class _AsciiTable(dict[int, str]):

@@ -1,0 +1,117 @@
+"""One key for all spellings of a name, and the list of names that stand for another.
+
+The key is folded, without particles and punctuation, so that accents, case and `de` never split a name;
+points between initials vanish with the space after them.
+
+>>> name_key("Hugo De Zela") == name_key("hugo de zela")
+True
+>>> name_key("EE. UU."), name_key("EEUU"), name_key("Washington, D. C.")
+('eeuu', 'eeuu', 'washington dc')
+>>> shipped_aliases().find("O.E.A.")
+('Organización de los Estados Americanos', 'organization')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+
+from searchlib.text import fold, nfc
+
+TYPES = ("person", "organization", "place", "misc")
+PARTICLES = frozenset(
+    {
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "y",
+        "e",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "d",
+    }
+)
+
+_INITIALS = re.compile(r"\b(?:(?:\w|ee|ff|rr|cc|aa|jj|pp)\.\s?)+(?:\w|uu|aa|hh|mm|oo|dd|pp)\b\.?")
+_SEPARATORS = re.compile(r"[.\s]")
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
+    text = _INITIALS.sub(lambda match: _SEPARATORS.sub("", match.group()), fold(name))
+    words = _WORD.findall(text)
+    return " ".join([word for word in words if word not in PARTICLES] or words)
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """Names that stand for another, looked up by `name_key`."""
+
+    canonical: dict[str, tuple[str, str]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def find(self, name: str) -> tuple[str, str] | None:
+        """Return the canonical name and the type that `name` stands for, None where it is not listed."""
+        return self.canonical.get(name_key(name))
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """Return the listed aliases of a canonical name, as written in the list."""
+        return self.names.get(name_key(name), ())
+
+    def __or__(self, other: Aliases) -> Aliases:
+        """Return both lists; where they disagree, `other` wins."""
+        names = dict(self.names)
+        for key, more in other.names.items():
+            names[key] = tuple(dict.fromkeys((*names.get(key, ()), *more)))
+        return Aliases({**self.canonical, **other.canonical}, names)
+
+
+def parse_aliases(lines: Iterable[str], *, source: str = "aliases") -> Aliases:
+    """Read lines of `alias<TAB>canonical name<TAB>type`; `#` begins a comment line, empty lines are skipped.
+
+    Raises ValueError naming the line where a field is missing or the type is not one of `TYPES`.
+    """
+    canonical: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = [part.strip() for part in nfc(line).rstrip("\n").split("\t")]
+        if len(fields) != 3 or not all(fields[:2]) or fields[2] not in TYPES:
+            wanted = "alias, canonical name and one of " + ", ".join(TYPES) + ", separated by tabs"
+            raise ValueError(f"{source}, line {number}: expected {wanted}; found {line.strip()!r}")
+        alias, name, kind = fields
+        canonical[name_key(alias)] = canonical[name_key(name)] = (name, kind)
+        names[name_key(name)] = (*names.get(name_key(name), ()), alias)
+    return Aliases(canonical, names)
+
+
+def load_aliases(path: str | PathLike[str]) -> Aliases:
+    """Read a user's `aliases.tsv` (UTF-8); see `parse_aliases` for its lines and errors."""
+    with Path(path).open(encoding="utf-8-sig") as lines:
+        return parse_aliases(lines, source=str(path))
+
+
+@cache
+def shipped_aliases() -> Aliases:
+    """Return the aliases that ship: international organizations and states that news abbreviates."""
+    text = (files("searchlib") / "data" / "entities" / "aliases.tsv").read_text(encoding="utf-8")
+    return parse_aliases(text.splitlines())

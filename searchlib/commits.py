@@ -1,0 +1,161 @@
+"""Commits: how segments come into the index, whole or not at all.
+
+The rule of this room: **the renaming of a table of contents is the commit**. Segments are on the disk before the table
+that names them is written aside, brought to the disk and renamed into place; whatever fails before that leaves the old
+table, and what it left behind is swept away by the next writer. One writer at a time: the lock is the system's, so it
+goes when its process does.
+
+Segments are merged by size tiers (as in Lucene's log merge policy): `MERGE` segments of about one size become one, so
+that a thousand commits leave some dozen segments.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from whoosh.index import TOC, FileIndex, clean_files
+
+from searchlib.codec import ArraySegment, merge_segments
+from searchlib.document import StoredDocument
+from searchlib.errors import IndexLockedError
+from searchlib.segment_builder import WORDS_A_SEGMENT, SegmentBuilder
+from searchlib.segment_files import SegmentArrays, sync_directory
+
+MERGE = 8
+"""Segments of one tier that are merged, and how many times larger a segment of the next tier is."""
+
+SMALLEST_TIER = 64
+"""Documents below which all segments count as of one size."""
+
+MOSTLY_DELETED = 0.3
+"""Share of deleted documents from which a segment is written anew without them."""
+
+
+class Transaction:
+    """The one writer of an index: `add` and `delete`, and on the way out all of it is committed, or none.
+
+    Raises `IndexLockedError` where there is another.
+    """
+
+    def __init__(self, files: FileIndex, path: pathlib.Path | None) -> None:
+        self._files = files
+        self._lock = files.lock("WRITELOCK")
+        if not self._lock.acquire(False):
+            raise IndexLockedError(path or "the index")
+        try:
+            self._toc = files._read_toc()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._builder = SegmentBuilder(self._toc.schema)
+        self._written: list[ArraySegment] = []
+        self._places: dict[str, tuple[int, int]] = {}
+        self._deleted: dict[int, list[int]] = {}
+        self._changed = False
+
+    def add(self, stored: StoredDocument) -> bool:
+        """Add a document; true where it takes the place of one with its id added before in this transaction."""
+        id = stored.document.id
+        replaces = id in self._places
+        if replaces:
+            segment, number = self._places[id]
+            self._deleted.setdefault(segment, []).append(number)
+        self._places[id] = len(self._written), self._builder.add(stored)
+        if self._builder.words > WORDS_A_SEGMENT:
+            self._flush()
+        return replaces
+
+    def delete(self, numbers: Mapping[str, Sequence[int]]) -> None:
+        """Delete documents of the committed segments, by the names of their segments."""
+        for segment in self._toc.segments:
+            if segment.segment_id() in numbers:
+                segment.delete_documents(numbers[segment.segment_id()])
+                self._changed = True
+
+    def _flush(self) -> None:
+        if len(self._builder):
+            self._written.append(self._builder.write(self._files.storage, self._files.indexname))
+
+    def __enter__(self) -> Transaction:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._commit()
+            else:
+                self._sweep(self._toc.generation, self._toc.segments)
+        finally:
+            self._lock.release()
+
+    def _commit(self) -> None:
+        self._flush()
+        if not self._written and not self._changed:
+            return
+        for number, deleted in self._deleted.items():
+            self._written[number].delete_documents(deleted)
+        storage, name = self._files.storage, self._files.indexname
+        segments = merge_by_tiers(storage, name, self._toc.schema, [*self._toc.segments, *self._written])
+        sync_directory(storage)
+        toc = TOC(self._toc.schema, segments, self._toc.generation + 1)
+        toc.write(_Synced(storage), name)
+        self._sweep(toc.generation, segments)
+
+    def _sweep(self, generation: int, segments: Iterable[ArraySegment]) -> None:
+        clean_files(self._files.storage, self._files.indexname, generation, list(segments))
+
+
+class _Synced:
+    """What writing a table of contents asks of a storage, with every step brought to the disk."""
+
+    def __init__(self, storage: Any) -> None:
+        self._storage = storage
+
+    def create_file(self, name: str) -> Any:
+        return self._storage.create_file(name)
+
+    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
+        folder = getattr(self._storage, "folder", "")
+        if folder:
+            with pathlib.Path(folder, old).open("rb") as file:
+                os.fsync(file.fileno())
+        self._storage.rename_file(old, new, safe=safe)
+        sync_directory(self._storage)
+
+
+def merge_by_tiers(storage: Any, name: str, schema: Any, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    """The segments with full tiers merged and empty segments left out; those merged are not touched."""
+    kept = [segment for segment in segments if segment.doc_count()]
+    while group := _next_merge(kept):
+        sources = [SegmentArrays(storage, segment) for segment in group]
+        merged = merge_segments(storage, name, schema, sources)
+        at = kept.index(group[0])
+        kept = [segment for segment in kept if segment not in group]
+        kept.insert(at, merged)
+    return kept
+
+
+def _next_merge(segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    for segment in segments:
+        if segment.deleted_count() > MOSTLY_DELETED * segment.doc_count_all():
+            return [segment]
+    tiers: dict[int, list[ArraySegment]] = {}
+    for segment in segments:
+        tiers.setdefault(tier(segment.doc_count()), []).append(segment)
+    return next((group for _, group in sorted(tiers.items()) if len(group) >= MERGE), [])
+
+
+def tier(documents: int) -> int:
+    """The size class of a segment.
+
+    >>> [tier(n) for n in (1, 64, 65, 512, 513, 34_520)]
+    [0, 0, 1, 1, 2, 4]
+    """
+    return max(0, int(np.ceil(np.log(documents / SMALLEST_TIER) / np.log(MERGE) - 1e-9)))

@@ -1,0 +1,171 @@
+"""Mentions joined under one name: surnames to people, acronyms to organizations, aliases to what they mean.
+
+Rules, in order. A listed alias stands for its canonical name. Spellings with one key are one name. An acronym
+joins the long name beside it in parentheses, else the only name with its initials. A short name of a person
+joins the only longer one that has its words in order; where several have, the one named last before it. A
+handle such as `@SecRubio` joins the only person whose surname ends it.
+
+>>> people = Surnames(["hugo zela", "marco rubio", "marco antonio rubio"])
+>>> people.longer("zela"), people.longer("rubio")
+(['hugo zela'], ['marco rubio', 'marco antonio rubio'])
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+
+from searchlib.aliases import Aliases, name_key
+from searchlib.lexicon import lexicon
+from searchlib.name_memory import Seen, abbreviates, definitions, initials
+
+HANDLE = re.compile(r"(?<![\w@/.])@(\w{4,30})")
+Kind = tuple[str, str]
+_START = attrgetter("start")
+_MOST = 50
+"""Longer names looked at for one short name; where more share a word it stays by itself, for linear time."""
+
+
+class Surnames:
+    """Finds, for a short name of a person, the longer names of the article that contain it."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._by_word: defaultdict[str, list[str]] = defaultdict(list)
+        for key in dict.fromkeys(keys):
+            for word in set(key.split(" ")):
+                self._by_word[word].append(key)
+
+    def longer(self, key: str) -> list[str]:
+        """Return the keys that have all words of `key` in order and more; none where there are too many."""
+        words = key.split(" ")
+        candidates = self._by_word.get(words[-1], [])
+        if len(candidates) > _MOST:
+            return []
+        return [other for other in candidates if len(other) > len(key) and _within(words, other.split(" "))]
+
+
+def _within(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Tell whether the words of `short` come in order in `long`; one letter stands for a word it begins."""
+    position = 0
+    for word in short:
+        while position < len(long) and not _same(word, long[position]):
+            position += 1
+        position += 1
+    return position <= len(long)
+
+
+def _same(short: str, long: str) -> bool:
+    return short == long or (len(short) == 1 and long.startswith(short))
+
+
+def join(seen: Sequence[Seen], text: str, aliases: Aliases) -> list[tuple[str, str, list[Seen]]]:
+    """Return (name, type, mentions) of every entity, in the order of first mention."""
+    groups: dict[Kind, list[Seen]] = {}
+    for mention in seen:
+        groups.setdefault((mention.key, mention.type), []).append(mention)
+    targets = _targets(groups, seen, text)
+    entities: dict[Kind, list[Seen]] = {}
+    for (key, kind), mentions in groups.items():
+        choices = targets.get((key, kind), [key])
+        if len(choices) == 1:
+            entities.setdefault((_listed(choices[0], kind, aliases), kind), []).extend(mentions)
+            continue
+        for mention in mentions:
+            choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention.start))
+            entities.setdefault((_listed(choice, kind, aliases), kind), []).append(mention)
+    for mentions in entities.values():
+        mentions.sort(key=_START)
+    ordered = sorted(entities.items(), key=lambda item: item[1][0].start)
+    return [(_name(key, kind, mentions, aliases), kind, mentions) for (key, kind), mentions in ordered]
+
+
+def _last_named(mentions: Sequence[Seen], before: int) -> int:
+    """Return where the last of `mentions` that stands before `before` begins; -1 where none does."""
+    position = bisect_left(mentions, before, key=_START)
+    return mentions[position - 1].start if position else -1
+
+
+def _listed(key: str, kind: str, aliases: Aliases) -> str:
+    listed = aliases.canonical.get(key)
+    return name_key(listed[0]) if listed and listed[1] == kind else key
+
+
+def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Kind, list[str]]:
+    """Return, for the keys that join longer ones, the keys they may belong to."""
+    people = [key for key, kind in groups if kind == "person"]
+    organizations = [key for key, kind in groups if kind == "organization"]
+    targets: dict[Kind, list[str]] = {}
+    if len(people) > 1:
+        surnames = Surnames(people)
+        for key in people:
+            targets[key, "person"] = _people(key, surnames) or [key]
+    if len(organizations) > 1:
+        acronyms = _acronyms(organizations, seen, text)
+        for key in organizations:
+            targets[key, "organization"] = [acronyms[key]] if key in acronyms else _heads(key, organizations) or [key]
+    return targets
+
+
+def _people(key: str, people: Surnames) -> list[str]:
+    """Return the longest names that `key` may be short for: those that are in no longer one themselves."""
+    longer = people.longer(key)
+    return [
+        other
+        for other in longer
+        if not any(more != other and _within(other.split(" "), more.split(" ")) for more in longer)
+    ]
+
+
+def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], text: str) -> dict[str, str]:
+    """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
+    defined = {short.key: long.key for long, short in definitions(seen, text) if short.type == long.type}
+    by_initials: defaultdict[str, list[str]] = defaultdict(list)
+    for key in organizations:
+        if key.count(" ") > 1:
+            by_initials[initials(key)].append(key)
+    for key in organizations:
+        if " " not in key and len(by_initials.get(key, ())) == 1:
+            defined.setdefault(key, by_initials[key][0])
+    return defined
+
+
+def _heads(key: str, organizations: Sequence[str]) -> list[str]:
+    """`la Comisión` is the only organization of the article that begins so; `el Gobierno` may be any."""
+    if " " in key or key in ("gobierno", "estado", "ejecutivo") or key not in lexicon().organization_heads:
+        return []
+    longer = [other for other in organizations if other.startswith(key + " ")]
+    return longer if len(longer) == 1 else []
+
+
+def _name(key: str, kind: str, mentions: Sequence[Seen], aliases: Aliases) -> str:
+    """Return the listed name, else the spelling with most words, then the commonest; capitals come last."""
+    listed = aliases.canonical.get(key)
+    if listed and listed[1] == kind:
+        return listed[0]
+    counts = Counter([mention.text for mention in mentions if mention.key == key])
+    counts = counts or Counter([mention.text for mention in mentions])
+    if len(counts) == 1:
+        return next(iter(counts))
+    return max(counts, key=lambda text: (not text.isupper(), len(text.split()), counts[text], text))
+
+
+def handles(text: str, seen: Sequence[Seen]) -> list[Seen]:
+    """Return the mentions that are handles of a person of the article: `@SecRubio` is Marco Rubio."""
+    result = []
+    surnames: defaultdict[str, set[str]] = defaultdict(set)
+    for mention in seen:
+        if mention.type == "person" and " " in mention.key:
+            surnames[mention.key.rpartition(" ")[2]].add(mention.key)
+    for match in HANDLE.finditer(text):
+        handle = name_key(match.group(1))
+        fitting = [keys for surname, keys in surnames.items() if len(surname) > 3 and handle.endswith(surname)]
+        if len(fitting) == 1 and len(fitting[0]) == 1:
+            key = next(iter(fitting[0]))
+            result.append(Seen(match.group(), match.start(), match.end(), key, "person"))
+    return result
+
+
+__all__ = ["HANDLE", "Surnames", "abbreviates", "handles", "join"]

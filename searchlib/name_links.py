@@ -1,0 +1,147 @@
+"""Which links belong to a name: `Ministerio de Economía y Hacienda` is one, `PP y PSOE` are two.
+
+The rules, in order: a name known whole stays whole; foreign particles always join; heads of organizations
+take `de`, `para`, `y`; a given name takes `de` unless a country follows; a known place takes nothing.
+
+>>> from searchlib.name_words import phrase, words_of
+>>> [phrase(group) for group in groups(words_of("Hugo de Zela y Marco Rubio"), opens=False)]
+['hugo de zela', 'marco rubio']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from searchlib.lexicon import Lexicon, lexicon
+from searchlib.name_words import ROMAN, Word, headed, known_size, phrase
+
+FOREIGN = frozenset(
+    {
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "af",
+        "of",
+        "the",
+        "for",
+        "and",
+        "le",
+        "&",
+    }
+)
+PURPOSE = frozenset({"para", "por", "contra", "sobre", "sin", "pro"})
+RULERS = frozenset({"gobierno", "gobiernos", "administracion", "gabinete", "ejecutivo"})
+
+
+def groups(words: Sequence[Word], *, opens: bool) -> Iterator[list[Word]]:
+    """Cut the words of a run at the links that belong to no name; `opens`: they begin a sentence."""
+    lists = lexicon()
+    name: list[Word] = []
+    for link, segment in _segments(words, lists):
+        if name and link and _joined(name, link, segment, opens, lists):
+            name = [*name, *link, *segment]
+            continue
+        if name:
+            yield name
+            opens = False
+        name = segment
+    if name:
+        yield name
+
+
+def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word], list[Word]]]:
+    """Yield the words that stand side by side, each time with the link before them."""
+    position = 0
+    while position < len(words):
+        start = position
+        while position < len(words) and not words[position].capital:
+            position += 1
+        link, start = list(words[start:position]), position
+        while position < len(words) and words[position].capital:
+            size = known_size(words[position:], lists)
+            if not size and _breaks(words, position, position > start, lists):
+                break
+            position += size or 1
+        if position > start:
+            yield link, list(words[start:position])
+        elif position < len(words):
+            position += 1
+
+
+def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) -> bool:
+    """Tell whether a capitalised word ends a name: `David Ortega A continuación`, `Facebook Foto`."""
+    form = words[position].form
+    if words[position].text.lower() in lists.breaks:
+        return True
+    if form not in lists.small_words or form in ("de", "del", "san", "y"):
+        return False
+    if form == "al" and words[position + 1 : position + 2] and words[position + 1].capital:
+        return False
+    last = position + 1 == len(words) or not words[position + 1].capital
+    return last or (inside and words[position - 1].form not in ("de", "del"))
+
+
+def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:
+    """Tell whether `left link right` is one name."""
+    first = link[0].form
+    if first in FOREIGN or (len(left) == 1 and left[0].form in ("de", "del")):
+        return True
+    if len(left) == 1 and left[0].form in RULERS and _personal(right, lists):
+        return False
+    leads = headed(left, lists.organization_heads) or headed(left, lists.misc_heads)
+    leads = leads or bool(ROMAN.match(left[0].text))
+    if first == "e" and not right[0].form.startswith(("i", "hi", "y")):
+        return True
+    if first in ("y", "e"):
+        purpose = len(link) == 1 or any(word.form in PURPOSE for word in left)
+        return leads and purpose and _coordinated(left, right, lists)
+    if first in PURPOSE:
+        return leads and right[0].form not in lists.given_names
+    return first in ("de", "del", "d", "l") and (leads or _of(left, right, opens, lists))
+
+
+def _placed(words: list[Word], lists: Lexicon) -> bool:
+    return words[0].form in lists.places or phrase(words) in lists.places
+
+
+def _personal(words: list[Word], lists: Lexicon) -> bool:
+    form = words[0].form
+    return not _placed(words, lists) and (form in lists.given_names or form in lists.surnames)
+
+
+def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
+    """Tell whether `y` goes on with what a head deals with: `Ministerio de Economía y Hacienda`."""
+    return (
+        not all(word.capital for word in left)
+        and not headed(right, lists.organization_heads)
+        and right[0].form not in lists.given_names
+        and not _placed(right, lists)
+        and not right[0].loud
+    )
+
+
+def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:
+    """Tell whether `left de right` is one name where no head of an organization leads it."""
+    name, first, alone = phrase(left), left[0].form, len(left) == 1
+    if alone and first == "estado":
+        return phrase(right) in lists.regions or right[0].form in ("israel", "palestina")
+    if first in lists.titles or (left[-1].loud and not right[0].loud):
+        return False
+    if headed(left, lists.place_heads):
+        return all(word.capital for word in left) or not _placed(right, lists)
+    if name in lists.places:
+        return False
+    if first in lists.given_names and len(left) < 4:
+        return phrase(right) not in lists.countries
+    if alone and first.endswith("s") and first not in lists.surnames and not opens:
+        return True
+    if _placed(right, lists) or right[0].loud or name in lists.organizations:
+        return False
+    return not (opens and alone and first not in lists.surnames)

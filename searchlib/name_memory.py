@@ -1,0 +1,286 @@
+"""The names of one article and their types, each name judged by all its mentions together.
+
+The steps, in order: find the runs and cut them; forget words whose capital only the sentence start explains,
+unless the article has them elsewhere; add the points of all mentions of a name; let people give points to
+their surnames, long names to their acronyms and lists to their members; take the type with most points.
+
+>>> [(name.text, name.type) for name in names_of("Habló Hugo de Zela. De Zela viaja a Lima.", Aliases())]
+[('Hugo de Zela', 'person'), ('De Zela', 'person'), ('Lima', 'place')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, pairwise
+
+from searchlib.aliases import Aliases
+from searchlib.lexicon import lexicon
+from searchlib.name_spans import Name, cut
+from searchlib.name_types import (
+    ARTICLES,
+    CERTAIN,
+    NONE,
+    TYPES,
+    announces_place,
+    best,
+    of_left,
+    of_quotes,
+    of_right,
+)
+from searchlib.name_words import RUN, folded
+
+Points = dict[str, list[int]]
+
+_PLACE = TYPES.index("place")
+_OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
+_QUOTES = frozenset("\"«»“”'‘’")
+_CLOSING = frozenset('"»”')
+_IN_PARENTHESES = (-6, 2, 1, 0)
+_GAP = re.compile(r"(?:,|;|,? [ye]) (?:el |la |los |las )?")
+_MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*\.?"
+_DATE = re.compile(rf", \d{{1,2}} (?:de )?{_MONTH}(?: de \d{{4}})? ?[(.–—-]")
+_AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinhua|Andina|EP|Europa Press)\b")
+_SPORT_WORDS = 3
+"""So many words of sport make an article one in which the name of a city means its team."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """A mention, `start` and `end` in code points of the article."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    type: str = ""
+
+
+def names_of(text: str, aliases: Aliases) -> list[Seen]:
+    """Return the mentions of an article in text order, each with its type."""
+    datelines = _datelines(text)
+    found = _find(text, datelines)
+    points: Points = {}
+    seen = []
+    for mention, name in _attested(found):
+        seen.append(mention)
+        row = points.get(mention.key)
+        if row is None:
+            row = points[mention.key] = _first_points(name, aliases)
+        if max(row) < CERTAIN:
+            _add_context(row, text, mention, name.whole)
+        if mention.end in datelines:
+            row[_PLACE] += 9
+    _lend_to_surnames(points)
+    _lend_to_acronyms(seen, text, points)
+    _lend_to_lists(seen, text, points)
+    _decide(seen, text, points, datelines)
+    return seen
+
+
+def _datelines(text: str) -> set[int]:
+    """Return where the places of datelines end: `Lima, 12 may (EFE)`, `Ipiales (Colombia), 12 may (EFE)`."""
+    ends = set()
+    for match in chain(_DATE.finditer(text), _AGENCY.finditer(text)):
+        end = len(text[: match.start()].rstrip(" ")) if text[match.start() - 1] == " " else match.start()
+        if text[end - 1 : end] == ")":
+            ends.add(end - 1)
+            end = text.rfind("(", max(0, end - 40), end)
+            ends.add(end - 1 if end > 0 else 0)
+        ends.add(end)
+    return ends
+
+
+def left_words(text: str, start: int) -> tuple[str, str]:
+    """Return the last two words before `start`, "" where the line has none."""
+    head = text[max(0, start - 40) : start].rstrip(" \xa0")
+    if not head or head[-1] == "\n":
+        return "", ""
+    words = head.rsplit(None, 2) or [""]
+    return (words[-2] if len(words) > 1 else ""), words[-1]
+
+
+def _find(text: str, datelines: set[int]) -> list[tuple[Seen, Name]]:
+    """Return every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the dateline's place."""
+    found = []
+    for match in RUN.finditer(text):
+        start, end = match.span()
+        head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
+        opens = not head or (head[-1] in _OPENERS and not (head[-1] in _QUOTES and text[end : end + 1] in _CLOSING))
+        run = match.group()
+        part = _place_tail(run) if end in datelines else 0
+        pieces = (
+            ((start, run[:part].rstrip(), opens), (start + part, run[part:], False)) if part else ((start, run, opens),)
+        )
+        for offset, piece, opening in pieces:
+            for name in cut(piece, opening):
+                found.append((Seen(name.text, offset + name.start, offset + name.end, name.key), name))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _place_tail(run: str) -> int:
+    """Return where the longest known place at the end of a run begins, 0 where none does."""
+    words = run.split(" ")
+    for first in range(len(words)):
+        if " ".join([folded(word) for word in words[first:]]) in lexicon().places:
+            return len(" ".join(words[:first])) + 1 if first else 0
+    return 0
+
+
+def _attested(found: list[tuple[Seen, Name]]) -> Iterator[tuple[Seen, Name]]:
+    """Yield the mentions that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
+    strong = {seen.key for seen, name in found if not name.weak}
+    tails = {key.rpartition(" ")[2] for key in strong if " " in key}
+    for seen, name in found:
+        if name.weak and seen.key not in strong and seen.key not in tails:
+            continue
+        if name.lead and not _has_particle(seen, found):
+            seen.start, seen.text = seen.start + name.lead, seen.text[name.lead :]
+        yield seen, name
+
+
+def _has_particle(seen: Seen, found: list[tuple[Seen, Name]]) -> bool:
+    """Tell whether another name ends in the words of `seen`, particle included."""
+    ending = " " + seen.text.lower()
+    return any(not name.lead and name.text.lower().endswith(ending) for _, name in found)
+
+
+def _first_points(name: Name, aliases: Aliases) -> list[int]:
+    row = list(name.points)
+    listed = aliases.canonical.get(name.key)
+    if listed:
+        row[TYPES.index(listed[1])] += 2 * CERTAIN
+    return row
+
+
+def _add_context(row: list[int], text: str, mention: Seen, whole: bool) -> None:
+    after = text[mention.end : mention.end + 30]
+    if whole:
+        second, last = left_words(text, mention.start)
+        if last[-1:] == "(" and after[:1] == ")":
+            _add(row, _IN_PARENTHESES)
+        if last in _QUOTES and after.lstrip(" ")[:1] in _QUOTES and after:
+            _add(row, of_quotes(second))
+        if last and not (row[_PLACE] > 5 and last in ARTICLES):
+            _add(row, of_left(second, last))
+    if after[:1] in (" ", ","):
+        _add(row, of_right(after))
+
+
+def _add(row: list[int], points: tuple[int, int, int, int]) -> None:
+    if points is not NONE:
+        for slot, value in enumerate(points):
+            row[slot] += value
+
+
+def _lend_to_surnames(points: Points) -> None:
+    """A surname of a person of the article is that person, unless it is a place that everyone knows."""
+    surnames = set()
+    for key, row in points.items():
+        if " " in key and row[0] == max(row):
+            parts = key.split(" ")
+            surnames.update([" ".join(parts[first:]) for first in range(1, len(parts))])
+            surnames.update((parts[-2], parts[0]))
+    for key in surnames & points.keys():
+        points[key][0] += 6
+
+
+def initials(key: str) -> str:
+    """Return the first letters of the words of a key: `organizacion estados americanos` gives `oea`."""
+    return "".join([word[0] for word in key.split(" ")])
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Tell whether the key `short` can stand for `long`: its letters in order, the first at a word's start.
+
+    >>> abbreviates("sedesol", "secretaria desarrollo social"), abbreviates("oea", "marco rubio")
+    (True, False)
+    """
+    if " " in short or " " not in long or not 2 <= len(short) <= 12 or short[0] not in initials(long):
+        return False
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _names_itself(long: str, short: str) -> bool:
+    """Tell whether `short` may be the acronym in another language of the organization beside it: `UNRWA`."""
+    headed = long.count(" ") > 1 and long.partition(" ")[0] in lexicon().organization_heads
+    return headed and short.isupper() and short.isalpha() and 3 <= len(short) <= 10
+
+
+def definitions(seen: Sequence[Seen], text: str) -> Iterator[tuple[Seen, Seen]]:
+    """Yield (long, short) for each `Organización de los Estados Americanos (OEA)`, or the other way round."""
+    for left, right in pairwise(seen):
+        if (
+            right.start - left.end == 2
+            and text[left.end : right.start] == " ("
+            and text[right.end : right.end + 1] == ")"
+        ):
+            if abbreviates(right.key, left.key) or _names_itself(left.key, right.text):
+                yield left, right
+            elif abbreviates(left.key, right.key):
+                yield right, left
+
+
+def _lend_to_acronyms(seen: list[Seen], text: str, points: Points) -> None:
+    for long, short in definitions(seen, text):
+        row = points[long.key]
+        if max(row) > max(points[short.key]):
+            points[short.key][row.index(max(row))] += max(row)
+
+
+def _lend_to_lists(seen: list[Seen], text: str, points: Points) -> None:
+    """In `A, B y C` names without evidence of their own take the type of most of the others."""
+    for members in _chains(seen, text):
+        votes = [0, 0, 0, 0]
+        doubtful = set()
+        for key in {mention.key for mention in members}:
+            row = points[key]
+            if max(row) < 4:
+                doubtful.add(key)
+            else:
+                votes[row.index(max(row))] += 1
+        if doubtful and any(votes):
+            for key in doubtful:
+                points[key][votes.index(max(votes))] += 3
+
+
+def _chains(seen: list[Seen], text: str) -> Iterator[list[Seen]]:
+    current: list[Seen] = []
+    for left, right in pairwise(seen):
+        if right.start - left.end < 9 and _GAP.fullmatch(text, left.end, right.start):
+            current = current or [left]
+            current.append(right)
+        elif current:
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def _decide(seen: list[Seen], text: str, points: Points, datelines: set[int]) -> None:
+    """Give every mention the type of its name; the name of a city can be that of its team."""
+    types = {key: best(row) if max(row) > 0 else "person" for key, row in points.items()}
+    sport = sum([word in text for word in lexicon().sport_words]) >= _SPORT_WORDS
+    for mention in seen:
+        mention.type = types[mention.key]
+        if mention.type == "place" and mention.end not in datelines and _is_team(mention, text, sport):
+            mention.type = "organization"
+
+
+def _is_team(mention: Seen, text: str, sport: bool) -> bool:
+    """Tell whether a place stands for its team: `el Barcelona` anywhere, and most mentions in sport."""
+    lists = lexicon()
+    key = mention.key
+    city = key in lists.cities and key not in lists.countries and key not in lists.regions
+    if not (city or sport):
+        return False
+    second, last = left_words(text, mention.start)
+    if last.lower() in ("el", "al", "del"):
+        return (city or (sport and key not in lists.countries)) and not announces_place(second)
+    if not sport or last in ("en", "a", "En", "hacia", "desde", "sobre") or (key in lists.regions and not city):
+        return False
+    return last != "de" or folded(second) in lists.organization_nouns

@@ -1,0 +1,244 @@
+"""Runs cut into names, each with what its own words tell.
+
+The cutting of a run depends on its words alone (and on whether they open a sentence), so that each distinct
+run is cut once and remembered: news repeats itself.
+
+>>> [name.text for name in cut("Según Marco Rubio y Hugo de Zela", True)]
+['Marco Rubio', 'Hugo de Zela']
+>>> [(name.text, best(name.points)) for name in cut("Ministerio de Economía y Hacienda de España", False)]
+[('Ministerio de Economía y Hacienda de España', 'organization')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from searchlib.aliases import name_key
+from searchlib.lexicon import Lexicon, lexicon
+from searchlib.name_links import groups
+from searchlib.name_types import Points, add, best, of_left, of_name
+from searchlib.name_words import FIELDS, Word, headed, known_size, phrase, words_of
+
+__all__ = ["Name", "best", "cut"]
+
+ARTICLES = frozenset({"el", "la", "los", "las"})
+LEADS = frozenset({"de", "del", "la", "los", "las"})
+LEADS = frozenset({"de", "del", "la", "los", "las"})
+_SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
+LONGEST = 160
+"""Code points after which a name is not believed; official names of ministries reach some 120."""
+
+
+class Name(NamedTuple):
+    """A name cut from a run, `start` and `end` counted from the beginning of the run.
+
+    `weak`: its capital may be due to the sentence start or a headline. `lead`: so many code points at the
+    front are a `De la` that opens the sentence and is part of the name only if the article says so elsewhere.
+    `points` come from its own words and the words of the run before it; `whole`: it begins the run.
+    """
+
+    text: str
+    start: int
+    end: int
+    key: str
+    points: Points
+    weak: bool
+    lead: int
+    whole: bool
+
+
+@lru_cache(maxsize=65536)
+def cut(run: str, opens: bool) -> tuple[Name, ...]:
+    """Cut a run of capitalised words into names; `opens` tells that it begins a sentence."""
+    if "," in run and FIELDS.fullmatch(run):
+        return _cut_fields(run, opens)
+    words = words_of(run)
+    result = []
+    for block, shouted in _blocks(words):
+        first = opens and block[0] is words[0]
+        for name, weak in _shouted(block) if shouted else _named(block, first):
+            end = name[-1].end
+            if 1 < end - name[0].start <= LONGEST:
+                result.append(_name(run, name, weak, _lead(name) if first else 0))
+    return tuple(result)
+
+
+def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
+    """Keep `Ministerio de Agricultura, Pesca y Alimentación` whole, cut `Comisión de Salud, Ana y Juan`."""
+    lists = lexicon()
+    fields = _SEPARATOR.split(run)[1:]
+    firsts = [words_of(field.removeprefix("la ").removeprefix("el "))[0] for field in fields]
+    named = lists.given_names | lists.places | lists.organizations
+    if not any(word.loud or word.form in named or word.form in lists.organization_heads for word in firsts):
+        start = 3 if run[:3] in ("El ", "La ") else 0
+        words = words_of(run[start:].replace(",", ""))
+        points = of_name(tuple([word.form for word in words]), run[start:])
+        return (Name(run[start:], start, len(run), name_key(run[start:]), points, False, 0, start == 0),)
+    names: list[Name] = []
+    offset = 0
+    for part in run.split(", "):
+        for name in cut(part, opens and not offset):
+            names.append(name._replace(start=name.start + offset, end=name.end + offset))
+        offset += len(part) + 2
+    return tuple([name if not name.start else name._replace(whole=False) for name in names])
+
+
+def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
+    start, end = words[0].start, words[-1].end
+    text = run[start:end]
+    points = of_name(tuple([word.form for word in words]), text)
+    before = run[:start].rsplit(None, 2)
+    if before:
+        points = add(points, of_left(before[-2] if len(before) > 1 else "", before[-1]))
+    return Name(text, start, end, name_key(text), points, weak, lead, start == 0)
+
+
+def _lead(name: list[Word]) -> int:
+    """Return the length of `De`, `Del` or `De la` and the space after it at the front of a name."""
+    size = 0
+    while size + 1 < len(name) and name[size].form in LEADS:
+        size += 1
+    return name[size].start - name[0].start if name[0].form in ("de", "del") else 0
+
+
+def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
+    """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
+    start = 0
+    while start < len(words):
+        end = start
+        while end < len(words) and words[end].loud:
+            end += 1
+        capitals = sum([word.capital for word in words[start:end]])
+        shouted = capitals > 1 or (end > start and len(words[start].text) > 7)
+        if not shouted:
+            end = start + 1
+            while end < len(words) and not (words[end].loud and words[end + 1 : end + 2] and words[end + 1].loud):
+                end += 1
+        yield words[start:end], shouted
+        start = end
+
+
+def _shouted(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
+    """Cut a headline: names known whole, people by their given name; other words are weak."""
+    lists = lexicon()
+    position = 0
+    while position < len(words):
+        word = words[position]
+        size = known_size(words[position:], lists)
+        if not size and word.form in lists.organization_tails:
+            size = min(2, len(words) - position)
+        if not size and len(words) < 4 and word.form in lists.given_names:
+            size = len(words) - position
+        known = bool(size) or word.form in lists.places or word.form in lists.organizations
+        size = size or 1
+        while size > 1 and not words[position + size - 1].capital:
+            size -= 1
+        if word.capital:
+            yield words[position : position + size], not known
+        position += size
+
+
+def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
+    lists = lexicon()
+    rest = _stripped(words, opens, lists)
+    opens = opens and len(rest) == len(words)
+    for group in groups(rest, opens=opens):
+        for name in _apart(_stripped(group, False, lists), lists):
+            first = name[0]
+            known = len(name) > 1 or _known(first, lists)
+            common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
+            if all(word.form in lists.titles or word.form in lists.ranks for word in name) or (common and not known):
+                continue
+            yield (
+                name,
+                (opens and first is words[0] and not known) or (common and first.form in lists.surnames),
+            )
+
+
+def _known(word: Word, lists: Lexicon) -> bool:
+    return word.form in lists.known or (word.loud and len(word.text) < 7)
+
+
+def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
+    """Take common words and titles off the front: `Según Rubio`, `Presidente Chávez`."""
+    titled = False
+    while words:
+        first = words[0]
+        if first.capital:
+            if len(words) > 1 and _leads(words, lists):
+                return words
+            common = opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
+            article = first.form in ARTICLES and headed(words[1:], lists.organization_heads)
+            titled = titled or (len(words) > 1 and first.form in lists.titles)
+            rank = titled and first.form in lists.ranks
+            if not (common or article or rank or (len(words) > 1 and first.form in lists.titles)):
+                return words
+        words = words[1:]
+    return words
+
+
+def _leads(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether the first words are the head of a name, or a name known whole.
+
+    `El Banco` is a town, but `El Banco Mundial` is the World Bank with its article.
+    """
+    size = known_size(words, lists)
+    if words[0].form in ARTICLES and known_size(words[1:], lists) >= size:
+        return False
+    return bool(size) or headed(words, lists.heads)
+
+
+def _verb(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether an unknown word stands before a given name with a surname: `Habló Manuel Chaves`."""
+    return (
+        len(words) > 2
+        and words[0].form not in lists.known
+        and words[1].form in lists.given_names
+        and (words[2].form in lists.surnames or not words[2].capital)
+    )
+
+
+def _surname(words: list[Word]) -> bool:
+    """Tell whether words such as `De la Calle`, `Del Valle` may be a surname that opens a sentence."""
+    return len(words) > 1 and words[0].form in ("de", "del") and words[0].text.istitle() and words[-1].capital
+
+
+def _apart(words: list[Word], lists: Lexicon) -> Iterator[list[Word]]:
+    """Part names that stand side by side: `PP Cristina Herrera`, `Ana Ruiz Pachuca`."""
+    start = 0
+    for position in range(1, len(words)):
+        side_by_side = words[position].capital and words[position - 1].capital
+        if side_by_side and _seam(words[start:], position - start, lists):
+            yield words[start:position]
+            start = position
+    if words:
+        yield words[start:]
+
+
+def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
+    """Tell whether a new name begins at `position`."""
+    before, word = words[position - 1], words[position]
+    if position == 1 and before.form in lists.agencies:
+        return True
+    pair = position + 1 < len(words) and words[position + 1].capital
+    surname = pair and words[position + 1].form in lists.surnames
+    given = word.form in lists.given_names and (surname or word.form not in lists.places)
+    if words[0].form not in lists.given_names:
+        return given and pair and _person_follows(words, position, lists)
+    if position == 1 or word.form in lists.surnames:
+        return False
+    if given and pair:
+        return before.form in lists.surnames and words[position + 1].form in lists.surnames
+    return position + 1 == len(words) and (word.form in lists.famous_cities or word.form in lists.countries)
+
+
+def _person_follows(words: list[Word], position: int, lists: Lexicon) -> bool:
+    """Tell whether the given name at `position` begins a person after an organization or a place."""
+    before, name = words[position - 1], phrase(words[:position])
+    if before.loud or before.form in lists.places or name in lists.organizations or name in lists.places:
+        return True
+    leads = headed(words, lists.organization_heads) or headed(words, lists.place_heads)
+    return not leads and position > 1 and words[position + 1].form in lists.surnames

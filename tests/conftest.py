@@ -1,0 +1,87 @@
+"""What several test files share: the seed article, texts for hypothesis, and small indexes."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from searchlib import Document, Index
+from searchlib.corpus import read_seed
+
+settings.register_profile("searchlib", deadline=None, max_examples=150)
+settings.load_profile("searchlib")
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+_LATIN = "".join(map(chr, (*range(0xC0, 0x180), *range(0x1E00, 0x1F00))))
+_PUNCTUATION = "".join(map(chr, range(0x2010, 0x2050)))
+_OTHERS = "ªº½¼°€£§·«»¿¡\u00a0\u00ad\u200b\u202f\u3000日本語中文한글Привет😀🇵🇪ﬁ…\u0301\u0303"
+_ALPHABET = "".join(map(chr, range(32, 127))) + "\n\t" + _LATIN + _PUNCTUATION + _OTHERS
+
+PIECES = (
+    *("EE.UU.", "EE. UU.", "EE UU", "D. C.", "COVID-19", "T-MEC", "Ki-moon", "O'Higgins", "O’Higgins", "@SecRubio"),
+    *("#8M", "1.200.000", "1,200.50", "3,5", "1 200", "1.º", "2ª", "3er", "6.12.2025", "10:30", "½", "€50", "año"),
+    *("policía", "de", "la", "no", "mil", "dos millones", "cuatro mil", "XXI", "siglo", "20%", "a.b@c.pe", "—", "«"),
+)
+"""Pieces of text that are hard to cut into words."""
+
+characters = st.sampled_from(_ALPHABET)
+spanish_texts = st.one_of(
+    st.text(characters, max_size=60),
+    st.text("aeioñáü .-'’,0123456789EUº", max_size=30),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(characters, max_size=4)), max_size=8).map(" ".join),
+    st.lists(st.one_of(st.sampled_from(PIECES), characters), max_size=8).map("".join),
+)
+"""Texts of Latin letters, figures and typography, with some of other scripts."""
+
+any_texts = st.one_of(spanish_texts, st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+"""Texts of anything Unicode has but lone surrogates."""
+
+
+@pytest.fixture
+def seed_path() -> pathlib.Path:
+    """The one article that stands in `seeds/`."""
+    (path,) = (ROOT / "seeds").glob("*.txt")
+    return path
+
+
+@pytest.fixture
+def seed(seed_path: pathlib.Path) -> Document:
+    return read_seed(seed_path)
+
+
+@pytest.fixture
+def index() -> Iterator[Index]:
+    """An empty index in memory."""
+    with Index.in_memory() as index:
+        yield index
+
+
+NEWS = (
+    Document(
+        "lima", "La policía detuvo en Lima a dos sospechosos del crimen organizado. El año fue duro.",
+        title="Golpe al narcotráfico", date="2025-12-01", source="El Diario", url="https://diario.example/lima",
+        metadata={"sección": ["Policiales", "Perú"], "páginas": 3},
+    ),
+    Document(
+        "quito", "La policía de Quito contra el crimen organizado: la ministra habló.", title="Ecuador responde",
+        date="2025-12-03", source="El Comercio", metadata={"sección": "Mundo"},
+    ),
+    Document(
+        "cusco", "El turismo volvió a Cusco; la policía cuida a los visitantes.", title="Turismo en Cusco",
+        date="2025-11-15", source="El Diario", metadata={"sección": "Perú"},
+    ),
+    Document("bogota", "El Gobierno de Colombia anunció obras sin crimen.", title="Bogotá", source="Semana"),
+)  # fmt: skip
+"""Four small articles; the last has no date."""
+
+
+@pytest.fixture
+def news(index: Index) -> Index:
+    """An index of `NEWS`."""
+    assert index.add_many(NEWS).added == len(NEWS)
+    return index

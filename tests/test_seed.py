@@ -1,0 +1,137 @@
+"""The seed article from its file to a page of results."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from conftest import any_texts, spanish_texts
+from hypothesis import given, settings
+
+from searchlib import Document, Index, Results
+
+HEADLINE = (
+    "El ministro de Relaciones Exteriores del Perú y el secretario Marco Rubio acordaron fortalecer el trabajo conjunto"
+    " frente al crimen organizado y anunciaron la llegada de asesores estadounidenses en seguridad ciudadana."
+)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Index:
+    """An index of the seed and of an article that shares some of its words."""
+    from conftest import ROOT
+
+    from searchlib.corpus import read_files
+
+    index = Index.in_memory()
+    assert index.add_many(read_files([ROOT / "seeds"])).added == 1
+    index.add(Document("otra", "La canciller de Alemania habló en Berlín.", date="2015-03-01", source="DPA"))
+    return index
+
+
+def _only(results: Results) -> str:
+    """The id of the one full match."""
+    assert results.total == 1
+    return results[0].id
+
+
+def test_what_is_read(seed: Document) -> None:
+    assert seed.date == "2025-12-06"
+    assert seed.source == "MRE Perú"
+    assert seed.title == HEADLINE
+    assert seed.id == "000_f312e11e23bcb29a"
+    assert seed.text.startswith("El canciller de Perú, Hugo de Zela, se reunió hoy")
+    assert seed.text.endswith("en los próximos comicios generales.")
+    assert "\n\nGarantizar la participación de peruanos en el exterior en las elecciones 2026\n\n" in seed.text
+
+
+def test_what_is_stored(seeds: Index, seed: Document) -> None:
+    stored = seeds.get(seed.id)
+    assert stored is not None
+    assert (stored.date, stored.source, stored.title, stored.text) == (
+        datetime.date(2025, 12, 6), "MRE Perú", HEADLINE, seed.text,
+    )  # fmt: skip
+
+
+def test_the_hit_shows_the_article(seeds: Index, seed: Document) -> None:
+    hit = seeds.search("cancillería rubio")[0]
+    assert (hit.id, hit.date, hit.source, hit.title) == (seed.id, datetime.date(2025, 12, 6), "MRE Perú", HEADLINE)
+    assert hit.document.text == seed.text
+
+
+@pytest.mark.parametrize("query", ["canciller", "delegacion", "CRIMEN organizado", "zela", "oea", "washington d.c."])
+def test_found(seeds: Index, seed: Document, query: str) -> None:
+    assert seed.id in [hit.id for hit in seeds.search(query) if not hit.missing]
+
+
+def test_accents_and_case_do_not_move_the_score(seeds: Index, seed: Document) -> None:
+    # The captions spell it «Cancillerí», so a word of the text with an accent stands in for it.
+    for spellings in (("policia", "POLICÍA", "policía"), ("agenda", "AGENDA"), ("OEA", "oea")):
+        scores = {seeds.search(spelling)[0].score if len(seeds.search(spelling)) else None for spelling in spellings}
+        assert len(scores) == 1
+
+
+@pytest.mark.parametrize("query", ["cancilleria", "CANCILLERÍA", "cancillería", "CANCILLERIA", "cancilleri\u0301a"])
+def test_cancilleria_is_found_however_it_is_typed(seeds: Index, seed: Document, query: str) -> None:
+    found = seeds.search(query)
+    bare = seeds.search("cancilleria")
+    assert [hit.id for hit in found][:1] == [seed.id]
+    assert found[0].score == bare[0].score
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"crimen organizado"',
+        '"CRIMEN ORGANIZADO"',
+        '"económico-comercial"',
+        '"economico comercial"',
+        '"secretario general de la OEA"',
+        '"Washington D. C."',
+        "@SecRubio",
+        "secrubio",
+        "=narcotráfico",
+        "reunió -Berlín",
+    ],
+)
+def test_found_by_operators(seeds: Index, seed: Document, query: str) -> None:
+    assert _only(seeds.search(query)) == seed.id
+
+
+@pytest.mark.parametrize("query", ['"organizado crimen"', "=narcotrafico", "narcotráfico -rubio", "dinosaurio"])
+def test_not_found(seeds: Index, query: str) -> None:
+    assert seeds.search(query).total == 0
+
+
+@pytest.mark.parametrize("name", ["hugo de zela", "Hugo de Zela", "HUGO DE ZELA", "Marco Rubio", "albert ramdin"])
+def test_found_by_person(seeds: Index, seed: Document, name: str) -> None:
+    assert _only(seeds.search(persons=[name])) == seed.id
+
+
+def test_found_by_place_and_day(seeds: Index, seed: Document) -> None:
+    assert _only(seeds.search("", places=["peru"], since="2025-12-06", until="2025-12-06")) == seed.id
+    assert _only(seeds.search("", mentions="2025-12-06")) == seed.id
+    assert seeds.search("rubio", since="2025-12-07").total == 0
+
+
+def test_the_snippet_is_of_the_stored_text(seeds: Index, seed: Document) -> None:
+    snippet = seeds.search("delegacion lima")[0].snippet
+    marked = [snippet.text[start:end] for start, end in snippet.spans]
+    assert "delegación" in marked
+    assert "Lima" in marked
+    assert snippet.text.strip("…") in " ".join(seed.text.split("\n"))
+
+
+@settings(max_examples=120)
+@given(any_texts.filter(lambda text: "=" not in text))
+def test_any_text_can_be_searched(seeds: Index, text: str) -> None:
+    results = seeds.search(text)
+    assert results.total <= 2
+    assert repr(results)
+
+
+@settings(max_examples=80)
+@given(spanish_texts)
+def test_words_of_the_article_find_it(seeds: Index, text: str) -> None:
+    results = seeds.search(f'={text} -"{text}"')
+    assert all(hit.missing for hit in results[results.total :])
