@@ -7,6 +7,7 @@ from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
 from searchlib.errors import (
     CorpusError,
+    DateReferenceError,
     DateValueError,
     DocumentError,
     FilterError,
@@ -14,8 +15,10 @@ from searchlib.errors import (
     IndexExistsError,
     IndexLockedError,
     IndexNotFoundError,
+    IndexVersionError,
     MissingExtraError,
     SearchlibError,
+    UnsupportedFieldError,
 )
 from searchlib.index import AddReport, Index, search
 from searchlib.results import Hit, Results
@@ -25,6 +28,7 @@ __all__ = [
     "AddReport",
     "CorpusError",
     "DateMention",
+    "DateReferenceError",
     "DateValueError",
     "Document",
     "DocumentError",
@@ -36,6 +40,7 @@ __all__ = [
     "IndexExistsError",
     "IndexLockedError",
     "IndexNotFoundError",
+    "IndexVersionError",
     "Mention",
     "MissingExtraError",
     "Rejection",
@@ -43,6 +48,7 @@ __all__ = [
     "SearchlibError",
     "Snippet",
     "Token",
+    "UnsupportedFieldError",
     "analyze",
     "extract_dates",
     "extract_entities",

@@ -27,8 +27,14 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; `arguments` are those of the process by default."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    unknown = [word for word in rest if word.startswith("--") or "words" not in options]
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
+        if rest:  # options stood between the words, or a word began with a minus
+            options.words += rest
         return int(options.run(options))
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)

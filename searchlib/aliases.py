@@ -49,6 +49,7 @@ PARTICLES = frozenset(
 )
 
 _INITIALS = re.compile(r"\b(?:(?:\w|ee|ff|rr|cc|aa|jj|pp)\.\s?)+(?:\w|uu|aa|hh|mm|oo|dd|pp)\b\.?")
+_DOUBLED = re.compile(r"\b([a-z])\1 ([a-z])\2\b")  # EE UU
 _SEPARATORS = re.compile(r"[.\s]")
 _WORD = re.compile(r"\w+")
 
@@ -57,6 +58,7 @@ _WORD = re.compile(r"\w+")
 def name_key(name: str) -> str:
     """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
     text = _INITIALS.sub(lambda match: _SEPARATORS.sub("", match.group()), fold(name))
+    text = _DOUBLED.sub(r"\1\1\2\2", text)
     words = _WORD.findall(text)
     return " ".join([word for word in words if word not in PARTICLES] or words)
 

@@ -50,7 +50,7 @@ def read_seed(path: FilePath) -> Document:
     """
     path = pathlib.Path(path)
     try:
-        head, _, body = path.read_text(encoding="utf-8").partition("\n")
+        head, _, body = path.read_text(encoding="utf-8-sig").partition("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(path, _cause(error)) from error
     match = _SEED_HEAD.fullmatch(head)
@@ -140,8 +140,11 @@ def _jsonl_row(line: bytes, place: str) -> Document | Rejection:
 
 def _fault(row: dict[str, Any]) -> str | None:
     for name in ("id", "text"):
-        if not isinstance(row.get(name), str) or not row[name].strip():
-            return f"it has no {name}" if not row.get(name) else f"its {name} is not a string"
+        value = row.get(name)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return f"it has no {name}"
+        if not isinstance(value, str):
+            return f"its {name} is not a string"
     try:
         if row.get("date") is not None:
             as_day(row["date"])

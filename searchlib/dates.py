@@ -1,98 +1,224 @@
-"""Dates: the calendar days that a text names.
+"""Dates that a text names, each with the days it covers, seen from the day the text was written.
 
-A first version, and a plain one: it knows ISO dates (`2025-12-06`), full dates in words (`6 de diciembre de 2025`),
-`hoy`, `ayer`, and years after a word that announces one (`en 2026`, `elecciones 2026`, `de 2025`). Other
-expressions (`el lunes`, `la próxima semana`, `3 de mayo` without a year) are not found yet.
+The rule kept here: a mention is a run of the text and the inclusive days it names; case and accents never
+change either, and what names no one period (*los lunes*, *31 de febrero*, *cada año*) is left alone.
 
->>> from datetime import date
->>> for mention in extract_dates("Hoy y en 2026", reference=date(2025, 12, 6)):
-...     print(mention.text, mention.first_day, mention.last_day)
-Hoy 2025-12-06 2025-12-06
-2026 2026-01-01 2026-12-31
+>>> written = datetime.date(2025, 12, 6)
+>>> text = "Visitará Lima la próxima semana; llegó ayer. Elecciones 2026"
+>>> for found in extract_dates(text, reference=written):
+...     print(found.text, found.first_day, found.last_day, sep=" | ")
+la próxima semana | 2025-12-08 | 2025-12-14
+ayer | 2025-12-05 | 2025-12-05
+2026 | 2026-01-01 | 2026-12-31
+
+**How.** The text is folded to bare letters of the same length; words that give a date away are its anchors
+(two in a hundred words of news); at an anchor, the rules of its family (`date_grammar`) are tried from the
+first of the date words that lead up to it, and the first that matches is read (`date_days`, `date_months`,
+`date_units`, `date_years`).
+
+**Direction** of what names no year is told by a cue, then by the tense of the nearest verb, then by habit:
+see `date_days`.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from types import ModuleType
 
+from searchlib import calendar_es, date_days, date_months, date_units, date_years
+from searchlib.calendar_es import DAY, Period
+from searchlib.date_context import NOTHING, Around, Match, Reading
+from searchlib.date_grammar import ASKED, FAMILIES, RULES, Rule
+from searchlib.date_words import ANCHORS, CHAIN, MONTH, family_of
+from searchlib.errors import DateReferenceError
+from searchlib.letters import bare, spaced
 from searchlib.text import nfc
 
-_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre"
+REACH = 64
+"""Characters in front of an anchor where its date may begin: *entre el miércoles veintinueve de abril y …*"""
 
-MONTHS = {name: number for number, names in enumerate(re.split(" ", _MONTHS), start=1) for name in names.split("/")}
-"""Folded month names and their numbers."""
+FIRST_YEAR = 1583
+"""The first whole year of the Gregorian calendar."""
+
+_LISTED = re.compile(r"\b((?:\d{1,2}, ?)*\d{1,2}),? [yeo] (?:el )?$|\bdias ((?:\d{1,2}, ?)+)$")
+_DAY_AND_MONTH = re.compile(rf"(?:el )?\d.* {MONTH}")
+_EDGE = re.compile(
+    r"\b(?:a |al |hacia )?(?:fin|fines|final|finales|mediados|principios?|comienzos?|inicios?|mitad)"
+    r"(?: del?)? $"
+)
+
+
+def _reading(name: str) -> Callable[[Match, Around], Reading]:
+    rooms: tuple[ModuleType, ...] = (date_days, date_months, date_units, date_years)
+    found: Callable[[Match, Around], Reading] = next(vars(room)[name] for room in rooms if name in vars(room))
+    return found
+
+
+_READINGS = {rule.name: _reading(rule.name) for rule in (*RULES, *ASKED)}
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """An expression in an NFC text and the period it names, from `first_day` to `last_day`, both included."""
+    """A date as a text names it: the words, their place in code points, the days covered (inclusive)."""
 
     text: str
     start: int
     end: int
-    first_day: date
-    last_day: date
+    first_day: datetime.date
+    last_day: datetime.date
 
 
-def extract_dates(text: str, *, reference: date) -> list[DateMention]:
-    """The dates that `text` names, in text order; `reference` is the day it was published."""
+def extract_dates(text: str, *, reference: datetime.date) -> list[DateMention]:
+    """The dates that `text` names, in text order, never overlapping.
+
+    Args:
+        text: any length, any case; offsets count code points of its NFC form.
+        reference: the day of writing, a `date` or a `datetime` (its own date counts), from 1583 on.
+
+    Raises:
+        DateReferenceError: `reference` is no date, or lies before 1583.
+
+    """
+    today = _day_of(reference)
     text = nfc(text)
-    found = []
-    for match in _EXPRESSION.finditer(text):
-        kind = match.lastgroup or ""
-        days = _RESOLVE[kind](match, reference)
-        if days:
-            found.append(DateMention(match[kind], match.start(kind), match.end(kind), *days))
-    return found
+    return [
+        DateMention(text[start:end], start, end, *period) for start, end, period in _mentions(text, bare(text), today)
+    ]
 
 
-Period = tuple[date, date]
+def parse_period(expression: str, *, today: datetime.date) -> Period | None:
+    """The first and last day of one expression typed as a filter, or `None` where it is none.
+
+    Years, months and days in ISO form, two of them joined by `..`, an ISO hour (its own day counts: convert
+    zones first), and whatever `extract_dates` reads. A weekday or a day without its month is the last one,
+    since what is sought has been published.
+
+    >>> today = datetime.date(2025, 12, 6)
+    >>> [str(day) for day in parse_period("2025-11..2026-01", today=today) or ()]
+    ['2025-11-01', '2026-01-31']
+    >>> [str(day) for day in parse_period("la semana pasada", today=today) or ()]
+    ['2025-11-24', '2025-11-30']
+    >>> parse_period("tal vez", today=today)
+    """
+    today = _day_of(today)
+    first, dots, last = expression.partition("..")
+    if dots:
+        start, end = _one_period(first, today), _one_period(last, today)
+        return (start[0], end[1]) if start and end and start[0] <= end[1] else None
+    return _one_period(expression, today)
 
 
-def _day(year: int, month: int, day: int) -> Period | None:
+def _one_period(expression: str, today: datetime.date) -> Period | None:
+    text = nfc(expression).strip()
+    if iso := re.fullmatch(r"(\d{4})(?:-(\d\d))?", text):
+        year, month = int(iso[1]), int(iso[2] or 1)
+        if year < 1 or not 1 <= month <= 12:
+            return None
+        return calendar_es.months(year, month) if iso[2] else calendar_es.years(year)
+    found = list(_mentions(text, bare(text), today, ahead=False))
+    if len(found) == 1 and found[0][:2] == (0, len(text)):
+        return found[0][2]
+    return None
+
+
+def _mentions(text: str, folded: str, today: datetime.date, *, ahead: bool = True) -> Iterator[tuple[int, int, Period]]:
+    """Start, end and period of each date; `text` only tells letters that `folded` shows as `?`."""
+    around = Around(folded, today, ahead=ahead)
+    if len(folded) < REACH and (asked := _asked(folded, around)):
+        yield asked
+        return
+    done = 0
+    backwards = folded[::-1]
+    for anchor in ANCHORS.finditer(spaced(folded)):
+        at = anchor.start()  # one space in front: the match without it begins here in `folded`
+        if at >= done and (found := _at_anchor(anchor[1], at, done, around, backwards)):
+            start, end, period = found
+            if period and not _inside_a_word(text, start, end):
+                _remember(period, around, folded[start:end])
+                gap = folded[max(done, start - REACH // 2) : start]
+                if _DAY_AND_MONTH.match(folded, start, end):
+                    yield from _listed_before(gap, start - len(gap), period[0])
+                yield _with_edge(gap, start, period), end, period
+            done = end
+
+
+def _at_anchor(
+    anchor: str, at: int, done: int, around: Around, backwards: str
+) -> tuple[int, int, Period | tuple[()]] | None:
+    """Start, end and reading of the date that `anchor`, at `at`, belongs to."""
+    folded, reach, rules = around.text, at + len(anchor), FAMILIES[family_of(anchor)]
+    chain = CHAIN.match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
+    start = at - chain.end() + chain.start() if chain else at
+    while True:
+        for rule in rules:
+            match = rule.pattern.match(folded, start)
+            if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
+                return start, match.end(), period
+        if start >= at:
+            return None
+        start = folded.find(" ", start, at) + 1 or at
+
+
+def _read(rule: Rule, match: Match, around: Around) -> Reading:
+    text = around.text
+    around.alone = len(text) < REACH and not (text[: match.start()] + text[match.end() :]).strip(" .¡!¿?")
     try:
-        found = date(year, month, day)
-    except ValueError:  # 31 de febrero: no day to name
-        return None
-    return found, found
+        return _READINGS[rule.name](match, around)
+    except (ValueError, OverflowError):  # beyond the years that datetime knows
+        return NOTHING
 
 
-def _iso(match: re.Match[str], reference: date) -> Period | None:  # noqa: ARG001
-    year, month, day = map(int, match["iso"].split("-"))
-    return _day(year, month, day)
+def _asked(folded: str, around: Around) -> tuple[int, int, Period] | None:
+    """What is a date only where nothing else stands: `17-2`, `jue 15`, `marzo 3`."""
+    for rule in ASKED:
+        if (match := rule.pattern.fullmatch(folded)) and (period := _read(rule, match, around)):
+            return 0, len(folded), period
+    return None
 
 
-def _words(match: re.Match[str], reference: date) -> Period | None:  # noqa: ARG001
-    return _day(int(match["year_of"]), MONTHS[match["month"].lower()], int(match["day"]))
+def _remember(period: Period, around: Around, words: str) -> None:
+    """Keep what *ese día* or *ese año* will mean further on."""
+    first, last = period
+    around.named["day" if first == last else "month" if last - first < 32 * DAY else "year"] = period
+    told = words.removeprefix("el ") not in calendar_es.WEEKDAYS  # not itself a guess
+    if told and first == last and abs(first - around.reference) < 7 * DAY:
+        around.weekdays[first.weekday()] = first
+    if first.year == last.year != around.reference.year:
+        around.named["year"] = calendar_es.years(first.year)
 
 
-def _relative(match: re.Match[str], reference: date) -> Period | None:
-    day = reference - timedelta(days=match["relative"].lower() == "ayer")
-    return day, day
+def _listed_before(gap: str, offset: int, first: datetime.date) -> Iterator[tuple[int, int, Period]]:
+    """The 3 and the 5 of *los días 3, 5 y 9 de mayo*, whose month comes with the 9."""
+    listed = _LISTED.search(gap)
+    for figures in re.finditer(r"\d+", listed[0]) if listed else ():
+        if listed and 0 < int(figures[0]) < first.day:
+            start = offset + listed.start() + figures.start()
+            date = first.replace(day=int(figures[0]))
+            yield start, start + len(figures[0]), (date, date)
 
 
-def _year(match: re.Match[str], reference: date) -> Period | None:  # noqa: ARG001
-    year = int(match["year"])
-    return date(year, 1, 1), date(year, 12, 31)
+def _with_edge(gap: str, start: int, period: Period) -> int:
+    """Where the mention begins when *a fines de* and the like stand in front."""
+    if period[0] < period[1] and gap.endswith(("s ", "s de ", "l de ", "io de ", "zo de ", "s del ", "ad de ")):
+        edge = _EDGE.search(gap)
+        return start - (len(gap) - edge.start()) if edge else start
+    return start
 
 
-_RESOLVE: dict[str, Callable[[re.Match[str], date], Period | None]] = {
-    "iso": _iso,
-    "words": _words,
-    "relative": _relative,
-    "year": _year,
-}
+def _inside_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter that Spanish does not write, or an address, touches the mention."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before.isalnum() or after.isalnum() or before in ("@", "_", "#") or after in ("@", "_")
 
-_EXPRESSION = re.compile(
-    rf"""
-    (?<![\w.,/-]) (?P<iso> \d{{4}}-\d\d-\d\d ) (?![\w-])
-  | (?<![\w.,]) (?P<words> (?P<day>\d{{1,2}}) \s+de\s+ (?P<month>{"|".join(MONTHS)}) \s+del?\s+ (?P<year_of>\d{{4}}) )\b
-  | \b(?P<relative> hoy | ayer )\b
-  | \b(?: en | de | del | desde | hasta | para | elecciones | año ) \s+
-    (?P<year> (?:19|20)\d\d ) (?! [\w.,]\d | \w | \s+[a-z]+s\b )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+
+def _day_of(reference: object) -> datetime.date:
+    if isinstance(reference, datetime.datetime):
+        reference = reference.date()
+    if not isinstance(reference, datetime.date):
+        raise DateReferenceError(f"the day of writing is {reference!r}: give a datetime.date")
+    if reference.year < FIRST_YEAR:
+        raise DateReferenceError(f"the day of writing is {reference}: give one from {FIRST_YEAR} on")
+    return reference

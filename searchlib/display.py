@@ -25,7 +25,7 @@ def results_text(results: Results) -> str:
     """The page as a table: a line of totals, then for each hit its rank, date, source, title and snippet."""
     head = textwrap.wrap(summary(results), WIDTH)
     rows = [row for rank, hit in enumerate(results, start=results.offset + 1) for row in ("", *_hit_rows(rank, hit))]
-    notes = [line for note in results.notes for line in textwrap.wrap(f"note: {note}", WIDTH)]
+    notes = [line for note in results.notes for line in textwrap.wrap(clean(f"note: {note}"), WIDTH)]
     return "\n".join([*head, *notes, *rows])
 
 
@@ -50,14 +50,16 @@ def explanation(hit: Hit) -> str:
     rows = [
         f"{_MARGIN}{share:7.3f}  {clean(part)}{_LACKING if part in hit.missing else ''}" for part, share in hit.shares
     ]
-    return "\n".join([f"{hit.score:.3f}  {hit.id}", *rows])
+    return "\n".join([f"{hit.score:.3f}  {clean(hit.id)}", *rows])
 
 
 def results_html(results: Results) -> str:
     """The page as a list for a notebook, escaped."""
     items = "".join(_hit_html(hit) for hit in results)
     start = results.offset + 1
-    return f'<div class="searchlib"><p>{html.escape(summary(results))}</p><ol start="{start}">{items}</ol></div>'
+    notes = "".join(f"<p><small>{html.escape(clean(note))}</small></p>" for note in results.notes)
+    head = f"<p>{html.escape(summary(results))}</p>{notes}"
+    return f'<div class="searchlib">{head}<ol start="{start}">{items}</ol></div>'
 
 
 def clean(text: str) -> str:
@@ -77,7 +79,7 @@ def _hit_rows(rank: int | None, hit: Hit) -> list[str]:
     facts = [
         str(hit.date or "no date"),
         clean(hit.source),
-        f"lacks {', '.join(hit.missing)}" if hit.missing else "",
+        clean(f"lacks {', '.join(hit.missing)}") if hit.missing else "",
     ]
     title = textwrap.wrap(clean(hit.title), WIDTH - len(_MARGIN), max_lines=2, placeholder=" …")
     snippet = textwrap.wrap(clean(str(hit.snippet)), WIDTH - len(_MARGIN))

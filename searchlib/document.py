@@ -101,7 +101,10 @@ def as_day(value: DateLike) -> datetime.date:
     if isinstance(value, str):
         value = _parse_iso(value)
     if isinstance(value, datetime.datetime):
-        return (value.astimezone(datetime.timezone.utc) if value.tzinfo else value).date()
+        try:
+            return (value.astimezone(datetime.timezone.utc) if value.tzinfo else value).date()
+        except OverflowError:
+            raise DateValueError(f"{value} in UTC is before the year 1 or after 9999") from None
     if isinstance(value, datetime.date):
         return value
     raise DateValueError(f"{value!r} is not a date: give a date, a datetime or a string like '2025-12-06'")
@@ -112,11 +115,15 @@ def _parse_iso(value: str) -> datetime.date:
     try:
         if _ISO_DAY.fullmatch(text):
             return datetime.date.fromisoformat(text)
-        return datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+        if _ISO_HOUR.fullmatch(text):
+            return datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
     except ValueError:
-        raise DateValueError(f"{value!r} names no day: write it as year-month-day, '2025-12-06'") from None
+        pass  # 2025-02-30: of the right form, and no day
+    raise DateValueError(f"{value!r} names no day: write it as year-month-day, '2025-12-06'")
 
 
+# The forms that every supported Python reads alike; from 3.11 on `fromisoformat` takes more.
+_ISO_HOUR = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{3}(?:\d{3})?)?)?(?:[zZ]|[+-]\d\d:\d\d)?", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -158,7 +165,7 @@ def _checked_date(document: Document) -> datetime.date | None:
         return None
     try:
         return as_day(document.date)
-    except (DateValueError, OverflowError) as error:
+    except DateValueError as error:
         raise DocumentError(document.id, f"its date {error}") from None
 
 
@@ -168,10 +175,16 @@ def _checked_entities(document: Document) -> tuple[Entity, ...] | None:
     if isinstance(document.entities, str) or not isinstance(document.entities, Sequence):
         raise DocumentError(document.id, "its entities are not a list: give a list of searchlib.Entity")
     for entity in document.entities:
-        if not isinstance(entity, Entity) or entity.type not in TYPES or not entity.name:
+        if not _is_sound(entity):
             reason = f"its entity {entity!r} is not a named searchlib.Entity of type {', '.join(TYPES)}"
             raise DocumentError(document.id, reason)
     return tuple(document.entities)
+
+
+def _is_sound(entity: object) -> bool:
+    if not isinstance(entity, Entity) or entity.type not in TYPES:
+        return False
+    return isinstance(entity.name, str) and bool(entity.name) and all(isinstance(m, Mention) for m in entity.mentions)
 
 
 def _checked_metadata(document: Document) -> dict[str, Any]:
@@ -181,7 +194,7 @@ def _checked_metadata(document: Document) -> dict[str, Any]:
     try:
         encoded = json.dumps(dict(metadata), ensure_ascii=False, allow_nan=False)
         encoded.encode("utf-8")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise DocumentError(document.id, f"its metadata cannot be stored as JSON: {error}") from None
     stored: dict[str, Any] = json.loads(encoded)
     return stored

@@ -5,6 +5,7 @@
     SearchlibError
     ├── DocumentError        (ValueError)   a document that cannot be stored
     ├── DateValueError       (ValueError)   a date given to a filter that names no day
+    ├── DateReferenceError   (ValueError)   a day of writing that dates cannot be counted from
     ├── FilterError          (ValueError)   a search parameter of the wrong type or value
     ├── CorpusError          (ValueError)   a file of articles that cannot be read at all
     ├── IndexNotFoundError   (FileNotFoundError)
@@ -41,6 +42,10 @@ class DocumentError(SearchlibError, ValueError):
 
 class DateValueError(SearchlibError, ValueError):
     """A value that names no calendar day or period."""
+
+
+class DateReferenceError(SearchlibError, ValueError):
+    """A day of writing that dates cannot be counted from."""
 
 
 class FilterError(SearchlibError, ValueError):

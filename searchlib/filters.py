@@ -6,9 +6,7 @@ satisfied, and none touches the score. Names are compared without accents or cas
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.dates import parse_period
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
@@ -60,9 +59,8 @@ class Filters:
         sources = _names(self.sources, "sources")
         if sources:
             mask &= _having(snapshot, "source", sources)
-        for name, wanted in (self.where or {}).items():
-            values = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
-            mask &= _having(snapshot, "metadata", [metadata_term(name, value) for value in values])
+        for terms in _metadata_terms(self.where or {}):
+            mask &= _having(snapshot, "metadata", terms)
         return mask
 
 
@@ -70,10 +68,10 @@ _NO_FILTERS = Filters()
 
 
 def as_period(value: DateLike | tuple[DateLike, DateLike]) -> Period:
-    """First and last day of a date, of an ISO year or month (`2025`, `2025-12`), or of a pair of either.
+    """First and last day of a date, of an ISO year or month, of words (`la semana pasada`), or of a pair of those.
 
-    >>> as_period("2025-02")
-    (datetime.date(2025, 2, 1), datetime.date(2025, 2, 28))
+    >>> as_period("2025-02") == as_period("febrero de 2025") == (datetime.date(2025, 2, 1), datetime.date(2025, 2, 28))
+    True
     """
     if isinstance(value, tuple):
         if len(value) != 2:
@@ -82,30 +80,37 @@ def as_period(value: DateLike | tuple[DateLike, DateLike]) -> Period:
         if first > last:
             raise DateValueError(f"the period {value!r} ends before it begins: swap its days")
         return first, last
-    match = _ISO_PREFIX.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
+    if not isinstance(value, str):
         day = as_day(value)
         return day, day
-    try:
-        year, months = int(match["year"]), [int(match["month"])] if match["month"] else [1, 12]
-        last_day = calendar.monthrange(year, months[-1])[1]
-        return datetime.date(year, months[0], 1), datetime.date(year, months[-1], last_day)
-    except ValueError:
-        raise DateValueError(f"{value!r} names no period: write it as '2025' or '2025-12'") from None
-
-
-_ISO_PREFIX = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", re.ASCII)
+    period = parse_period(value, today=datetime.date.today())
+    if "T" in value or period is None:  # an hour with a zone counts as its day in UTC; and errors are worded there
+        day = as_day(value)
+        return day, day
+    return period
 
 
 def _names(names: Names, field: str) -> list[str]:
     if isinstance(names, str):
         raise FilterError(f"{field}={names!r} is a string: give a list, {field}=[{names!r}]")
+    if not isinstance(names, Iterable):
+        raise FilterError(f"{field}={names!r}: give a list of names")
     keys = []
     for name in names:
         if not isinstance(name, str):
             raise FilterError(f"{field} holds {name!r}: each name must be a str")
         keys.append(name_key(name))
     return keys
+
+
+def _metadata_terms(where: Mapping[str, Any]) -> list[list[str]]:
+    """For each name the terms of the values it may have."""
+    if not isinstance(where, Mapping) or not all(isinstance(name, str) for name in where):
+        raise FilterError(f"where={where!r}: give a mapping of metadata names to values, where={{'section': 'Mundo'}}")
+    return [
+        [metadata_term(name, v) for v in (value if isinstance(value, (list, tuple, set, frozenset)) else [value])]
+        for name, value in where.items()
+    ]
 
 
 def _having(snapshot: Snapshot, field: str, terms: Sequence[str]) -> Mask:

@@ -33,7 +33,7 @@ from whoosh.index import EmptyIndexError, FileIndex, create_in, exists_in
 from searchlib import matching, ranking
 from searchlib.analysis import parts_of, units
 from searchlib.commits import Transaction
-from searchlib.dates import DateMention, extract_dates
+from searchlib.dates import FIRST_YEAR, DateMention, extract_dates
 from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
 from searchlib.entities import Entity, extract_entities
 from searchlib.errors import (
@@ -301,7 +301,9 @@ class Index:
         return tuple(entity.shifted(-shift) for entity in found)
 
     def _dates_of(self, document: Document) -> tuple[DateMention, ...]:
-        if self._extract_dates is None or document.date is None:
+        if self._extract_dates is None or not isinstance(document.date, datetime.date):
+            return ()
+        if document.date.year < FIRST_YEAR:  # before the calendar that dates are reckoned in
             return ()
         return tuple(self._extract_dates(document.text, reference=document.date))
 

@@ -31,6 +31,7 @@ def _bare_latin1() -> bytes:
 
 
 _LATIN1 = _bare_latin1()
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) in "/.,:" else ord(" ") for code in range(256))
 
 
 def bare(text: str) -> str:
@@ -65,14 +66,13 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(branches)})" + ("?" if optional else "")
 
 
-def any_word_of(words: Iterable[str]) -> str:
-    """As `any_of`, for whole words only; it begins with a plain letter, which the engine seeks fastest.
+def spaced(folded: str) -> str:
+    """Bare text, one space longer in front, in which a word always follows a space.
 
-    A boundary in front would make the engine try every character; here it is looked at behind the first
-    letter.
+    A pattern that begins with a plain space is sought at 140 MB/s, one that begins with a boundary at 60,
+    one with a choice of letters at 35 (the 211 words that give dates away, on news).
+
+    >>> spaced("el (lunes) 6/12-25")
+    ' el  lunes  6/12 25'
     """
-    heads: dict[str, list[str]] = {}
-    for word in sorted(set(words)):
-        heads.setdefault(word[0], []).append(word[1:])
-    branches = [rf"{head}(?<![a-z0-9]{head}){any_of(rest)}(?![a-z0-9])" for head, rest in heads.items()]
-    return f"(?:{'|'.join(branches)})"
+    return " " + folded.encode("latin-1").translate(_SPACED).decode("latin-1")

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from searchlib.letters import any_of, any_word_of, bare
+from searchlib.letters import any_of, bare, spaced
 from searchlib.wordlists import entries
 
 Kind = Literal["cardinal", "ordinal"]
@@ -121,10 +121,8 @@ _SCALED = rf"(?: {_BIG}(?: y medi[oa]\b| {_BELOW_MILLION})?)*"
 _CARDINAL = re.compile(rf"(?:(?P<figure>{_FIGURE})(?: mil\b(?: {_PART})?)?|medio(?= {_BIG})|{_BELOW_MILLION}){_SCALED}")
 _ORDINAL_FIGURE = re.compile(r"(\d{1,3})(?:\.?[oa]s?|er[oa]?|r[oa]|d[oa]|t[oa]|m[oa]|v[oa]|n[oa])(?![a-z0-9])")
 _CENTURY = re.compile(r"siglos? ([ivx]+)\b(?:(?:,| y| al?|-) ?(?:el )?([ivx]{2,})\b)?")
-_STARTS = re.compile(
-    any_word_of({*SMALL, "mil", "medio", "siglo", "siglos", *ORDINALS})
-    + "|"
-    + "|".join(rf"{d}(?<![a-z0-9]{d})" for d in range(10))
+_STARTS = re.compile(  # over `letters.spaced` text
+    rf" ({any_of(dict.fromkeys([*SMALL, 'mil', 'medio', 'siglo', 'siglos', *ORDINALS]))}(?![a-z0-9])|\d)"
 )
 _AFTER_A_CODE = re.compile(r"(?:[a-z]-|\d[.,:/])$")
 
@@ -184,10 +182,10 @@ def roman_ordinal(word: str, *, before: str, after: str) -> int | None:
 
 def _written_numerals(folded: str) -> Iterator[Numeral]:
     done = 0
-    for start in _STARTS.finditer(folded):
+    for start in _STARTS.finditer(spaced(folded)):
         if start.start() < done:
             continue
-        for numeral in _numerals_at(folded, start.start(), start[0]):
+        for numeral in _numerals_at(folded, start.start(), start[1]):
             done = numeral.end
             yield numeral
 

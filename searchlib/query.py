@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from searchlib.analysis import units
 from searchlib.text import nfc, words
@@ -93,15 +94,17 @@ class Query:
 def parse(text: str) -> Query:
     """The query that `text` means."""
     text = nfc(text).translate(_QUOTES)
-    notes = []
-    if text.count('"') % 2:
-        notes.append(f"column {text.rindex(chr(34)) + 1}: the quote is not closed; it runs to the end")
+    notes = [
+        f"column {match.start('phrase')}: the quote is not closed; it runs to the end"
+        for match in _OPERATOR.finditer(text)
+        if match["phrase"] and not match[0].endswith('"')
+    ]
     clauses = tuple(_clauses(text))
     matter = tuple(clause for clause in clauses if not _is_stop_word(clause))
     if any(not isinstance(clause, Not) for clause in matter) or not clauses:
         return Query(matter, tuple(notes))
-    as_written = tuple(Phrase(c.text, c.column) if isinstance(c, Word) else c for c in clauses)
-    if as_written != clauses:
+    as_written = tuple(_as_written(clause) for clause in clauses)
+    if any(isinstance(clause, Word) for clause in clauses):
         notes.append("only very common words: they are searched as written")
     return Query(as_written, tuple(notes))
 
@@ -126,7 +129,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Word]:
 def _marked(match: re.Match[str]) -> Iterator[Clause]:
     node = _node(match)
     if node is not None:
-        yield Not(node, match.start() + 1) if match["minus"] else node
+        yield Not(_as_written(node) if _is_stop_word(node) else node, match.start() + 1) if match["minus"] else node
 
 
 def _node(match: re.Match[str]) -> Word | Exact | Phrase | None:
@@ -135,10 +138,15 @@ def _node(match: re.Match[str]) -> Word | Exact | Phrase | None:
     if not found:
         return None
     if match["exact"] and len(found) == 1:
-        return Exact(found[0].text, column)
+        return Exact(found[0].text, column + found[0].start)
     if match["word"] and len(found) == 1:
-        return Word(found[0].text, column)
+        return Word(found[0].text, column + found[0].start)
     return Phrase(text, match.start("phrase") if match["phrase"] else column)
+
+
+def _as_written(clause: Any) -> Any:
+    """The clause, a word as the phrase of that one word: stop words are found by their spelling only."""
+    return Phrase(clause.text, clause.column) if isinstance(clause, Word) else clause
 
 
 def _is_stop_word(clause: Clause) -> bool:

@@ -179,7 +179,7 @@ class Results(Sequence[Hit]):
         except ImportError:
             raise MissingExtraError("pandas") from None
         frame = pd.DataFrame(self.to_dicts(), columns=list(_COLUMNS))
-        frame["date"] = pd.to_datetime(frame["date"])
+        frame["date"] = pd.to_datetime(frame["date"], format="%Y-%m-%d")
         return frame
 
     def __repr__(self) -> str:

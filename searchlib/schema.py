@@ -15,7 +15,7 @@ field             its terms
 `url`             the address, as given
 `persons`, …      the keys of every name and mention of the article's entities, a field for each type
 `days`            the periods that the text names, as `first/last` in ISO days
-`metadata`        `name=value`, folded
+`metadata`        `name TAB value`, the value folded
 `document`        the stored document, as JSON
 ================  ==========================================================================================
 """
@@ -156,10 +156,10 @@ def entity_terms(entities: Iterable[Entity]) -> dict[str, list[str]]:
 
 
 def metadata_terms(metadata: Mapping[str, Any]) -> list[str]:
-    """`name=value` for every value, or every item of a value that is a list.
+    r"""The term of every value, or of every item of a value that is a list.
 
     >>> metadata_terms({"sección": ["Mundo", "Perú"], "páginas": 3})
-    ['sección=mundo', 'sección=peru', 'páginas=3']
+    ['sección\tmundo', 'sección\tperu', 'páginas\t3']
     """
     return [
         metadata_term(name, item)
@@ -169,5 +169,5 @@ def metadata_terms(metadata: Mapping[str, Any]) -> list[str]:
 
 
 def metadata_term(name: str, value: object) -> str:
-    """The term of one metadata value: the name as given, the value folded."""
-    return f"{name}={fold(nfc(str(value)))}"
+    """The term of one metadata value: the name as given, a tab, and the value folded, which has no tab."""
+    return f"{name}\t{' '.join(fold(nfc(str(value))).split())}"

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -124,13 +125,22 @@ def _matches(text: str, wanted: Wanted) -> list[Match]:
     marks = wanted.marks
     found = [at for at, piece in enumerate(pieces) if marks[piece]]
     if not found:
-        return []
+        return _initials_in(text, wanted)
     starts = list(accumulate(map(len, pieces[: found[-1]]), lambda start, length: start + length + 1, initial=0))
     return [
         Match(start + starts[at], end + starts[at], stands_for)
         for at in found
         for start, end, stands_for in marks[pieces[at]]
     ]
+
+
+def _initials_in(text: str, wanted: Wanted) -> list[Match]:
+    """Initials with spaces between them (`EE. UU.`) that a term typed without them stands for."""
+    found = ((match, "".join(filter(str.isalpha, match[0])).lower()) for match in _INITIALS.finditer(text))
+    return [Match(*match.span(), letters) for match, letters in found if letters in wanted.terms]
+
+
+_INITIALS = re.compile(r"\b(?:([A-Za-z])\1?\. ?)+([A-Za-z])\2?\b\.?|\b([A-Za-z])\3 ([A-Za-z])\4\b")
 
 
 def _marks_in(text: str, wanted: Wanted) -> list[Match]:

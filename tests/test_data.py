@@ -9,10 +9,12 @@ import unicodedata
 import pytest
 from conftest import ROOT
 
-LISTS = sorted((ROOT / "searchlib" / "data").glob("*.txt"))
-every_list = pytest.mark.parametrize("path", LISTS, ids=[path.stem for path in LISTS])
+DATA = ROOT / "searchlib" / "data"
+LISTS = sorted(DATA.rglob("*.txt"))
+every_list = pytest.mark.parametrize("path", LISTS, ids=[path.relative_to(DATA).as_posix() for path in LISTS])
 
-SPANISH_ENTRY = re.compile(r"[a-zñáéíóúüA-ZÑÁÉÍÓÚÜ0-9 .,'’\t_+-]+")
+SPANISH_ENTRY = re.compile(r"[a-zñáéíóúüA-ZÑÁÉÍÓÚÜ0-9 .,:'’\t_+-]+")
+NAME_ENTRY = re.compile(r"[a-zA-Zº\u00c0-\u024f0-9 .,:&/()'’\t_+-]+")  # names keep the letters of their languages
 
 
 def _read(path: pathlib.Path) -> tuple[str, list[str]]:
@@ -54,7 +56,8 @@ def test_entries_are_composed_and_in_spanish_letters(path: pathlib.Path) -> None
     text = path.read_text(encoding="utf-8")
     assert unicodedata.is_normalized("NFC", text)
     _, entries = _read(path)
-    assert [entry for entry in entries if not SPANISH_ENTRY.fullmatch(entry)] == []
+    allowed = NAME_ENTRY if path.parent.name == "entities" else SPANISH_ENTRY
+    assert [entry for entry in entries if not allowed.fullmatch(entry)] == []
 
 
 @every_list
@@ -67,5 +70,5 @@ def test_the_file_ends_with_one_newline_and_has_no_byte_order_mark(path: pathlib
 
 
 def test_stop_words_are_small_ascii_letters() -> None:
-    _, entries = _read(ROOT / "searchlib" / "data" / "stopwords.txt")
+    _, entries = _read(DATA / "stopwords.txt")
     assert [entry for entry in entries if not re.fullmatch("[a-z]+", entry)] == []

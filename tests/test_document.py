@@ -45,6 +45,8 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     "entity that is a string": ({"entities": ["Rubio"]}, "its entity 'Rubio' is not a named searchlib.Entity"),
     "entity of another type": ({"entities": [Entity("Rubio", "people")]}, "its entity Entity(name='Rubio'"),
     "entity without a name": ({"entities": [Entity("", "person")]}, "its entity Entity(name=''"),
+    "entity whose name is a number": ({"entities": [Entity(5, "person")]}, "its entity"),  # type: ignore[arg-type]
+    "entity with mentions of another type": ({"entities": [Entity("Rubio", "person", ("x",))]}, "its entity"),  # type: ignore[arg-type]
     "metadata that is a list": ({"metadata": ["Mundo"]}, "its metadata is not a mapping"),
     "metadata with a number as a name": ({"metadata": {1: "Mundo"}}, "its metadata is not a mapping"),
     "metadata with a date": ({"metadata": {"leído": DAY}}, "its metadata cannot be stored as JSON"),
@@ -126,10 +128,10 @@ def test_a_checked_document_is_in_nfc_and_its_id_as_given() -> None:
 
 
 def test_checking_leaves_the_given_document_alone() -> None:
-    metadata = {"temas": ("Mundo", "Perú")}
+    metadata: dict[str, Any] = {"temas": ("Mundo", "Perú")}
     given_document = Document(**GOOD, date="2025-12-06", metadata=metadata)
     document = checked(given_document)
-    metadata["temas"] = ()
+    metadata["temas"] = None
     assert given_document.date == "2025-12-06"
     assert document.metadata == {"temas": ["Mundo", "Perú"]}
     assert checked(document) == document

@@ -45,7 +45,7 @@ REPAIRED = {
     'lima "crimen mayor': ('lima "crimen mayor"', "column 6: the quote is not closed"),
     '"lima" "crimen': ('"lima" "crimen"', "column 8: the quote is not closed"),
     "el de": ('"el" "de"', "only very common words"),
-    "-la el": ('-la "el"', "only very common words"),
+    "-la el": ('-"la" "el"', "only very common words"),
 }
 
 
@@ -75,6 +75,7 @@ def test_a_mark_of_inches_is_no_open_quote() -> None:
 
 @unhurried
 @given(typed)
+@example("=¡año!")
 def test_any_text_is_a_query_whose_columns_point_at_its_clauses(text: str) -> None:
     composed = nfc(text)
     for clause in parse(text).clauses:
@@ -107,3 +108,9 @@ def test_each_part_that_is_typed_is_one_clause(parts: list[str]) -> None:
 )
 def test_hostile_queries_finish(text: str) -> None:
     assert isinstance(parse(text), Query)
+
+
+@pytest.mark.parametrize("text", ["=año-nuevo", '="año nuevo"'])
+def test_a_spelling_asked_for_is_not_dropped_in_silence(text: str) -> None:
+    query = parse(text)
+    assert "=" in str(query) or query.notes

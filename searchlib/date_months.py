@@ -1,0 +1,78 @@
+"""Readings of months, spans of months and feasts (the rules of the same names in `date_grammar`).
+
+The rule kept here: without a year, the nearest one that `Around.sign` allows. A bare month needs a word in
+front that goes with one, for *Julio, Abril* and *Mayo* are names as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchlib import calendar_es
+from searchlib.calendar_es import MONTHS
+from searchlib.date_context import NOTHING, Around, Match, Reading, cue_sign, month_of, nearest, year_of
+
+_OTHER_MAY = re.compile(r"\b(?:plaza|calle|avenida|av\.|cruz|madres|abuelas|san|santa|don|senor|doctor|rio) (?:de )?$")
+_MONTH_CUE = re.compile(
+    r"\b(?:en|desde|hasta|durante|para|hacia|tras|este|cada|entre|mes|meses|pasado|proximo|cierra|cerro) "
+    r"(?:de )?$"
+)
+_MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|antes|despues) |, |\(|-|^|\n)$")
+_MONTH_ENDS = re.compile(r" ?(?:[,.;:)\-?!]|$| (?:y|o|a|al|de|del|en|que|se|por|con|para|la|el|los|las|fue|es)\b)")
+_YEAR_AFTER_LIST = re.compile(rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)}) del? (\d{{4}})\b")
+_MOVABLE = frozenset({"ascension", "carnaval", "carnavales", "pentecostes"})
+
+
+def month(match: Match, around: Around) -> Reading:
+    """Diciembre, diciembre de 2025, el pasado mes de diciembre."""
+    if match[0] == match["month"] and not around.alone and not _month_is_meant(match, around):
+        return NOTHING
+    if re.search(r"\d de $", around.before(match)):  # what is left of 32 de enero
+        return NOTHING
+    wanted = MONTHS[match["month"]]
+    if (year := year_of(match["of_year"], around)) is not None:
+        return calendar_es.months(year, wanted)
+    if listed := _YEAR_AFTER_LIST.match(around.text, match.end()):
+        return calendar_es.months(int(listed[1]), wanted)
+    cues = (match["before"], match["after"])
+    this = bool(cues[0]) and not cue_sign(cues[0] or "")
+    sign = 0 if this else around.sign(match, *cues)
+    return nearest(lambda y: calendar_es.months(y, wanted), around, sign, strict=any(cues) and not this)
+
+
+def months(match: Match, around: Around) -> Reading:
+    """De enero a marzo de 1998, entre diciembre y febrero."""
+    first, last = month_of(match["month"]), month_of(match["month2"])
+    year, year2 = year_of(match["of_year"], around), year_of(match["of_year2"], around)
+    if year is None and year2 is None:
+        sign = around.sign(match, match["after"])
+        end = nearest(lambda y: calendar_es.months(y, last), around, sign)
+        year2 = end[0].year if end else around.reference.year
+    if year is None:
+        year = (year2 or 0) - (last < first)
+    if year2 is None:
+        year2 = year + (last < first)
+    period = calendar_es.months(year, first)[0], calendar_es.months(year2, last)[1]
+    return period if period[0] <= period[1] else NOTHING
+
+
+def feast(match: Match, around: Around) -> Reading:
+    """Navidad, la Semana Santa de 2026, el Día Mundial del Agua."""
+    name, cues = match["feast"], (match["before"], match["after"])
+    marked = any(cues) or match["of_year"] or match[0] != name or around.alone
+    if name in _MOVABLE and not marked:
+        return NOTHING
+    if (year := year_of(match["of_year"], around)) is not None:
+        return calendar_es.feast(name, year)
+    sign = 2 if around.on_agenda and not any(cues) else around.sign(match, *cues)
+    return nearest(lambda y: calendar_es.feast(name, y), around, sign, strict=any(cues))
+
+
+def _month_is_meant(match: Match, around: Around) -> bool:
+    """A bare month needs a word in front that goes with one; *Julio* and *Abril* are names as well."""
+    before = around.before(match)
+    if _OTHER_MAY.search(before):
+        return False
+    if _MONTH_CUE.search(before):
+        return True
+    return bool(_MONTH_LINK.search(before) and _MONTH_ENDS.match(around.after(match)))

@@ -1,0 +1,121 @@
+"""The words of dates: what they look like, and which of them give a date away.
+
+The rule kept here: everything is over bare text (`letters.bare`). An anchor gives a date away and belongs to
+a family of rules; a chain is what may lead up to it.
+
+>>> text = "lo dijo el pasado lunes 6 de mayo"
+>>> from searchlib.letters import spaced
+>>> anchor = ANCHORS.search(spaced(text))
+>>> anchor[1], family_of(anchor[1]), CHAIN.match(text[: anchor.start()][::-1])[0][::-1]
+('lunes', 'weekday', 'el pasado ')
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchlib import calendar_es
+from searchlib.letters import any_of, bare
+from searchlib.numerals import BELOW_100, ORDINALS, SMALL
+from searchlib.wordlists import entries
+
+END = r"(?![a-z0-9])"
+WEEKDAY = any_of(calendar_es.WEEKDAYS) + END
+MONTH = any_of(calendar_es.MONTHS) + END
+SHORT_MONTH = any_of(calendar_es.SHORT_MONTHS) + END + r"\.?"
+SHORT_WEEKDAY = any_of(calendar_es.SHORT_WEEKDAYS) + END + r"\.?"
+SEASON = any_of(calendar_es.SEASONS)
+FEAST = any_of(calendar_es.FEASTS) + END
+PART_OF_DAY = r"(?:madrugada|manana|tarde|noche|mediodia|medianoche)"
+_UNCOUNTED = ("mitad", "weekend")
+UNIT = any_of(
+    bare(word)
+    for word, role in entries("date_words.txt")
+    if role in ("unit", "units", "day") and word not in _UNCOUNTED
+)
+PERIOD = (
+    r"(?:fin de semana|fines de semana|weekend|semana|mes|ano|trimestre|semestre|cuatrimestre|bimestre|decada"
+    r"|siglo)"
+)
+
+# Numbers
+_DAY_WORDS = [word for word, value in SMALL.items() if 0 < value < 30 and word not in ("un", "una")]
+DAY = (
+    rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:\.?o|ro|er)?|primero|{any_of(_DAY_WORDS)}|treinta(?: y uno)?){END}"
+    r"(?![.,:]\d)"
+)
+_YEAR_HUNDREDS = ("quinientos", "seiscientos", "setecientos", "ochocientos", "novecientos")
+YEAR = (
+    r"(?:(?:1\d\d\d|2[01]\d\d)(?![a-z0-9%]|[.,:/]\d|-\d{3}(?!\d))"
+    rf"|mil {any_of(_YEAR_HUNDREDS)}(?: {BELOW_100})?{END}"
+    rf"|dos mil(?: {BELOW_100})?{END})"
+)
+_TENS_WORDS = ("veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+TENS = any_of(_TENS_WORDS)
+COUNT = rf"(?:\d{{1,4}}|un par de|{BELOW_100}|cien|media docena de)"
+ORDINAL = rf"(?:{any_of(ORDINALS)}|ultim[oa]|\d\.?[oa]|[1-4](?:er|do|to|ra|da)|iv|i{{1,3}}|penultim[oa])"
+HEDGE = (
+    r"(?:(?:casi|mas de|menos de|unos|unas|apenas|escasamente|solo|ya|cerca de|alrededor de|aproximadamente) "
+    r")*"
+)
+
+# Cues: which of several Mondays, Mays or years
+LAST = r"(?:pasad|ultim|anterior|previ)(?:[oa]s?|es)?"
+NEXT = r"(?:proxim|venider|inmediat)[oa]s?|que vienen?|entrantes?|siguientes?"
+THIS = r"(?:est[aeo]s?(?: mism[oa])?|presente|actual|corriente|mism[oa]|en curso)"
+CUE = rf"(?:{LAST}|{NEXT}|{THIS})"
+CUE_AFTER = rf"(?: (?:de este mes|del (?:mes )?{CUE}|{LAST}|{NEXT}|del? mes (?:{LAST}|{NEXT})){END})"
+DAY_NAMED = rf"(?:(?:el|los|la|del|al) )?(?:{CUE} )?(?:dias? )?(?:{WEEKDAY},? (?:dia |el )?)?"
+OF_YEAR = (
+    rf"(?:,? del? (?:(?:pasado|ano) )?{YEAR}|,? {YEAR}|/{YEAR}|,? del '?\d\d(?![a-z0-9%]|[.,]\d| de )"
+    r"|,? (?:de (?:este|ese|aquel)(?: mismo)?|del (?:presente|actual|corriente|mismo)"
+    r"|del (?:proximo|pasado|siguiente|anterior)|de) ano(?: en curso)?"
+    r"|,? del ano (?:pasado|anterior|proximo|que viene|siguiente|en curso|actual|entrante|venidero))"
+)
+HOURS = (
+    rf"(?:,? (?:por|en|a|de|durante) (?:la|el) {PART_OF_DAY}{END}"
+    r"|,? (?:a|desde|hacia) las? (?:\d{1,2}(?:[.:]\d\d)?(?: ?h| horas?| am| pm)?"
+    rf"|{BELOW_100})(?: y (?:media|cuarto))?(?: de la {PART_OF_DAY})?{END})"
+)
+
+_FAMILY_OF_WORD: dict[str, str] = {
+    **dict.fromkeys(calendar_es.MONTHS, "month"),
+    **dict.fromkeys(calendar_es.SHORT_MONTHS, "month"),
+    **dict.fromkeys(calendar_es.WEEKDAYS, "weekday"),
+    **dict.fromkeys(calendar_es.SEASONS, "season"),
+    **dict.fromkeys(calendar_es.FEASTS, "feast"),
+    **{bare(word): role for word, role in entries("date_words.txt") if role != "link"},
+    **{f"los {tens}": "tens" for tens in _TENS_WORDS},
+    **{f"los {mark}{tens}0": "tens" for tens in range(2, 10) for mark in ("", "'")},
+    **{f"mil {hundreds}": "year" for hundreds in _YEAR_HUNDREDS},
+    "dos mil": "year",
+}
+ANCHORS = re.compile(  # over `letters.spaced` text
+    rf" ({any_of(_FAMILY_OF_WORD)}{END}|el \d\d?(?!\d)|[12]\d{{3}}(?!\d)|\d\d?[ /.]\d\d?[ /.]\d"
+    r"|\d\d?[.:]\d\d(?![\d.]))"
+)
+
+_CHAIN_WORDS = {
+    *(bare(word) for word, role in entries("date_words.txt") if role == "link"),
+    *calendar_es.WEEKDAYS,
+    *calendar_es.SHORT_WEEKDAYS,
+    *calendar_es.MONTHS,
+    *calendar_es.SHORT_MONTHS,
+    *SMALL,
+    *ORDINALS,
+}
+CHAIN = re.compile(  # over reversed text, where it begins at the anchor: no search
+    rf"(?:(?: ?, | - |[-/ ]| ?\.)(?:{any_of(word[::-1] for word in _CHAIN_WORDS)}"
+    r"|i{1,3}|vi|(?:[oa]\.?|re|or|od|ar)?\d{1,4})(?![a-z0-9]))+"
+)
+
+
+def family_of(anchor: str) -> str:
+    """The family of rules that an anchor gives away."""
+    if family := _FAMILY_OF_WORD.get(anchor):
+        return family
+    if anchor.startswith("el "):
+        return "month_day"
+    if anchor.isdigit():
+        return "year"
+    return "figures" if sum(map(anchor.count, " /.")) > 1 else "hour"

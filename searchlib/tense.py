@@ -1,0 +1,73 @@
+"""Whether the words around a date look back or ahead.
+
+The rule kept here: the verb or cue nearest to the date decides, inside its sentence; a comma or a *que*
+between them makes it count as farther away. What tells nothing is 0.
+
+>>> direction("el ministro viajara el lunes a quito", 21, 29)
+2
+>>> direction("el ministro llego el lunes a quito", 18, 26)
+-2
+
+Folding makes *llegó* and *llego* one word, so past forms in -ó are those of a list (`data/preterites.txt`)
+while those in -aron, -ieron, -aba and compound ones are known by their ending. Futures are known by theirs;
+the nouns and present forms that end alike (*cámara, declara*) stand in `data/not_futures.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchlib.letters import any_of, bare
+from searchlib.wordlists import entries
+
+REACH = 70
+"""Characters to either side in which a verb is looked for; about a dozen words."""
+
+BESIDE = 8
+"""A verb nearer than this speaks of the date itself: *murió en julio*, *viajará el lunes*."""
+
+_FUTURE = (  # the stems of futures, without what would let in more nouns than verbs (-dera, -nera, -tera)
+    r"[a-z]{2,}(?:[ai]r|[aeo]c?er|[bv]er|nder|rrer|mper|endr|ondr|aldr)(?:a|an|emos)"
+    r"|(?:ser|ir|dar|ver|habr|podr|querr|sabr|har|dir|cabr)(?:a|an|emos)"
+)
+_AHEAD = (
+    rf"(?!{any_of(bare(word) for (word,) in entries('not_futures.txt'))}\b)(?:{_FUTURE})"
+    r"|v(?:a|an|amos) a [a-z]+r(?:se)?|(?:esta|estan) previst[oa]s?|(?:previst|programad|esperad)[oa]s? para"
+    r"|podrian?|deberian?|para [a-z]+[aei]r(?:se|lo|la)?|preven?|planean?|pretenden?|(?:por|a) celebrarse"
+    r"|esperan?"
+)
+_BEHIND = (
+    rf"{any_of(bare(word) for (word,) in entries('preterites.txt'))}|[a-z]{{2,}}(?:aron|eron|aban?)"
+    r"|fue|eran?|han?|hemos|habian?|desde|tenian?|solian?"
+)
+_DONE = re.compile(
+    r"(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? (?:(?:en|por|durante) (?:el mes de )?|el )?$"
+)
+_PREPOSITION = re.compile(r"\b(?:para|de aqui al?) $")
+_MARK = re.compile(rf"(?<![a-z])(?:(?P<ahead>{_AHEAD})|{_BEHIND})(?![a-z])")
+_STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
+_FAR = re.compile(r",| que ")
+
+
+def direction(text: str, start: int, end: int) -> int:
+    """Above 0 where the words around `text[start:end]` (bare) look ahead, below where they look back.
+
+    0 where none tells; 2 and -2 where the verb stands right beside the date.
+    """
+    left = _STOP.split(text[max(0, start - REACH) : start])[-1]
+    right = _STOP.split(text[end : end + REACH], maxsplit=1)[0]
+    if _PREPOSITION.search(left):
+        return 1
+    if _DONE.search(left):  # el acuerdo firmado en enero
+        return -2
+    nearest, sign = 2 * REACH, 0
+    for mark in _MARK.finditer(left):
+        nearest, sign = min((nearest, sign), _weighed(left[mark.end() :], mark, 0))
+    if follows := _MARK.search(right):
+        nearest, sign = min((nearest, sign), _weighed(right[: follows.start()], follows, 10))
+    return 2 * sign if nearest < BESIDE else sign
+
+
+def _weighed(between: str, mark: re.Match[str], handicap: int) -> tuple[int, int]:
+    """How far a verb counts as being, and where it looks."""
+    return len(between) + handicap + 25 * len(_FAR.findall(between)), 1 if mark["ahead"] else -1

@@ -1,0 +1,217 @@
+"""What narrows a search: periods, names, sources and metadata."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchlib import DateMention, DateValueError, Document, Entity, FilterError, Index
+from searchlib.filters import as_period
+
+day = datetime.date
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2025-12-06", day(2025, 12, 6), day(2025, 12, 6)),
+        (" 2025-12-06 ", day(2025, 12, 6), day(2025, 12, 6)),
+        ("2025-12", day(2025, 12, 1), day(2025, 12, 31)),
+        ("2024-02", day(2024, 2, 1), day(2024, 2, 29)),
+        ("2025", day(2025, 1, 1), day(2025, 12, 31)),
+        ("0001", day(1, 1, 1), day(1, 12, 31)),
+        ("9999-12", day(9999, 12, 1), day(9999, 12, 31)),
+        ("2025-12-06T23:00:00-05:00", day(2025, 12, 7), day(2025, 12, 7)),
+        (day(2025, 12, 6), day(2025, 12, 6), day(2025, 12, 6)),
+        (datetime.datetime(2025, 12, 6, 23, 59), day(2025, 12, 6), day(2025, 12, 6)),
+        (("2025", "2026-02"), day(2025, 1, 1), day(2026, 2, 28)),
+        ((day(2025, 12, 6), "2025"), day(2025, 12, 6), day(2025, 12, 31)),
+    ],
+    ids=str,
+)
+def test_a_period(value: Any, first: datetime.date, last: datetime.date) -> None:
+    assert as_period(value) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "nunca", "2025-", "2025-00", "2025-13", "0000", "2025-02-29", "2025-02-30", "20251", "31/02/2025"),
+        *(
+            None,
+            2025,
+            1.5,
+            b"2025",
+            ["2025", "2026"],
+            (),
+            ("2025",),
+            ("2026", "2025"),
+            ("2025", "nunca"),
+            (None, "2025"),
+        ),
+    ],
+    ids=repr,
+)
+def test_no_period(value: Any) -> None:
+    with pytest.raises(DateValueError) as caught:
+        as_period(value)
+    named = [value, *value] if isinstance(value, tuple) else [value]
+    assert any(repr(part) in str(caught.value) for part in named)
+
+
+# Periods against plain comparison of days
+
+days = st.dates(day(2024, 12, 28), day(2025, 1, 4))
+bounds = st.one_of(st.none(), days, days.map(str), st.sampled_from(["2024", "2025", "2024-12", "2025-01"]))
+dates = st.lists(st.one_of(st.none(), days), max_size=6)
+
+
+def _first(bound: Any) -> str:
+    return f"{bound}-01-01"[:10] if len(str(bound)) < 7 else f"{bound}-01"[:10]
+
+
+def _last(bound: Any) -> str:
+    return f"{bound}-12-31"[:10] if len(str(bound)) < 7 else f"{bound}-31"[:10]
+
+
+@settings(max_examples=60)
+@given(dates, bounds, bounds)
+def test_since_and_until(published: list[datetime.date | None], since: Any, until: Any) -> None:
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add_many(Document(str(n), "texto", date=date) for n, date in enumerate(published))
+    found = {int(hit.id) for hit in index.search("", since=since, until=until)}
+    assert found == {
+        n
+        for n, date in enumerate(published)
+        if (since is None and until is None)
+        or (date and (since is None or str(date) >= _first(since)) and (until is None or str(date) <= _last(until)))
+    }
+
+
+periods = st.lists(days, min_size=2, max_size=2).map(sorted)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(periods, max_size=3), min_size=1, max_size=4), periods)
+def test_mentions_overlap_the_period(named: list[list[list[datetime.date]]], asked: list[datetime.date]) -> None:
+    def extract(text: str, *, reference: datetime.date) -> list[DateMention]:  # noqa: ARG001
+        return [DateMention(text[:1], 0, 1, first, last) for first, last in named[int(text)]]
+
+    index = Index.in_memory(entity_extractor=None, date_extractor=extract)
+    index.add_many(Document(str(n), str(n), date="2025-01-01") for n in range(len(named)))
+    days_asked = set(range(asked[0].toordinal(), asked[1].toordinal() + 1))
+    expected = {
+        n
+        for n, periods in enumerate(named)
+        if any(days_asked & set(range(first.toordinal(), last.toordinal() + 1)) for first, last in periods)
+    }
+    assert {int(hit.id) for hit in index.search("", mentions=(asked[0], asked[1]))} == expected
+
+
+# Names
+
+
+@pytest.fixture
+def named(index: Index) -> Index:
+    names = {
+        "a": [Entity("Íñigo Núñez-Peña", "person"), Entity("EE. UU.", "place")],
+        "b": [Entity("Inigo Nunez", "person"), Entity("EEUU", "place"), Entity("Copa América", "misc")],
+        "c": [Entity("O'Higgins", "person"), Entity("日本", "place")],
+    }
+    index.add_many(Document(id, "texto", entities=entities, source=f"Diario «{id}»") for id, entities in names.items())
+    return index
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"persons": ["inigo nunez pena"]}, ["a"]),
+        ({"persons": ["ÍÑIGO NÚÑEZ-PEÑA"]}, ["a"]),
+        ({"persons": ["I\N{COMBINING ACUTE ACCENT}n\N{COMBINING TILDE}igo Núñez  Peña"]}, ["a"]),
+        ({"persons": ["nuñez"]}, ["a", "b"]),
+        ({"persons": ["peña"]}, ["a"]),
+        ({"persons": ["íñigo núñez"]}, ["b"]),
+        ({"persons": ["Íñigo"]}, []),
+        ({"persons": ["o'higgins"]}, ["c"]),
+        ({"persons": ["O’Higgins"]}, ["c"]),
+        ({"places": ["EE.UU."]}, ["a", "b"]),
+        ({"places": ["EE UU"]}, ["a", "b"]),
+        ({"places": ["日本"]}, ["c"]),
+        ({"entities": ["copa america"]}, ["b"]),
+        ({"persons": ["copa america"]}, []),
+        ({"persons": [""]}, []),
+        ({"persons": ["¿?"]}, []),
+        ({"persons": []}, ["a", "b", "c"]),
+        ({"persons": (name for name in ["peña"])}, ["a"]),
+        ({"persons": {"peña"}}, ["a"]),
+        ({"sources": ["diario a", "DIARIO C"]}, ["a", "c"]),
+        ({"sources": ()}, ["a", "b", "c"]),
+    ],
+    ids=str,
+)
+def test_names(named: Index, filters: dict[str, Any], expected: list[str]) -> None:
+    assert sorted(hit.id for hit in named.search("", **filters)) == expected
+
+
+@pytest.mark.parametrize("field", ["persons", "organizations", "places", "entities", "sources"])
+@pytest.mark.parametrize("value", ["Ana", ["Ana", 3], [None], [b"Ana"], 3, None], ids=repr)
+def test_bad_names(index: Index, field: str, value: Any) -> None:
+    with pytest.raises(FilterError) as caught:
+        index.search("", **{field: value})
+    assert field in str(caught.value)
+
+
+# Metadata
+
+VALUES: list[Any] = ["Perú", 3, 2.5, True, None, ["Perú", 3], [], "a=b"]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"x": "peru"}, [0, 5]),
+        ({"x": "PERÚ"}, [0, 5]),
+        ({"x": 3}, [1, 5]),
+        ({"x": "3"}, [1, 5]),
+        ({"x": 2.5}, [2]),
+        ({"x": True}, [3]),
+        ({"x": ["perú", True]}, [0, 3, 5]),
+        ({"x": ("perú", True)}, [0, 3, 5]),
+        ({"x": {"perú", "a=b"}}, [0, 5, 7]),
+        ({"x": "a=b"}, [7]),
+        ({"x": "Per"}, []),
+        ({"x": []}, []),
+        ({"y": "peru"}, []),
+        ({"x=a": "b"}, []),
+        ({"x": 3, "y": 3}, []),
+        ({}, [0, 1, 2, 3, 4, 5, 6, 7]),
+    ],
+    ids=str,
+)
+def test_where(index: Index, where: dict[str, Any], expected: list[int]) -> None:
+    index.add_many(Document(str(n), "texto", metadata={"x": value}) for n, value in enumerate(VALUES))
+    assert sorted(int(hit.id) for hit in index.search("", where=where)) == expected
+
+
+@pytest.mark.parametrize("where", ["x=3", ["x"], 3], ids=repr)
+def test_bad_where(index: Index, where: Any) -> None:
+    with pytest.raises(FilterError, match="where"):
+        index.search("", where=where)
+
+
+def test_a_filter_may_be_iterated_once_only() -> None:
+    """A generator of names is read once, and still holds for the facets and the timeline."""
+    index = Index.in_memory()
+    index.add_many(
+        [
+            Document("1", "texto", date="2025-01-01", entities=[Entity("Ana", "person")]),
+            Document("2", "texto", date="2025-02-01", entities=[Entity("Luis", "person")]),
+        ]
+    )
+    results = index.search("texto", persons=(name for name in ["ana"]))
+    assert results.facets("persons") == {"Ana": 1}
+    assert results.timeline() == {day(2025, 1, 1): 1}

@@ -1,0 +1,223 @@
+"""The command line: its exit codes, and one line for misuse."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import json
+import pathlib
+import subprocess
+import sys
+from typing import NamedTuple
+
+import pytest
+from conftest import ROOT
+
+from searchlib import Index
+from searchlib.__main__ import main
+
+ROWS = [
+    {"id": "1", "text": "La policía llegó a Lima.", "title": "Golpe", "date": "2025-12-01", "source": "El Diario"},
+    {"id": "2", "text": "La policía salió de Quito.", "title": "Salida", "date": "2025-12-03"},
+    {"id": "3", "text": "Hubo lluvia.", "date": "2020-01-01"},
+]
+
+
+class Ran(NamedTuple):
+    """What a command gave back."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def articles(tmp_path: pathlib.Path) -> str:
+    path = tmp_path / "articulos.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def indexed(tmp_path: pathlib.Path, articles: str, capsys: pytest.CaptureFixture[str]) -> str:
+    path = str(tmp_path / "noticias.idx")
+    assert _run(capsys, "index", path, articles).code == 0
+    return path
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
+    try:
+        code = main(arguments)
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 1
+    return Ran(code, *capsys.readouterr())
+
+
+def test_index_then_search(tmp_path: pathlib.Path, articles: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "x.idx")
+    indexed = _run(capsys, "index", path, articles)
+    assert (indexed.code, indexed.err) == (0, "")
+    assert "3 added, 0 updated, 0 rejected" in indexed.out
+    found = _run(capsys, "search", path, "POLICIA lima")
+    assert (found.code, found.err) == (0, "")
+    assert "La [policía] llegó a [Lima]." in found.out
+
+
+def test_index_again_replaces(indexed: str, articles: str, capsys: pytest.CaptureFixture[str]) -> None:
+    again = _run(capsys, "index", indexed, articles)
+    assert again.code == 0
+    assert "0 added, 3 updated" in again.out
+    with Index.open(indexed) as index:
+        assert len(index) == 3
+
+
+def test_words_need_no_quoting(indexed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Golpe" in _run(capsys, "search", indexed, "policía", "lima").out
+
+
+def test_nothing_found(indexed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, "search", indexed, "dinosaurio")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.startswith("0 articles")
+
+
+def test_a_query_that_begins_with_a_minus(indexed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, "search", "--json", indexed, "--", "-policía")
+    assert [json.loads(line)["id"] for line in ran.out.splitlines()] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (["policia", "--since", "2025-12-02"], ["2"]),
+        (["policia", "--until", "2025-12-02"], ["1"]),
+        (["policia", "--since", "2025-12", "--until", "2025-12"], ["1", "2"]),
+        (["policia", "--sort", "newest"], ["2", "1"]),
+        (["policia", "--sort", "oldest", "--limit", "1"], ["1"]),
+        (["--sort", "oldest"], ["3", "1", "2"]),
+    ],
+    ids=" ".join,
+)
+def test_options(indexed: str, options: list[str], ids: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, "search", indexed, *options, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    found = [json.loads(line)["id"] for line in ran.out.splitlines()]
+    assert found == ids or ("--sort" not in options and sorted(found) == ids)
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [("--person", "hugo de zela"), ("--organization", "oea"), ("--person", "MARCO RUBIO")],
+)
+def test_filters_by_name(option: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("search", "--from", str(ROOT / "seeds"), "canciller", option)
+    assert _run(capsys, *arguments, name).code == 0
+    assert _run(capsys, *arguments, "Nadie de Nadie").code == 1
+
+
+def test_search_files_without_an_index(articles: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _run(capsys, "search", "--from", str(ROOT / "seeds"), "--from", articles, "cancillería rubio")
+    assert (found.code, found.err) == (0, "")
+    assert "MRE Perú" in found.out
+    assert _run(capsys, "search", "--from", articles, "lluvia").code == 0
+
+
+def test_options_may_stand_between_path_and_query(indexed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, "search", indexed, "--limit", "1", "policía")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_json_is_an_object_a_line(indexed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, "search", indexed, "lima", "--json")
+    (row,) = map(json.loads, ran.out.splitlines())
+    assert (row["id"], row["title"], row["date"], row["source"]) == ("1", "Golpe", "2025-12-01", "El Diario")
+    assert row["snippet"] == "La policía llegó a [Lima]."
+    assert datetime.date.fromisoformat(row["date"])
+    assert "í" in ran.out, "readable, not escaped"
+
+
+def test_json_of_nothing(indexed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "search", indexed, "dinosaurio", "--json") == Ran(1, "", "")
+
+
+MISUSES: dict[str, list[str]] = {
+    "no command": [],
+    "unknown command": ["buscar"],
+    "no index and no query": ["search"],
+    "no such index": ["search", "{tmp}/nada.idx", "lima"],
+    "no such file": ["search", "--from", "{tmp}/nada.jsonl", "lima"],
+    "unknown ending": ["search", "--from", "{tmp}/x.csv", "lima"],
+    "empty folder": ["search", "--from", "{tmp}/vacía", "lima"],
+    "bad day": ["search", "{idx}", "lima", "--since", "antes"],
+    "day that is none": ["search", "{idx}", "lima", "--until", "2025-02-30"],
+    "bad sort": ["search", "{idx}", "lima", "--sort", "alphabet"],
+    "bad limit": ["search", "{idx}", "lima", "--limit", "-1"],
+    "limit in words": ["search", "{idx}", "lima", "--limit", "tres"],
+    "unknown option": ["search", "{idx}", "lima", "--color"],
+    "index without files": ["index", "{idx}"],
+    "index of no such file": ["index", "{idx}", "{tmp}/nada.jsonl"],
+    "index where something else is": ["index", "{tmp}/vacía/..", "{tmp}/articulos.jsonl"],
+    "index on a file": ["index", "{tmp}/articulos.jsonl", "{tmp}/articulos.jsonl"],
+}
+
+
+@pytest.mark.parametrize("arguments", MISUSES.values(), ids=MISUSES.keys())
+def test_misuse_is_one_line_on_stderr(
+    tmp_path: pathlib.Path, indexed: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n")
+    (tmp_path / "vacía").mkdir()
+    ran = _run(capsys, *(argument.format(tmp=tmp_path, idx=indexed) for argument in arguments))
+    assert ran.code == 2
+    assert ran.out == ""
+    assert len(ran.err.splitlines()) == 1
+    assert ran.err.startswith("searchlib")
+
+
+def test_a_failed_index_makes_no_folder(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "index", str(tmp_path / "x.idx"), str(tmp_path / "nada.jsonl")).code == 2
+    assert not (tmp_path / "x.idx").exists()
+
+
+def test_what_was_left_out_is_said(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write('{"id": "1", "text": "lluvia"}\n{"id": "2"}\n')
+    searched = _run(capsys, "search", "--from", str(path), "lluvia")
+    assert searched.code == 0
+    assert searched.err.splitlines() == [f"searchlib: left out {path}:2: '2': it has no text"]
+    indexed = _run(capsys, "index", str(tmp_path / "x"), str(path))
+    assert indexed.code == 0
+    assert f"{path}:2" in indexed.out
+
+
+@pytest.mark.parametrize("command", [[], ["search"], ["index"]])
+def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, *command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("usage: searchlib")
+
+
+def _process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "searchlib", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_as_a_process() -> None:
+    ran = _process("search", "--from", "seeds", "cancilleria rubio")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "MRE Perú" in ran.stdout
+
+
+def test_as_a_process_with_nothing_found() -> None:
+    assert _process("search", "--from", "seeds", "dinosaurio").returncode == 1
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "searchlib", "search", "--from", "seeds", "rubio", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

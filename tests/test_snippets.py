@@ -1,0 +1,125 @@
+"""The stretch of a text that is shown, and what is marked in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import any_texts, spanish_texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchlib import Document, Index, Snippet, analyze
+from searchlib.snippets import WIDTH, Wanted, make_snippet
+from searchlib.text import nfc
+
+FAR = "Otra frase sin nada que ver con el asunto. " * 20
+
+
+def _marked(text: str, query: str) -> str:
+    """The snippet that a search for `query` shows of `text`."""
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add(Document("1", text))
+    return str(index.search(query)[0].snippet)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("La policía llegó.", "policia", "La [policía] llegó."),
+        ("Los POLICÍAS y la policía.", "policía", "Los [POLICÍAS] y la [policía]."),
+        ("El crimen organizado.", '"CRIMEN organizado"', "El [crimen] [organizado]."),
+        ("EE. UU. apoya.", "eeuu", "[EE. UU.] apoya."),
+        ("Hay COVID-19 aquí.", "covid", "Hay [COVID]-19 aquí."),
+        ("Hay COVID-19 aquí.", "covid-19", "Hay [COVID-19] aquí."),
+        ("Hay cuatro mil mesas.", "4.000", "Hay [cuatro mil] mesas."),
+        ("Son 1.200.000 votos.", "1200000", "Son [1.200.000] votos."),
+        ("Hay cuatro mil mesas.", "4000", "Hay [cuatro mil] mesas."),
+        ("Son 1 200 000 votos.", "1200000", "Son [1 200 000] votos."),
+        ("EE. UU. apoya.", '"eeuu"', "[EE. UU.] apoya."),
+        ("EE. UU. apoya.", "=EEUU", "[EE. UU.] apoya."),
+        ("Pasó el año.", "=año", "Pasó el [año]."),
+        ("Pasó el año.", '"el año"', "Pasó [el] [año]."),
+        ("Lima sí, Quito no.", "lima -cusco", "[Lima] sí, Quito no."),
+        ("Una\nlínea\ty\r\notra.", "linea", "Una [línea] y  otra."),
+        ("Ban Ki-moon habló.", "ki moon", "Ban [Ki]-[moon] habló."),
+        ("Foto: @SecRubio.", "secrubio", "Foto: [@SecRubio]."),
+        ("O’Higgins vive.", "o'higgins", "[O’Higgins] vive."),
+        ("Sin nada que marcar.", "", "Sin nada que marcar."),
+    ],
+)
+def test_marks(text: str, query: str, shown: str) -> None:
+    assert _marked(text, query) == shown
+
+
+def test_a_long_text_is_shown_around_its_words() -> None:
+    shown = _marked(f"{FAR}La policía llegó a Lima. {FAR}", "policia lima")
+    assert "La [policía] llegó a [Lima]." in shown
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+
+
+def test_the_stretch_with_most_words_is_shown() -> None:
+    shown = _marked(f"La policía. {FAR}Lima y la policía. {FAR}Lima.", "policia lima")
+    assert "[Lima] y la [policía]." in shown
+
+
+def test_the_beginning_is_shown_where_nothing_is_wanted() -> None:
+    snippet = make_snippet(f"Principio. {FAR}", Wanted())
+    assert snippet.text.startswith("Principio. Otra frase")
+    assert snippet.text.endswith("…")
+    assert snippet.spans == ()
+
+
+def test_no_word_is_cut() -> None:
+    shown = make_snippet(f"{FAR}La policía llegó. {FAR}", Wanted(terms=frozenset(["policia"]))).text
+    assert set(re.findall(r"\w+", shown)) <= set(re.findall(r"\w+", FAR)) | {"La", "policía", "llegó"}
+
+
+@pytest.mark.parametrize("width", [40, 100, 400])
+def test_the_width_is_kept(width: int) -> None:
+    snippet = make_snippet(f"{FAR}La policía. {FAR}", Wanted(terms=frozenset(["policia"])), width=width)
+    assert width - 30 <= len(snippet.text) <= width + 2
+
+
+@given(any_texts)
+def test_a_short_text_is_shown_whole(text: str) -> None:
+    whole = nfc(text)
+    snippet = make_snippet(whole, Wanted(terms=frozenset(token.term for token in analyze(whole))))
+    assert len(snippet.text) == len(whole)
+    assert snippet.text.split() == whole.split()
+
+
+texts = st.lists(st.one_of(spanish_texts, st.sampled_from(["policía ", "\n", FAR[:300]])), max_size=12).map(
+    lambda pieces: nfc("".join(pieces))
+)
+
+
+@given(texts, st.data())
+def test_spans_are_in_order_apart_and_of_what_is_wanted(text: str, data: st.DataObject) -> None:
+    terms = sorted({token.term for token in analyze(text)})
+    wanted = frozenset(data.draw(st.lists(st.sampled_from(terms), max_size=4))) if terms else frozenset[str]()
+    snippet = make_snippet(text, Wanted(terms=wanted, across_spaces=True))
+    ends = [0, *(end for _, end in snippet.spans)]
+    assert all(end <= start < stop for end, (start, stop) in zip(ends, snippet.spans, strict=False))
+    assert ends[-1] <= len(snippet.text)
+    assert len(snippet.text) <= WIDTH + 2
+    assert "\n" not in snippet.text
+    assert snippet.text.strip("…").split() == _stretch(text, snippet).split()
+
+
+def _stretch(text: str, snippet: Snippet) -> str:
+    """Where in the text the snippet stands."""
+    flat = re.sub(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]", " ", text)
+    core = snippet.text
+    core = core.removeprefix("…") if core not in flat else core
+    core = core.removesuffix("…") if core not in flat else core
+    assert core in flat
+    return core.strip("…")
+
+
+def test_html_is_escaped() -> None:
+    snippet = Snippet('<script>alert("x")</script> & Lima', ((30, 34),))
+    assert snippet.html == "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; <mark>Lima</mark>"
+    assert str(snippet) == '<script>alert("x")</script> & [Lima]'
+    assert snippet.marked("«", "»").endswith("«Lima»")
