@@ -58,9 +58,8 @@ _WORD = re.compile(r"\w+")
 def name_key(name: str) -> str:
     """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
     text = _INITIALS.sub(lambda match: _SEPARATORS.sub("", match.group()), fold(name))
-    text = _DOUBLED.sub(r"\1\1\2\2", text)
     words = _WORD.findall(text)
-    return " ".join([word for word in words if word not in PARTICLES] or words)
+    return _DOUBLED.sub(r"\1\1\2\2", " ".join([word for word in words if word not in PARTICLES] or words))
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def explanation(hit: Hit) -> str:
     rows = [
         f"{_MARGIN}{share:7.3f}  {clean(part)}{_LACKING if part in hit.missing else ''}" for part, share in hit.shares
     ]
-    return "\n".join([f"{hit.score:.3f}  {clean(hit.id)}", *rows])
+    lines = [f"{hit.score:.3f}  {clean(hit.id)}", *rows]
+    return "\n".join(textwrap.shorten(line, WIDTH, placeholder=" …") if len(line) > WIDTH else line for line in lines)
 
 
 def results_html(results: Results) -> str:
@@ -68,9 +69,10 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[2Jb\nc")
     'a[2Jb c'
     """
-    return _CONTROL.sub("", " ".join(text.split()))
+    return " ".join(_CONTROL.sub("", _BREAKS.sub(" ", text)).split())
 
 
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -59,12 +59,14 @@ class Rejection:
 class StoredDocument:
     """A document as the index keeps it: checked, in NFC, with what was extracted from it.
 
-    The offsets of `entities` and `dates` are into `document.text`.
+    The offsets of `entities` and `dates` are into `document.text`. `named` are the entities with the mentions of the
+    headline too, for their names to be indexed; they are not stored.
     """
 
     document: Document
     entities: tuple[Entity, ...] = ()
     dates: tuple[DateMention, ...] = ()
+    named: tuple[Entity, ...] = ()
 
     def to_row(self) -> dict[str, Any]:
         """Plain values that go into JSON, read back by `from_row`."""

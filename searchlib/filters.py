@@ -46,9 +46,9 @@ class Filters:
             return None
         mask = snapshot.live.copy()
         if self.since is not None:
-            mask &= snapshot.days >= max(as_period(self.since)[0].toordinal(), UNDATED + 1)
+            mask &= snapshot.days >= max(_one_period(self.since)[0].toordinal(), UNDATED + 1)
         if self.until is not None:
-            mask &= (snapshot.days <= as_period(self.until)[1].toordinal()) & (snapshot.days != UNDATED)
+            mask &= (snapshot.days <= _one_period(self.until)[1].toordinal()) & (snapshot.days != UNDATED)
         if self.mentions is not None:
             mask &= _having(snapshot, "days", _overlapping(snapshot, as_period(self.mentions)))
         for field in ("persons", "organizations", "places"):
@@ -76,10 +76,16 @@ def as_period(value: DateLike | tuple[DateLike, DateLike]) -> Period:
     if isinstance(value, tuple):
         if len(value) != 2:
             raise DateValueError(f"{value!r} is not a period: give its first and its last day")
-        first, last = as_period(value[0])[0], as_period(value[1])[1]
+        first, last = _one_period(value[0])[0], _one_period(value[1])[1]
         if first > last:
             raise DateValueError(f"the period {value!r} ends before it begins: swap its days")
         return first, last
+    return _one_period(value)
+
+
+def _one_period(value: DateLike) -> Period:
+    if isinstance(value, tuple):
+        raise DateValueError(f"{value!r} is a pair: `since` and `until` take one day or period each")
     if not isinstance(value, str):
         day = as_day(value)
         return day, day

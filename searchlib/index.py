@@ -56,6 +56,8 @@ EntityExtractor = Callable[[str], Sequence[Entity]]
 DateExtractor = Callable[..., Sequence[DateMention]]
 IndexPath = str | os.PathLike[str]
 
+_AFTER_TITLE = "\n\n"
+
 SORTS = ("relevance", "newest", "oldest")
 """The orders of results."""
 
@@ -249,6 +251,8 @@ class Index:
         text is a valid query; a bad filter raises `DateValueError` or `FilterError`.
         """
         began = time.perf_counter()
+        if not isinstance(query, str):
+            raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
         _check_page(sort, limit, offset)
         parsed = parse(query)
         snapshot = self._snapshot()
@@ -286,19 +290,18 @@ class Index:
         raise AssertionError("the loop returns or raises")
 
     def _prepare(self, document: object) -> StoredDocument:
-        checked_document = checked(document)
-        entities = checked_document.entities
-        if entities is None:
-            entities = self._entities_of(checked_document)
-        return StoredDocument(checked_document, tuple(entities), self._dates_of(checked_document))
+        sound = checked(document)
+        if sound.entities is not None:
+            return StoredDocument(sound, tuple(sound.entities), self._dates_of(sound))
+        named = self._names_in(sound)
+        shift = len(sound.title) + len(_AFTER_TITLE)
+        return StoredDocument(sound, tuple(entity.shifted(-shift) for entity in named), self._dates_of(sound), named)
 
-    def _entities_of(self, document: Document) -> tuple[Entity, ...]:
-        """Names are sought in headline and body together; offsets are into the body, the headline's left out."""
+    def _names_in(self, document: Document) -> tuple[Entity, ...]:
+        """The names of headline and body, sought in both together; offsets are into the two."""
         if self._extract_entities is None:
             return ()
-        shift = len(document.title) + 2
-        found = self._extract_entities(f"{document.title}\n\n{document.text}")
-        return tuple(entity.shifted(-shift) for entity in found)
+        return tuple(self._extract_entities(f"{document.title}{_AFTER_TITLE}{document.text}"))
 
     def _dates_of(self, document: Document) -> tuple[DateMention, ...]:
         if self._extract_dates is None or not isinstance(document.date, datetime.date):

@@ -17,11 +17,14 @@ import numpy.typing as npt
 
 from searchlib import ranking
 from searchlib.analysis import parts_of, units
-from searchlib.query import Clause, Exact, Not, Phrase, Query, Word
+from searchlib.query import Exact, Not, Phrase, Query, Word
 from searchlib.schema import SPELLING_FIELDS, spelling_term
 from searchlib.snapshot import Bools, DocIds, Floats, Positions, Postings, Snapshot, add
 from searchlib.text import Word as TextWord
 from searchlib.text import words
+
+Positive = Word | Exact | Phrase
+"""A clause that an article may hold."""
 
 FieldPostings = dict[str, Postings]
 """Where something occurs, for each field of text."""
@@ -36,14 +39,14 @@ class ClauseMatches:
 
     `doc_ids: int64[n]`, ascending; `scores: float32[n]`; `holds: bool[n]`, false where a document has only relatives
     of the word. `dense` is the same over all documents (`float32[size]`, `bool[size]`) where many score: adding up
-    whole arrays is faster then. `note` says what was done for a word that no document holds.
+    whole arrays is faster then. `near` says that no document holds the word, and words that begin like it stand in.
     """
 
     doc_ids: DocIds
     scores: Floats
     holds: Bools
     dense: tuple[Floats, Bools] | None = None
-    note: str = ""
+    near: bool = False
 
     def share(self, doc_id: int) -> tuple[float, bool]:
         """What the clause adds to the score of a document, and whether the document holds it."""
@@ -60,7 +63,7 @@ class Matches:
     `clauses` are the positive clauses with what each matches; `counts: uint16[size]` how many a document holds.
     """
 
-    clauses: tuple[tuple[Clause, ClauseMatches], ...]
+    clauses: tuple[tuple[Positive, ClauseMatches], ...]
     full: DocIds
     scores: Floats
     counts: npt.NDArray[np.uint16]
@@ -73,8 +76,12 @@ class Matches:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was done for words that no document holds."""
-        return tuple(matches.note for _, matches in self.clauses if matches.note)
+        """What was done for words that no document holds, a sentence each."""
+        return tuple(
+            f"column {clause.column}: no article has «{clause.text}»; words that begin like it are taken for it"
+            for clause, matches in self.clauses
+            if matches.near
+        )
 
 
 def match(query: Query, snapshot: Snapshot, allowed: Bools | None) -> Matches:
@@ -106,7 +113,7 @@ DENSE = 8
 """From one document in this many on, a clause is also kept over all documents."""
 
 
-def clause_matches(clause: Word | Exact | Phrase, snapshot: Snapshot) -> ClauseMatches:
+def clause_matches(clause: Positive, snapshot: Snapshot) -> ClauseMatches:
     """What a positive clause matches; the snapshot remembers those asked for last."""
     key = (type(clause), clause.text)
     known = snapshot.cache.get(key)
@@ -130,13 +137,13 @@ def _with_dense(matches: ClauseMatches, size: int) -> ClauseMatches:
     return replace(matches, dense=(scores, holds))
 
 
-def _score(clause: Word | Exact | Phrase, snapshot: Snapshot) -> ClauseMatches:
+def _score(clause: Positive, snapshot: Snapshot) -> ClauseMatches:
     own = _frequency(_occurrences(clause, snapshot), snapshot)
-    note = ""
-    if isinstance(clause, Word) and not len(own.doc_ids):
+    near = isinstance(clause, Word) and not len(own.doc_ids)
+    if isinstance(clause, Word) and near:
         own = _frequency(_near(clause, snapshot), snapshot)
-        note = f"column {clause.column}: no article has «{clause.text}»; words that begin like it are taken for it"
     idf = ranking.inverse_document_frequency(df=len(own.doc_ids), N=snapshot.count)
+    near = near and len(own.doc_ids) > 0
     if not isinstance(clause, Word) or not len(own.doc_ids):
         return ClauseMatches(own.doc_ids, idf * ranking.saturate(own.weights), np.ones(len(own.doc_ids), dtype=bool))
     family = _frequency({field: _family(clause, field, snapshot) for field in SPELLING_FIELDS}, snapshot)
@@ -145,7 +152,7 @@ def _score(clause: Word | Exact | Phrase, snapshot: Snapshot) -> ClauseMatches:
     otherwise = _spelled_otherwise(clause, snapshot)
     if len(otherwise):
         scores[np.isin(every.doc_ids, otherwise)] *= ranking.OTHER_SPELLING
-    return ClauseMatches(every.doc_ids, scores, np.isin(every.doc_ids, own.doc_ids, assume_unique=True), note=note)
+    return ClauseMatches(every.doc_ids, scores, np.isin(every.doc_ids, own.doc_ids, assume_unique=True), near=near)
 
 
 def _near(clause: Word, snapshot: Snapshot) -> FieldPostings:
@@ -174,7 +181,7 @@ def _union(occurrences: FieldPostings) -> DocIds:
     return reduce(np.union1d, (postings.doc_ids for postings in occurrences.values()))
 
 
-def _occurrences(clause: Word | Exact | Phrase, snapshot: Snapshot) -> FieldPostings:
+def _occurrences(clause: Positive, snapshot: Snapshot) -> FieldPostings:
     if isinstance(clause, Word):
         terms = [term for unit in units(clause.text) for term in unit.terms]
         return {field: snapshot.postings(field, terms) for field in SPELLING_FIELDS}

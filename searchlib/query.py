@@ -45,13 +45,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A word in the given spelling only."""
+    """A word, or words that follow one another, in the given spelling only."""
 
     text: str
     column: int
 
     def __str__(self) -> str:
-        return f"={self.text}"
+        return f'="{self.text}"' if " " in self.text else f"={self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def _node(match: re.Match[str]) -> Word | Exact | Phrase | None:
     found = words(text)
     if not found:
         return None
-    if match["exact"] and len(found) == 1:
-        return Exact(found[0].text, column + found[0].start)
+    if match["exact"] or match["equals"]:
+        return Exact(text[found[0].start : found[-1].end], column + found[0].start)
     if match["word"] and len(found) == 1:
         return Word(found[0].text, column + found[0].start)
     return Phrase(text, match.start("phrase") if match["phrase"] else column)
@@ -158,7 +158,7 @@ _QUOTES = {ord(quote): '"' for quote in "“”„«»"}
 _OPERATOR = re.compile(
     r"""
     (?<!\S) (?P<minus>-)? (?:
-        "  (?P<phrase> [^"]+ ) (?:"|$)
+        (?P<equals>=)? "  (?P<phrase> [^"]+ ) (?:"|$)
       | =  (?P<exact> [^\s"]+ )
       | (?(minus) (?P<word> [^\s"-][^\s"]* ) | (?!) )
     )

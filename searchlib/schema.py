@@ -143,7 +143,7 @@ def keywords(stored: StoredDocument) -> dict[str, list[str]]:
         "source": [name_key(document.source)] if document.source else [],
         "days": sorted({f"{mention.first_day}/{mention.last_day}" for mention in stored.dates}),
         "metadata": sorted(set(metadata_terms(document.metadata))) if document.metadata else [],
-        **entity_terms(stored.entities),
+        **entity_terms(stored.named or stored.entities),
     }
 
 

@@ -127,7 +127,7 @@ class Snapshot:
         found = []
         for base, reader in self._readers(field):
             for term in terms:
-                number = reader.find(term.encode())
+                number = reader.find(_bytes(term))
                 if number is not None:
                     doc_ids, tf = reader.postings_at(number)
                     found.append(Postings(doc_ids.astype(np.int64) + base, reader.weights_at(number, tf)))
@@ -137,7 +137,7 @@ class Snapshot:
         """Where any term that begins with `prefix` occurs, weights added up."""
         found = []
         for base, reader in self._readers(field):
-            start, stop = reader.prefix(prefix.encode())
+            start, stop = reader.prefix(_bytes(prefix))
             if start < stop:
                 read = reader.read(start, stop)
                 weights = read.tf.astype(np.float32) if read.weights is None else read.weights
@@ -149,7 +149,7 @@ class Snapshot:
         doc_ids, places = [], []
         for base, reader in self._readers(field):
             for term in terms:
-                number = reader.find(term.encode())
+                number = reader.find(_bytes(term))
                 if number is not None:
                     found, tf = reader.postings_at(number)
                     doc_ids.append(np.repeat(found.astype(np.int64) + base, tf))
@@ -164,7 +164,7 @@ class Snapshot:
     def terms(self, field: str, prefix: str = "") -> list[str]:
         """The terms of `field` that begin with `prefix`, sorted; some may occur in deleted documents only."""
         found = {
-            term.decode() for _, reader in self._readers(field) for term in reader.terms_with_prefix(prefix.encode())
+            term.decode() for _, reader in self._readers(field) for term in reader.terms_with_prefix(_bytes(prefix))
         }
         return sorted(found)
 
@@ -217,3 +217,8 @@ def add(several: Sequence[Postings]) -> Postings:
 
 def _ascending(doc_ids: DocIds) -> bool:
     return bool((doc_ids[1:] > doc_ids[:-1]).all())
+
+
+def _bytes(text: str) -> bytes:
+    """The term in UTF-8; lone surrogates, which no term has, as bytes that no term has."""
+    return text.encode("utf-8", "surrogatepass")

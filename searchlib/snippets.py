@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -44,6 +45,11 @@ class Wanted:
     across_spaces: bool = False
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """All that marks may stand for."""
+        return self.terms | self.folded
+
+    @cached_property
     def marks(self) -> dict[str, list[Match]]:
         """For a piece of text without spaces what to mark in it, found out when it is first asked for."""
         return _Marks(self)
@@ -56,7 +62,7 @@ class _Marks(dict[str, list[Match]]):
     def __missing__(self, piece: str) -> list[Match]:
         tokens = _tokens_of(piece)
         wanted = self._wanted
-        marks = [Match(*token) for token in tokens if token[2] in wanted.terms or token[2] in wanted.folded]
+        marks = [Match(*token) for token in tokens if token[2] in wanted.keys]
         self[piece] = marks = _apart(marks) if len(marks) > 1 else marks
         return marks
 
@@ -123,24 +129,27 @@ def _matches(text: str, wanted: Wanted) -> list[Match]:
         return _apart(_marks_in(text, wanted))
     pieces = text.replace("\n", " ").split(" ")
     marks = wanted.marks
-    found = [at for at, piece in enumerate(pieces) if marks[piece]]
-    if not found:
-        return _initials_in(text, wanted)
-    starts = list(accumulate(map(len, pieces[: found[-1]]), lambda start, length: start + length + 1, initial=0))
-    return [
-        Match(start + starts[at], end + starts[at], stands_for)
-        for at in found
-        for start, end, stands_for in marks[pieces[at]]
-    ]
+    at = [number for number, piece in enumerate(pieces) if marks[piece]]
+    starts = list(accumulate(map(len, pieces[: at[-1]] if at else ()), lambda start, n: start + n + 1, initial=0))
+    found = [Match(m.start + starts[i], m.end + starts[i], m.stands_for) for i in at for m in marks[pieces[i]]]
+    lacking = wanted.keys.difference(match.stands_for for match in found)
+    if any(len(key) > 2 and key.isdigit() for key in lacking):  # cuatro mil, 1 200 000
+        return _apart(_marks_in(text, wanted))
+    if any(len(key) <= LONGEST_INITIALS for key in lacking):
+        return _apart(found + _initials_in(text, lacking))
+    return found
 
 
-def _initials_in(text: str, wanted: Wanted) -> list[Match]:
-    """Initials with spaces between them (`EE. UU.`) that a term typed without them stands for."""
-    found = ((match, "".join(filter(str.isalpha, match[0])).lower()) for match in _INITIALS.finditer(text))
-    return [Match(*match.span(), letters) for match, letters in found if letters in wanted.terms]
-
+LONGEST_INITIALS = 4
+"""Letters of initials that may be written with spaces between them: EE. UU."""
 
 _INITIALS = re.compile(r"\b(?:([A-Za-z])\1?\. ?)+([A-Za-z])\2?\b\.?|\b([A-Za-z])\3 ([A-Za-z])\4\b")
+
+
+def _initials_in(text: str, keys: Set[str]) -> list[Match]:
+    """Initials with spaces between them that a key without them stands for."""
+    found = ((match, "".join(filter(str.isalpha, match[0])).lower()) for match in _INITIALS.finditer(text))
+    return [Match(*match.span(), letters) for match, letters in found if letters in keys]
 
 
 def _marks_in(text: str, wanted: Wanted) -> list[Match]:

@@ -162,9 +162,9 @@ def test_nothing_inside_a_word_of_another_script() -> None:
     assert extract_dates("жhoy hoyж mayoж", reference=WRITTEN) == []
 
 
-def test_ten_megabytes() -> None:
-    text = "El ministro llegó el lunes 8 de diciembre y volverá en 2026. " * 170_000
-    assert len(extract_dates(text, reference=WRITTEN)) == 340_000
+def test_a_megabyte() -> None:
+    text = "El ministro llegó el lunes 8 de diciembre y volverá en 2026. " * 17_000
+    assert len(extract_dates(text, reference=WRITTEN)) == 34_000
 
 
 @pytest.mark.parametrize(
