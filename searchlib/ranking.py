@@ -19,8 +19,8 @@ K1 = 1.2
 B = {"title": 0.5, "text": 0.6}
 """How much a field's length matters, from 0 to 1."""
 
-WEIGHT = {"title": 2.5, "text": 1.0}
-"""What an occurrence in a field counts."""
+WEIGHT = {"title": 10.0, "text": 1.0}
+"""What an occurrence in a field counts: in the headline more than the first word of a body (`schema.LEAD` + 1)."""
 
 FAMILY = 0.2
 """What an occurrence of a relative counts beside one of the word itself."""
