@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+import numpy as np
+
 from searchlib import display
 from searchlib.dates import DateMention
 from searchlib.document import Document, StoredDocument
@@ -179,7 +181,8 @@ class Results(Sequence[Hit]):
         except ImportError:
             raise MissingExtraError("pandas") from None
         frame = pd.DataFrame(self.to_dicts(), columns=list(_COLUMNS))
-        frame["date"] = pd.to_datetime(frame["date"], format="%Y-%m-%d")
+        days = [hit.date or "NaT" for hit in self]
+        frame["date"] = np.array(days, dtype="datetime64[s]")  # nanoseconds, pandas' first choice, begin in 1677
         return frame
 
     def __repr__(self) -> str:
