@@ -11,20 +11,18 @@ that a thousand commits leave some dozen segments.
 
 from __future__ import annotations
 
-import os
-import pathlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
 import numpy as np
-from whoosh.index import TOC, FileIndex, clean_files
 
 from searchlib.codec import ArraySegment, merge_segments
 from searchlib.document import StoredDocument
 from searchlib.errors import IndexLockedError
 from searchlib.segment_builder import WORDS_A_SEGMENT, SegmentBuilder
-from searchlib.segment_files import SegmentArrays, sync_directory
+from searchlib.segment_files import SegmentArrays
+from searchlib.toc import NAME, IndexFiles
 
 MERGE = 8
 """Segments of one tier that are merged, and how many times larger a segment of the next tier is."""
@@ -42,13 +40,13 @@ class Transaction:
     Raises `IndexLockedError` where there is another.
     """
 
-    def __init__(self, files: FileIndex, path: pathlib.Path | None) -> None:
+    def __init__(self, files: IndexFiles) -> None:
         self._files = files
-        self._lock = files.lock("WRITELOCK")
+        self._lock = files.lock()
         if not self._lock.acquire(False):
-            raise IndexLockedError(path or "the index")
+            raise IndexLockedError(files.place)
         try:
-            self._toc = files._read_toc()
+            self._toc = files.read()
         except BaseException:
             self._lock.release()
             raise
@@ -79,7 +77,7 @@ class Transaction:
 
     def _flush(self) -> None:
         if len(self._builder):
-            self._written.append(self._builder.write(self._files.storage, self._files.indexname))
+            self._written.append(self._builder.write(self._files.storage, NAME))
 
     def __enter__(self) -> Transaction:
         return self
@@ -91,7 +89,7 @@ class Transaction:
             if error is None:
                 self._commit()
             else:
-                self._sweep(self._toc.generation, self._toc.segments)
+                self._files.sweep(self._toc.segments, self._toc.generation)
         finally:
             self._lock.release()
 
@@ -101,33 +99,10 @@ class Transaction:
             return
         for number, deleted in self._deleted.items():
             self._written[number].delete_documents(deleted)
-        storage, name = self._files.storage, self._files.indexname
-        segments = merge_by_tiers(storage, name, self._toc.schema, [*self._toc.segments, *self._written])
-        sync_directory(storage)
-        toc = TOC(self._toc.schema, segments, self._toc.generation + 1)
-        toc.write(_Synced(storage), name)
-        self._sweep(toc.generation, segments)
-
-    def _sweep(self, generation: int, segments: Iterable[ArraySegment]) -> None:
-        clean_files(self._files.storage, self._files.indexname, generation, list(segments))
-
-
-class _Synced:
-    """What writing a table of contents asks of a storage, with every step brought to the disk."""
-
-    def __init__(self, storage: Any) -> None:
-        self._storage = storage
-
-    def create_file(self, name: str) -> Any:
-        return self._storage.create_file(name)
-
-    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
-        folder = getattr(self._storage, "folder", "")
-        if folder:
-            with pathlib.Path(folder, old).open("rb") as file:
-                os.fsync(file.fileno())
-        self._storage.rename_file(old, new, safe=safe)
-        sync_directory(self._storage)
+        segments = merge_by_tiers(self._files.storage, NAME, self._toc.schema, [*self._toc.segments, *self._written])
+        generation = self._toc.generation + 1
+        self._files.write(self._toc.schema, segments, generation)
+        self._files.sweep(segments, generation)
 
 
 def merge_by_tiers(storage: Any, name: str, schema: Any, segments: Sequence[ArraySegment]) -> list[ArraySegment]:

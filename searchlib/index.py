@@ -28,7 +28,6 @@ from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import EmptyIndexError, FileIndex, create_in, exists_in
 
 from searchlib import matching, ranking
 from searchlib.analysis import parts_of, units
@@ -51,6 +50,7 @@ from searchlib.schema import make_schema
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.snippets import Wanted, make_snippet
 from searchlib.text import words
+from searchlib.toc import IndexFiles
 
 EntityExtractor = Callable[[str], Sequence[Entity]]
 DateExtractor = Callable[..., Sequence[DateMention]]
@@ -84,7 +84,7 @@ class Index:
 
     def __init__(
         self,
-        files: FileIndex,
+        files: IndexFiles,
         *,
         path: pathlib.Path | None,
         entities: EntityExtractor | None,
@@ -111,9 +111,10 @@ class Index:
         """
         path = pathlib.Path(path)
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise IndexExistsError(path, "an index" if path.is_dir() and exists_in(path) else "something else")
+            is_index = path.is_dir() and IndexFiles(FileStorage(path)).generation() >= 0
+            raise IndexExistsError(path, "an index" if is_index else "something else")
         path.mkdir(parents=True, exist_ok=True)
-        files = create_in(path, make_schema())
+        files = IndexFiles.create(FileStorage(path), make_schema())
         return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
 
     @classmethod
@@ -129,12 +130,11 @@ class Index:
         Raises `IndexNotFoundError`, or `IndexCorruptError` for a Whoosh index that is not of this library.
         """
         path = pathlib.Path(path)
-        try:
-            files = FileStorage(path).open_index()
-        except (EmptyIndexError, OSError):
-            raise IndexNotFoundError(path) from None
-        if not set(make_schema().names()) <= set(files.schema.names()):
-            raise IndexCorruptError(path, "it is a Whoosh index, but not one that searchlib made")
+        if not path.is_dir():
+            raise IndexNotFoundError(path)
+        files = IndexFiles(FileStorage(path))
+        if not set(make_schema().names()) <= set(files.read().schema.names()):
+            raise IndexCorruptError(path, "its table of contents has not the fields of an index of searchlib")
         return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
 
     @classmethod
@@ -153,13 +153,12 @@ class Index:
         date_extractor: DateExtractor | None = extract_dates,
     ) -> Index:
         """A new index that lives as long as the object."""
-        files = RamStorage().create_index(make_schema())
+        files = IndexFiles.create(RamStorage(), make_schema())
         return cls(files, path=None, entities=entity_extractor, dates=date_extractor)
 
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
         self._opened = None
-        self._files.close()
 
     def __enter__(self) -> Index:
         return self
@@ -188,7 +187,7 @@ class Index:
     def add(self, document: Document) -> AddReport:
         """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored."""
         stored = self._prepare(document)
-        with Transaction(self._files, self.path) as transaction:
+        with Transaction(self._files) as transaction:
             snapshot = self._snapshot()
             doc_id = snapshot.doc_id(stored.document.id)
             transaction.add(stored)
@@ -216,7 +215,7 @@ class Index:
 
     def delete(self, id: str) -> bool:
         """Take the article with this id out; whether there was one."""
-        with Transaction(self._files, self.path) as transaction:
+        with Transaction(self._files) as transaction:
             snapshot = self._snapshot()
             doc_id = snapshot.doc_id(id)
             if doc_id is not None:
@@ -277,12 +276,12 @@ class Index:
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
         for attempt in range(5):
-            generation = self._files.latest_generation()
+            generation = self._files.generation()
             if self._opened is None or self._opened[0] != generation:
                 try:
-                    toc = self._files._read_toc()
+                    toc = self._files.read()
                     self._opened = toc.generation, Snapshot(self._files.storage, toc.segments)
-                except (FileNotFoundError, EmptyIndexError):
+                except FileNotFoundError:  # IndexNotFoundError is one
                     if attempt == 4:
                         raise
                     continue
@@ -314,7 +313,7 @@ class Index:
         rejected = []
         replaced: list[int] = []
         added = 0
-        with Transaction(self._files, self.path) as transaction:
+        with Transaction(self._files) as transaction:
             snapshot = self._snapshot()
             for number, document in batch:
                 try:

@@ -1,0 +1,176 @@
+"""Table of contents: the one file that says which schema and which segments an index has.
+
+It is Whoosh's own file, so that plain Whoosh opens the index; it holds pickles. The rule of this room: **nothing runs
+from a table of contents**. It is read with a list of the classes that an index of this library holds; any other name in
+it is refused before it is looked up.
+
+>>> from whoosh.filedb.filestore import RamStorage
+>>> from whoosh.fields import Schema
+>>> files = IndexFiles.create(RamStorage(), Schema())
+>>> files.generation(), files.read().segments
+(0, [])
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pathlib
+import pickle
+import re
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from whoosh.fields import Schema
+from whoosh.index import TOC, clean_files
+
+from searchlib.codec import ArraySegment
+from searchlib.errors import IndexCorruptError, IndexNotFoundError
+from searchlib.segment_files import sync_directory
+
+NAME = "MAIN"
+"""The name that Whoosh gives an index that is alone in its folder."""
+
+ALLOWED = {
+    "__builtin__": {"int", "long"},
+    "builtins": {"int"},
+    "re": {"_compile"},
+    "searchlib.codec": {"ArraySegment"},
+    "searchlib.schema": {"SpellingAnalyzer", "TermAnalyzer"},
+    "whoosh.analysis.tokenizers": {"IDTokenizer", "RegexTokenizer"},
+    "whoosh.columns": {"NumericColumn"},
+    "whoosh.fields": {"DATETIME", "ID", "KEYWORD", "STORED", "Schema", "TEXT"},
+    "whoosh.formats": {"Existence", "Frequency", "Positions"},
+}
+"""The classes, and the one function, that the pickles of a table of contents may name, by their modules."""
+
+_VERSION = -111  # of Whoosh's table of contents, since its release 2
+_BYTE_ORDER_MARK = -12345
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFiles:
+    """The files of an index, in a Whoosh storage on disk or in memory."""
+
+    storage: Any
+
+    @classmethod
+    def create(cls, storage: Any, schema: Schema) -> IndexFiles:
+        """A new, empty index."""
+        TOC.create(storage, schema, NAME)
+        return cls(storage)
+
+    @property
+    def place(self) -> str:
+        """Where the files are, for messages."""
+        return getattr(self.storage, "folder", "") or "the index in memory"
+
+    def generation(self) -> int:
+        """The number of the newest commit; -1 where there is no index."""
+        return int(TOC._latest_generation(self.storage, NAME))
+
+    def read(self) -> TOC:
+        """The newest table of contents; raises `IndexNotFoundError` and `IndexCorruptError`."""
+        generation = self.generation()
+        if generation < 0:
+            raise IndexNotFoundError(self.place)
+        name = TOC._filename(NAME, generation)
+        with self.storage.open_file(name) as file:
+            data = file.read()
+        try:
+            schema, segments = _parse(data, generation)
+        except _REFUSED as error:
+            reason = f"it is not one that searchlib made, or was changed since ({error or type(error).__name__})"
+            raise IndexCorruptError(pathlib.Path(self.place, name), reason) from error
+        return TOC(schema, segments, generation)
+
+    def write(self, schema: Schema, segments: Sequence[ArraySegment], generation: int) -> None:
+        """Make a table of contents the newest: written aside, brought to the disk, renamed into place."""
+        sync_directory(self.storage)
+        TOC(schema, list(segments), generation).write(_Synced(self.storage), NAME)
+
+    def sweep(self, segments: Sequence[ArraySegment], generation: int) -> None:
+        """Delete the files that no segment of the newest table of contents needs."""
+        clean_files(self.storage, NAME, generation, list(segments))
+
+    def lock(self) -> Any:
+        """The write lock; `acquire(False)` tells whether it was free."""
+        return self.storage.lock(f"{NAME}_WRITELOCK")
+
+
+class _Synced:
+    """What writing a table of contents asks of a storage, with every step brought to the disk."""
+
+    def __init__(self, storage: Any) -> None:
+        self._storage = storage
+
+    def create_file(self, name: str) -> Any:
+        return self._storage.create_file(name)
+
+    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
+        folder = getattr(self._storage, "folder", "")
+        if folder:
+            with pathlib.Path(folder, old).open("rb") as file:
+                os.fsync(file.fileno())
+        self._storage.rename_file(old, new, safe=safe)
+        sync_directory(self._storage)
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if name not in ALLOWED.get(module, ()):
+            raise pickle.UnpicklingError(f"it names {module}.{name}, which no index of searchlib holds")
+        return super().find_class(module, name)
+
+
+# What damaged bytes raise in the classes above, which rebuild themselves from them.
+_REFUSED = (
+    *(pickle.UnpicklingError, EOFError, ValueError, TypeError, LookupError, AttributeError, ImportError, MemoryError),
+    *(ArithmeticError, AssertionError, RecursionError, struct.error, re.error, zlib.error),
+)
+
+
+def _parse(data: bytes, generation: int) -> tuple[Schema, list[ArraySegment]]:
+    """Schema and segments of a table of contents as `whoosh.index.TOC.write` lays it out."""
+    stream = io.BytesIO(data)
+    for _ in range(3):
+        _read_varint(stream)  # sizes of numbers on the machine that wrote it, which nothing of ours depends on
+    if _read_int(stream) != _BYTE_ORDER_MARK or _read_int(stream) != _VERSION:
+        raise ValueError("it is not a table of contents of Whoosh 2 or 3")
+    for _ in range(3):
+        _read_varint(stream)  # the release that wrote it
+    length = _read_varint(stream)
+    schema = _Unpickler(io.BytesIO(stream.read(length))).load()
+    if _read_int(stream) != generation:
+        raise ValueError("it is of another generation than its name says")
+    _read_int(stream)
+    segments = _Unpickler(stream).load()
+    if not isinstance(schema, Schema) or not all(isinstance(segment, ArraySegment) for segment in segments):
+        raise TypeError("it holds other things than a schema and segments of searchlib")
+    return schema, list(segments)
+
+
+def _read_int(stream: io.BytesIO) -> int:
+    return int.from_bytes(_exactly(stream, 4), "big", signed=True)
+
+
+def _read_varint(stream: io.BytesIO) -> int:
+    """Seven bits a byte, lowest first, the eighth bit set on all but the last."""
+    value = shift = 0
+    while shift < 64:
+        byte = _exactly(stream, 1)[0]
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value
+        shift += 7
+    raise ValueError("a number in it does not end")
+
+
+def _exactly(stream: io.BytesIO, count: int) -> bytes:
+    data = stream.read(count)
+    if len(data) < count:
+        raise EOFError("it ends too soon")
+    return data

@@ -1,0 +1,92 @@
+"""The table of contents: what it says, and that nothing in it runs."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import pickle
+import subprocess
+import sys
+
+import pytest
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from searchlib import Document, Index, IndexCorruptError, IndexNotFoundError
+from searchlib.toc import NAME, IndexFiles
+
+
+@pytest.fixture
+def path(tmp_path: pathlib.Path) -> pathlib.Path:
+    with Index.create(tmp_path / "x") as index:
+        index.add_many([Document("1", "La policía llegó a Lima."), Document("2", "Llueve.")])
+        index.delete("2")
+    return tmp_path / "x"
+
+
+def newest(path: pathlib.Path) -> pathlib.Path:
+    return max(path.glob("*.toc"), key=lambda file: int(file.stem.rpartition("_")[2]))
+
+
+def test_it_is_read_as_whoosh_reads_it(path: pathlib.Path) -> None:
+    storage = FileStorage(path)
+    ours, theirs = IndexFiles(storage).read(), TOC.read(storage, NAME)
+    assert ours.generation == theirs.generation == 2
+    assert ours.schema.names() == theirs.schema.names()
+    assert [segment.segid for segment in ours.segments] == [segment.segid for segment in theirs.segments]
+    assert [segment.doc_count() for segment in ours.segments] == [1]
+
+
+class Malicious:
+    def __init__(self, marker: str) -> None:
+        self.marker = marker
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (self.marker,)
+
+
+def test_a_pickle_that_would_run_a_function_is_refused(path: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    toc = IndexFiles(FileStorage(path)).read()
+    marker = tmp_path / "it-ran"
+    TOC(toc.schema, [Malicious(str(marker))], toc.generation + 1).write(FileStorage(path), NAME)
+    with pytest.raises(IndexCorruptError, match="mkdir"):
+        Index.open(path)
+    assert not marker.exists()
+
+
+def test_a_table_cut_short_is_refused(path: pathlib.Path) -> None:
+    file = newest(path)
+    whole = file.read_bytes()
+    for length in range(len(whole)):
+        file.write_bytes(whole[:length])
+        with pytest.raises(IndexCorruptError, match=file.name):
+            Index.open(path)
+
+
+def test_a_table_with_a_byte_changed_is_refused_or_says_the_same(path: pathlib.Path) -> None:
+    file = newest(path)
+    whole = file.read_bytes()
+    refused = 0
+    for at in range(0, len(whole), 3):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 0x15]) + whole[at + 1 :])
+        try:
+            IndexFiles(FileStorage(path)).read()
+        except IndexCorruptError:
+            refused += 1
+    assert refused > len(whole) // 12
+
+
+def test_where_there_is_none(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(IndexNotFoundError):
+        IndexFiles(FileStorage(tmp_path)).read()
+
+
+def test_opening_an_index_loads_no_module_that_it_names(path: pathlib.Path) -> None:
+    toc = IndexFiles(FileStorage(path)).read()
+    data = newest(path).read_bytes().replace(pickle.dumps("codec", 2)[2:-3], b"codec")
+    newest(path).write_bytes(data.replace(b"searchlib.codec", b"this.not.codecs"))
+    code = f"from searchlib import Index; Index.open({str(path)!r})"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "IndexCorruptError" in ran.stderr
+    assert "Zen of Python" not in ran.stdout
+    assert toc.segments
