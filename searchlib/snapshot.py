@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
@@ -175,10 +176,14 @@ class Snapshot:
 
     def row(self, doc_id: int) -> dict[str, Any]:
         """The document of a number as plain values: what `StoredDocument.from_row` takes."""
-        segment = int(np.searchsorted(self._bases, doc_id, side="right")) - 1
-        row: dict[str, Any] = decode_row(self._arrays[segment].documents.stored(doc_id - self._bases[segment]))
-        document: dict[str, Any] = row["document"]
-        return document
+        known = self.cache.get(doc_id)
+        if known is None:
+            segment = bisect_right(self._bases, doc_id) - 1
+            data = self._arrays[segment].documents.stored(doc_id - self._bases[segment])
+            known = decode_row(data)["document"]
+            self.cache.put(doc_id, known, 4 * len(data))
+        row: dict[str, Any] = known
+        return row
 
     def stored(self, doc_id: int) -> StoredDocument:
         """The document of a number."""
@@ -188,7 +193,7 @@ class Snapshot:
         """For the name of each segment the numbers that `doc_ids` have within it."""
         numbers: dict[str, list[int]] = {}
         for doc_id in doc_ids:
-            segment = int(np.searchsorted(self._bases, doc_id, side="right")) - 1
+            segment = bisect_right(self._bases, doc_id) - 1
             numbers.setdefault(self.segments[segment].segment_id(), []).append(int(doc_id) - self._bases[segment])
         return numbers
 

@@ -22,6 +22,9 @@ from searchlib.text import words
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
 
+HEAD = 4 * WIDTH
+"""Characters looked at first: news says what it is about in its first lines, and the rest can mostly be left."""
+
 ELLIPSIS = "…"
 
 
@@ -110,16 +113,23 @@ class Snippet:
 
 def make_snippet(text: str, wanted: Wanted, *, width: int = WIDTH) -> Snippet:
     """The stretch of `text` (NFC) that holds most different wanted words, the first such; the beginning without any."""
-    found = _matches(text, wanted)
+    head = text.rfind(" ", 0, HEAD) if len(text) > HEAD else len(text)
+    found = _matches(text[:head], wanted) if head > 0 else []
+    if len({match.stands_for for match in found}) < len(wanted.keys) and head < len(text):
+        found = _matches(text, wanted)
     start, end = _window(text, found, width)
     before, after = (ELLIPSIS if start else ""), (ELLIPSIS if end < len(text) else "")
-    stretch = text[start:end]
     shift = len(before) - start
     spans = tuple((first + shift, last + shift) for first, last, _ in found if start <= first and last <= end)
-    flat = stretch.translate(_ONE_LINE)
-    return Snippet(f"{before}{flat}{after}", spans)
+    return Snippet(f"{before}{_on_one_line(text[start:end])}{after}", spans)
 
 
+def _on_one_line(stretch: str) -> str:
+    stretch = stretch.replace("\n", " ")
+    return stretch.translate(_ONE_LINE) if _BREAK.search(stretch) else stretch
+
+
+_BREAK = re.compile(r"[\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
