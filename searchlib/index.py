@@ -389,5 +389,4 @@ def _wanted(query: Query) -> Wanted:
             terms.update(term for unit in units(clause.text) for term in unit.terms)
         elif not isinstance(clause, Not):
             folded.update(part.folded for word in words(clause.text) for part in parts_of(word))
-    spaced = any(isinstance(clause, Word) and not clause.text.isalnum() for clause in query.clauses)
-    return Wanted(frozenset(terms), frozenset(folded), spaced)
+    return Wanted(frozenset(terms), frozenset(folded))

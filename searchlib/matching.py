@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,23 +36,29 @@ FAR = 1 << 32
 class ClauseMatches:
     """The documents where a positive clause scores, and which of them it matches.
 
-    `doc_ids: int64[n]`, ascending; `scores: float32[n]`; `holds: bool[n]`, false where a document has only relatives
-    of the word. `dense` is the same over all documents (`float32[size]`, `bool[size]`) where many score: adding up
-    whole arrays is faster then. `near` says that no document holds the word, and words that begin like it stand in.
+    `doc_ids: int64[n]`, ascending, `scores: float32[n]`, `holds: bool[n]`, false where a document has only relatives of
+    the word. Where many score, `doc_ids` is None and the others are over all documents (`[size]`): adding up whole
+    arrays is faster then. `near` says that no document holds the word, and words that begin like it stand in.
     """
 
-    doc_ids: DocIds
+    doc_ids: DocIds | None
     scores: Floats
     holds: Bools
-    dense: tuple[Floats, Bools] | None = None
     near: bool = False
 
     def share(self, doc_id: int) -> tuple[float, bool]:
         """What the clause adds to the score of a document, and whether the document holds it."""
-        at = int(np.searchsorted(self.doc_ids, doc_id))
-        if at == len(self.doc_ids) or self.doc_ids[at] != doc_id:
-            return 0.0, False
+        at = doc_id
+        if self.doc_ids is not None:
+            at = int(np.searchsorted(self.doc_ids, doc_id))
+            if at == len(self.doc_ids) or self.doc_ids[at] != doc_id:
+                return 0.0, False
         return float(self.scores[at]), bool(self.holds[at])
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the arrays take."""
+        return self.scores.nbytes + self.holds.nbytes + (0 if self.doc_ids is None else self.doc_ids.nbytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,9 @@ def match(query: Query, snapshot: Snapshot, allowed: Bools | None) -> Matches:
     counts = np.zeros(snapshot.size, dtype=np.uint16)
     scores = np.zeros(snapshot.size, dtype=np.float32)
     for _, matches in positive:
-        if matches.dense:
-            scores += matches.dense[0]
-            counts += matches.dense[1]
+        if matches.doc_ids is None:
+            scores += matches.scores
+            counts += matches.holds
         else:
             scores[matches.doc_ids] += matches.scores
             counts[matches.doc_ids] += matches.holds
@@ -110,7 +115,7 @@ def match(query: Query, snapshot: Snapshot, allowed: Bools | None) -> Matches:
 
 
 DENSE = 8
-"""From one document in this many on, a clause is also kept over all documents."""
+"""From one document in this many on, what a clause matches is kept over all documents."""
 
 
 def clause_matches(clause: Positive, snapshot: Snapshot) -> ClauseMatches:
@@ -118,23 +123,20 @@ def clause_matches(clause: Positive, snapshot: Snapshot) -> ClauseMatches:
     key = (type(clause), clause.text)
     known = snapshot.cache.get(key)
     if known is None:
-        known = _with_dense(_score(clause, snapshot), snapshot.size)
-        snapshot.cache.put(key, known, sum(array.nbytes for array in _arrays(known)))
+        known = _spread(_score(clause, snapshot), snapshot.size)
+        snapshot.cache.put(key, known, known.nbytes)
     matches: ClauseMatches = known
     return matches
 
 
-def _arrays(matches: ClauseMatches) -> list[npt.NDArray[Any]]:
-    return [matches.doc_ids, matches.scores, matches.holds, *(matches.dense or ())]
-
-
-def _with_dense(matches: ClauseMatches, size: int) -> ClauseMatches:
-    if len(matches.doc_ids) * DENSE < size:
+def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:
+    """The matches over all documents, if they are many."""
+    if matches.doc_ids is None or len(matches.doc_ids) * DENSE < size:
         return matches
     scores, holds = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
     scores[matches.doc_ids] = matches.scores
     holds[matches.doc_ids] = matches.holds
-    return replace(matches, dense=(scores, holds))
+    return replace(matches, doc_ids=None, scores=scores, holds=holds)
 
 
 def _score(clause: Positive, snapshot: Snapshot) -> ClauseMatches:

@@ -38,14 +38,10 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to mark: words of these terms, and words of these folded forms (phrases, exact spellings).
-
-    `across_spaces` says that some may stand in several words of the text with spaces between: numbers, initials.
-    """
+    """What to mark: words of these terms, and words of these folded forms (phrases, exact spellings)."""
 
     terms: frozenset[str] = frozenset()
     folded: frozenset[str] = frozenset()
-    across_spaces: bool = False
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -135,23 +131,27 @@ _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2
 
 def _matches(text: str, wanted: Wanted) -> list[Match]:
     """The stretches to mark, each with what it stands for, in order and apart."""
-    if wanted.across_spaces:
-        return _apart(_marks_in(text, wanted))
     pieces = text.replace("\n", " ").split(" ")
     marks = wanted.marks
     at = [number for number, piece in enumerate(pieces) if marks[piece]]
     starts = list(accumulate(map(len, pieces[: at[-1]] if at else ()), lambda start, n: start + n + 1, initial=0))
     found = [Match(m.start + starts[i], m.end + starts[i], m.stands_for) for i in at for m in marks[pieces[i]]]
     lacking = wanted.keys.difference(match.stands_for for match in found)
-    if any(len(key) > 2 and key.isdigit() for key in lacking):  # cuatro mil, 1 200 000
-        return _apart(_marks_in(text, wanted))
+    if any(len(key) > 2 and key[0].isdigit() for key in lacking):
+        found = _apart(found + _numbers_in(text, lacking))
     if any(len(key) <= LONGEST_INITIALS for key in lacking):
-        return _apart(found + _initials_in(text, lacking))
+        found = _apart(found + _initials_in(text, lacking))
     return found
 
 
 LONGEST_INITIALS = 4
 """Letters of initials that may be written with spaces between them: EE. UU."""
+
+_SPELT_OUT = re.compile(r"\d \d{3}\b|\b(?:mil|mill|bill|ci?en|dosc|tresc|cuatroc|quin|seisc|setec|ochoc|novec)", re.I)
+"""What stands in a figure of three digits or more that is written in words, or parted by spaces."""
+
+REACH = 80
+"""Characters before and after it that such a number may have."""
 
 _INITIALS = re.compile(r"\b(?:([A-Za-z])\1?\. ?)+([A-Za-z])\2?\b\.?|\b([A-Za-z])\3 ([A-Za-z])\4\b")
 
@@ -162,16 +162,15 @@ def _initials_in(text: str, keys: Set[str]) -> list[Match]:
     return [Match(*match.span(), letters) for match, letters in found if letters in keys]
 
 
-def _marks_in(text: str, wanted: Wanted) -> list[Match]:
-    found = []
-    for unit in units(text):
-        if not wanted.terms.isdisjoint(unit.terms):
-            found.append(Match(unit.start, unit.end, unit.terms[-1]))
-        found += [Match(t.start, t.end, t.term) for _, t in unit.tokens if t.term in wanted.terms]
-        if wanted.folded:
-            parts = (part for word in words(unit.text) for part in parts_of(word) if part.folded in wanted.folded)
-            found += [Match(unit.start + part.start, unit.start + part.end, part.folded) for part in parts]
-    return found
+def _numbers_in(text: str, keys: Set[str]) -> list[Match]:
+    """Numbers in words, or with spaces in them, that a key in figures stands for."""
+    found = set()
+    for match in _SPELT_OUT.finditer(text):
+        start = text.rfind(" ", 0, max(0, match.start() - REACH)) + 1
+        for unit in units(text[start : match.end() + REACH]):
+            if not keys.isdisjoint(unit.terms):
+                found.add(Match(start + unit.start, start + unit.end, unit.terms[-1]))
+    return list(found)
 
 
 def _apart(marks: list[Match]) -> list[Match]:
