@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from searchlib.lemmas import lemma
 from searchlib.numerals import NUMBER_WORDS, SCALES, is_numeric, parse_number_words, roman_ordinal
 from searchlib.text import Word, nfc, to_ascii, words
+from searchlib.wordlists import lines
 
 LONGEST_NUMBER = 16
 """Words that a number in words may have: `novecientos noventa y nueve mil novecientos noventa y nueve` has nine."""
@@ -152,5 +152,4 @@ def number_at(folded: Sequence[str], joined: Sequence[bool], at: int) -> tuple[i
 @cache
 def stop_words() -> frozenset[str]:
     """The folded stop words of `data/stopwords.txt`."""
-    lines = files("searchlib.data").joinpath("stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
+    return frozenset(lines("stopwords.txt"))

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from searchlib.wordlists import lines
 
 
 class Lexicon(NamedTuple):
@@ -85,18 +86,13 @@ def lemma(folded: str) -> str:
 @cache
 def _lexicon() -> Lexicon:
     stems: dict[str, str] = {}
-    for line in _lines("verbs.txt"):
+    for line in lines("verbs.txt"):
         infinitive, *others = line.split()
         regular = [infinitive[:-2]] if len(infinitive) > 3 else []  # s- or v- would take any short word
         for stem in (*regular, *others):
             stems.setdefault(f"{stem}-{infinitive[-2]}", infinitive)
-    choices = dict(line.split() for line in _lines("lemma_choices.txt"))
-    return Lexicon(choices, frozenset(_lines("words.txt")), stems)
-
-
-def _lines(name: str) -> list[str]:
-    text = files("searchlib").joinpath("data", name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    choices = dict(line.split() for line in lines("lemma_choices.txt"))
+    return Lexicon(choices, frozenset(lines("words.txt")), stems)
 
 
 def _nominal(word: str, lexicon: Lexicon) -> str | None:

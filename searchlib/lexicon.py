@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from searchlib.text import fold
+from searchlib.wordlists import lines
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ class Lexicon:
 
 def read_list(name: str) -> list[str]:
     """Return the entries of `searchlib/data/entities/<name>.txt`, without the header lines that `#` marks."""
-    text = (files("searchlib") / "data" / "entities" / f"{name}.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return lines(f"entities/{name}.txt")
 
 
 def _folded(*names: str) -> frozenset[str]:

@@ -1,46 +1,25 @@
-"""Numbers as people write them: words, figures, ordinals and Roman numerals, with their value.
+"""Numbers in words: which number a run of words says, and which Roman letters are an ordinal.
 
-The rule kept here: a numeral is the longest run of the text that says one number, and two ways of writing the
-same number have the same value.
+The rule of this room: it knows bare words only (`letters.bare`, or folded by `text`), figures plain (`1200000`, `3.5`),
+so that accents and separators are settled before; the analysis and the dates share it.
 
->>> [(n.value, n.kind) for n in find_numerals("cuatro mil, 4.000, 4 000 y 3,5 millones")]
-[(4000, 'cardinal'), (4000, 'cardinal'), (4000, 'cardinal'), (3500000, 'cardinal')]
->>> [(n.value, n.kind) for n in find_numerals("el siglo XXI, la 2.ª vuelta, Juan Pablo II, una casa")]
-[(21, 'ordinal'), (2, 'ordinal'), (2, 'ordinal')]
+>>> [parse_number_words(words.split()) for words in ("cuatro mil", "un millon doscientos mil", "3.5 millones", "una")]
+[4000, 1200000, 3500000, None]
 
-**Separators.** Spanish news writes `4.000` and `4,000` for the same number, by country. A `.` or `,` that
-groups exactly three digits, with one to three digits ahead that do not begin with 0, separates thousands; any
-other last separator is a decimal one: `3,5`, `3.5`, `1.200,50`, `1,200.50`, `0,125`. A chain such as `1.2.3`
-says no number.
+**What is no number.** `un`, `una`, `uno` alone (articles); `miles`, `cientos`, `decenas` (no one value).
 
-**What is no numeral.** `un`, `una`, `uno` alone (articles); `miles`, `cientos`, `decenas` (no one value);
-digits inside a word, a code or an hour (`G20`, `B-52`, `covid-19`, `15:30`).
-
-**Scales** are the long ones of Spanish: *billón* is a million millions, *mil millones* are 10⁹. Mexican
-mixtures such as `3 mil 500` and `1 millón 200 mil` add up.
+**Scales** are the long ones of Spanish: *billón* is a million millions, *mil millones* are 10⁹. Mexican mixtures such
+as `3 mil 500` and `1 millón 200 mil` add up.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal, NamedTuple
 
-from searchlib.letters import any_of, bare, spaced
+from searchlib.letters import any_of, bare
 from searchlib.wordlists import entries
-
-Kind = Literal["cardinal", "ordinal"]
-
-
-class Numeral(NamedTuple):
-    """A number in a text: code points `start` to `end`, its value (int where whole), and how it counts."""
-
-    start: int
-    end: int
-    value: int | float
-    kind: Kind = "cardinal"
-
 
 UNITS = {
     **{"uno": 1, "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7},
@@ -112,35 +91,12 @@ BELOW_100 = rf"(?:{_TEN}(?: y {_UNIT})?|{_TEEN}|{_UNIT})"
 _BELOW_1000 = rf"(?:{_HUNDRED}(?: {BELOW_100})?|{BELOW_100})"
 _PART = rf"(?:{_BELOW_1000}|[1-9]\d{{0,2}}(?![\d.,/:]\d|\d|\w))"
 _BELOW_MILLION = rf"(?:(?:{_PART} )?mil\b(?: {_PART})?|{_PART})"
-_FIGURE = (
-    r"(?:[1-9]\d{0,2}(?:(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3}){0,5}(?:(?!(?P=mark))[.,]\d{1,9})?"
-    r"|(?: \d{3}){1,5}(?:[.,]\d{1,9})?)(?!\d)"
-    r"|\d{1,18}(?:[.,]\d{1,9})?)(?![a-z0-9]|[.,:/]\d)"
-)
+_FIGURE = r"\d{1,18}(?:\.\d{1,9})?(?![a-z0-9.])"
 _SCALED = rf"(?: {_BIG}(?: y medi[oa]\b| {_BELOW_MILLION})?)*"
 _CARDINAL = re.compile(rf"(?:(?P<figure>{_FIGURE})(?: mil\b(?: {_PART})?)?|medio(?= {_BIG})|{_BELOW_MILLION}){_SCALED}")
-_ORDINAL_FIGURE = re.compile(r"(\d{1,3})(?:\.?[oa]s?|er[oa]?|r[oa]|d[oa]|t[oa]|m[oa]|v[oa]|n[oa])(?![a-z0-9])")
-_CENTURY = re.compile(r"siglos? ([ivx]+)\b(?:(?:,| y| al?|-) ?(?:el )?([ivx]{2,})\b)?")
-_STARTS = re.compile(  # over `letters.spaced` text
-    rf" ({any_of(dict.fromkeys([*SMALL, 'mil', 'medio', 'siglo', 'siglos', *ORDINALS]))}(?![a-z0-9])|\d)"
-)
-_AFTER_A_CODE = re.compile(r"(?:[a-z]-|\d[.,:/])$")
-
-# Upper-case Roman numerals stand out in the text as written; the words around them decide.
-_ROMAN = re.compile("|".join(rf"{letter}(?<!\w{letter})[IVX]{{0,6}}(?!\w)" for letter in "IVX"))
 _ROMAN_VALUE = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _ONES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
-_WORD_BEFORE = re.compile(r"(\w+) $")
-_WORD_AFTER = re.compile(r" (\w+)")
 ARTICLES = frozenset({"un", "una", "uno"})
-
-
-def find_numerals(text: str) -> list[Numeral]:
-    """The numerals of `text` (NFC), in text order, never overlapping, whatever their case and accents."""
-    folded = bare(text)
-    found = list(_written_numerals(folded))
-    found += _roman_numerals(text, folded)
-    return sorted(found)
 
 
 def parse_number_words(words: Sequence[str]) -> int | float | None:
@@ -180,46 +136,12 @@ def roman_ordinal(word: str, *, before: str, after: str) -> int | None:
     return value if counted or alone or _NUMBERED.get(after) == "gathering" else None
 
 
-def _written_numerals(folded: str) -> Iterator[Numeral]:
-    done = 0
-    for start in _STARTS.finditer(spaced(folded)):
-        if start.start() < done:
-            continue
-        for numeral in _numerals_at(folded, start.start(), start[1]):
-            done = numeral.end
-            yield numeral
-
-
-def _numerals_at(folded: str, start: int, word: str) -> list[Numeral]:
-    if word in ORDINALS:
-        return [Numeral(start, start + len(word), ORDINALS[word], "ordinal")]
-    if word.startswith("siglo"):
-        return _centuries(folded, start)
-    if word.isdigit():
-        if _AFTER_A_CODE.search(folded, max(0, start - 2), start):
-            return []
-        if match := _ORDINAL_FIGURE.match(folded, start):
-            return [Numeral(start, match.end(), int(match[1]), "ordinal")]
-    match = _CARDINAL.match(folded, start)
-    if not match or match[0] in ARTICLES:
-        return []
-    return [Numeral(start, match.end(), _cardinal_value(match))]
-
-
-def _centuries(folded: str, start: int) -> list[Numeral]:
-    match = _CENTURY.match(folded, start)
-    if not match:
-        return []
-    values = [(match.span(group), roman_value(match[group])) for group in (1, 2) if match[group]]
-    return [Numeral(*span, value, "ordinal") for span, value in values if value]
-
-
 def _cardinal_value(match: re.Match[str]) -> int | float:
     total = current = Decimal(0)
     scale = 1
     rest = match[0]
     if figure := match["figure"]:
-        current = figure_value(figure)
+        current = Decimal(figure)
         rest = rest[len(figure) :]
     for word in rest.split():
         if word in ("medio", "media"):
@@ -237,36 +159,3 @@ def _cardinal_value(match: re.Match[str]) -> int | float:
             current += SMALL[word] if word in SMALL else int(word)
     total += current
     return int(total) if total == total.to_integral_value() else float(total)
-
-
-def figure_value(figure: str) -> Decimal:
-    """The value of a number in figures, by the rule of separators above.
-
-    >>> [str(figure_value(f)) for f in ("4.000", "1,200.50", "1.200,50", "0,125", "3.5", "4 000")]
-    ['4000', '1200.50', '1200.50', '0.125', '3.5', '4000']
-    """
-    figure = figure.replace(" ", "")
-    whole, mark, decimals = figure, "", ""
-    if match := re.search(r"[.,](?=\d+$)", figure):
-        whole, mark, decimals = figure[: match.start()], match[0], figure[match.end() :]
-    if mark and len(decimals) == 3 and re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})*", whole):
-        whole, decimals = figure, ""
-    whole = whole.replace(".", "").replace(",", "")
-    return Decimal(f"{whole}.{decimals}" if decimals else whole)
-
-
-def _roman_numerals(text: str, folded: str) -> Iterator[Numeral]:
-    for match in _ROMAN.finditer(text):
-        start, end = match.span()
-        value = roman_value(match[0])
-        before = _WORD_BEFORE.search(text, max(0, start - 24), start)
-        if value and not (before and folded[before.start() : before.end(1)] in ("siglo", "siglos")):
-            after = _WORD_AFTER.match(folded, end)
-            if (after and _NUMBERED.get(after[1]) == "gathering") or (before and _counts(before[1], match[0])):
-                yield Numeral(start, end, value, "ordinal")
-
-
-def _counts(name: str, roman: str) -> bool:
-    """Whether a Roman numeral behind `name` counts it: reigns, headings, any name where it is longer."""
-    known = _NUMBERED.get(bare(name)) in ("reign", "heading")
-    return known or (len(roman) > 1 and len(name) > 2 and name[0].isupper())

@@ -12,7 +12,12 @@ from __future__ import annotations
 from importlib.resources import files
 
 
+def lines(name: str) -> list[str]:
+    """The entries of the list `name`, in file order, as they stand."""
+    text = files("searchlib").joinpath("data", name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
 def entries(name: str) -> list[tuple[str, ...]]:
     """The entries of the list `name`, in file order, each a tuple of its fields."""
-    text = files("searchlib").joinpath("data", name).read_text("utf-8")
-    return [tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#")]
+    return [tuple(line.split("\t")) for line in lines(name)]
