@@ -57,7 +57,8 @@ _TO_JSON: dict[type, tuple[str, Callable[[Any], str]]] = {
     Decimal: ("decimal", str),
     bytes: ("bytes", lambda value: base64.b64encode(value).decode()),
 }
-_FROM_JSON: dict[str, Callable[[str], Any]] = {
+_FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    "dict": lambda value: {"$": value},
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
@@ -72,13 +73,33 @@ def encode_row(fields: Mapping[str, Any]) -> bytes:
     Raises `UnsupportedFieldError` for other kinds of values: rows are data, and reading one runs no code of
     its own.
     """
-    text = json.dumps(fields, default=_tag, ensure_ascii=False, separators=(",", ":"))
+    tagged = 0
+
+    def tag(value: Any) -> dict[str, list[str]]:
+        nonlocal tagged
+        tagged += 1
+        return _tag(value)
+
+    text = json.dumps(fields, default=tag, ensure_ascii=False, separators=(",", ":"))
+    if text.count(_TAG) > tagged:  # a dict of the user's own looks like a tag; within a string its quotes are escaped
+        text = json.dumps(_escaped(fields), default=_tag, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
+
+
+_TAG = '{"$":'
+
+
+def _escaped(value: Any) -> Any:
+    """The value with every dict of the one key `$` made a tag of its own."""
+    if isinstance(value, dict):
+        inner = {key: _escaped(item) for key, item in value.items()}
+        return {"$": ["dict", inner["$"]]} if list(inner) == ["$"] else inner
+    return [_escaped(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def decode_row(row: bytes) -> dict[str, Any]:
     """The inverse of `encode_row`."""
-    hook = _untag if b'{"$":' in row else None
+    hook = _untag if _TAG.encode() in row else None
     fields: dict[str, Any] = json.loads(row.decode("utf-8", "surrogatepass"), object_hook=hook)
     return fields
 
@@ -91,8 +112,10 @@ def _tag(value: Any) -> dict[str, list[str]]:
 
 
 def _untag(value: dict[str, Any]) -> Any:
-    tagged = value.get("$") if len(value) == 1 else None
-    return _FROM_JSON[tagged[0]](tagged[1]) if isinstance(tagged, list) else value
+    if list(value) != ["$"]:
+        return value
+    kind, content = value["$"]
+    return _FROM_JSON[kind](content)
 
 
 class DocumentWriter:

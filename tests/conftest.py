@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 from collections.abc import Iterator
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from searchlib import Document, Index
 from searchlib.corpus import read_seed
 
-settings.register_profile("searchlib", deadline=None, max_examples=150)
+# Where CI is set, the same examples every time, so that a change is judged by what it changes; elsewhere new ones.
+settings.register_profile("searchlib", deadline=None, max_examples=150, derandomize="CI" in os.environ)
 settings.load_profile("searchlib")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchlib import merging
@@ -306,6 +306,8 @@ JSON = st.recursive(
 )
 
 
+@example({"$": []})
+@example({"a": {"$": ["date", "2020-01-01"]}, "s": '{"$":1}'})
 @given(st.dictionaries(st.text(), JSON, max_size=4))
 def test_rows_come_back_as_they_were(fields):
     assert decode_row(encode_row(fields)) == fields
