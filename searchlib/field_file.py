@@ -298,15 +298,6 @@ class FieldReader:
         tf = self.tf_at(i)
         return self.positions_at(i, tf), tf
 
-    def positions_in(self, i: int, starts: I64, row: int) -> U32:
-        """Where term `i` occurs in the document of its posting `row`: `uint32[tf[row]]`.
-
-        `starts: int64[df + 1]` is `packing.starts_of(tf_at(i))`. Reads the bytes of that one posting.
-        """
-        ref, total = self._ints["position_refs"].get(i), int(starts[-1])
-        found = self._runs.run(ref, total, int(starts[row]), int(starts[row + 1]))
-        return np.cumsum(found, dtype=np.uint32, out=found)
-
     def weights_at(self, i: int, tf: U32) -> NDArray[np.float32]:
         """The weight of each posting of term `i`: `float32[df]`; `tf` is `tf_at(i)`."""
         if "weight_refs" not in self._ints:

@@ -1,4 +1,4 @@
-r"""The postings of one field as arrays: made from a stream of words, regrouped, joined, cut.
+r"""The postings of one field as arrays: made from a stream of words, renumbered, joined, cut.
 
 Three words in two documents, `la luna` and `luna, luna`:
 
@@ -174,25 +174,6 @@ def _sorted_apart(ranks: Ints, docs: Ints, places: Ints | None) -> tuple[Ints, U
     order = np.lexsort(keys)
     sorted_places = None if places is None else places[order].astype(np.uint32)
     return ranks[order].astype(np.int64), docs[order].astype(np.uint32), sorted_places
-
-
-def regroup(postings: FieldPostings, groups: Ints, *, terms: Sequence[bytes]) -> FieldPostings:
-    """Postings of groups of terms, without positions: the lemma `ir` out of the forms `fue`, `iba`, `va`.
-
-    `groups: int64[len(postings.terms)]` numbers `terms` (distinct, any order), -1 for a term that is in no
-    group. The frequency of a group in a document is the sum of its members'.
-    """
-    of_posting = np.repeat(np.asarray(groups, np.int64), postings.df)
-    kept = of_posting >= 0
-    counts = postings.tf[kept]
-    if not len(counts):
-        return empty_postings()
-    order, rank = _ranking(terms)
-    ranks, docs, counted = _sorted_words(rank[of_posting[kept]], postings.doc_ids[kept], counts)
-    first = np.flatnonzero(_changes(ranks, docs))
-    tf = np.add.reduceat(np.asarray(counted), first).astype(np.uint32)
-    found, df = _present(ranks[first], terms, order)
-    return FieldPostings(found, df, docs[first], tf)
 
 
 def renumber(postings: FieldPostings, doc_map: Ints) -> FieldPostings:
