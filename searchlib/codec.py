@@ -9,7 +9,7 @@ r"""Segments that are arrays, for Whoosh: written by any writer given `ArrayCode
 ...     searcher.search(query.Term("text", "costa"))[0]["text"]
 'llueve en la costa'
 
-`write_segment` makes a segment out of postings that are arrays already, `merge_segments` one out of
+`SegmentWriter` makes a segment out of postings that are arrays already, `merge_segments` one out of
 several; `SegmentArrays` (of `segment_files`) gives the arrays back. None of them touches the table of
 contents: a segment is part of the index when its writer has put it there.
 
@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -162,46 +163,61 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self._set_deleted(deleted)
 
 
-def write_segment(
-    storage: Any,
-    index_name: str,
-    schema: Any,
-    *,
-    doc_count: int,
-    fields: Mapping[str, FieldPostings],
-    lengths: Mapping[str, Ints],
-    columns: Mapping[str, Ints | Sequence[Any]],
-    stored: Iterable[bytes],
-) -> ArraySegment:
-    """Write a segment of `doc_count` documents and return it; on return its files are on the disk.
+class SegmentWriter:
+    """A segment in the making: `add` a row per document, then `finish`, or `cancel`.
 
-    `fields`: postings that keep the rule of `postings` (`FieldPostings.check`), with positions exactly
-    where the schema keeps them. `lengths`: words of each scored field, `[doc_count]`. `columns`: one value
-    per document, as the field's `to_column_value` gives it. `stored`: one row per document
-    (`document_file.encode_row`), read once.
-
-    Raises `UnsupportedFieldError` or `ValueError` before anything refers to the files.
+    Rows go to the disk as they come. Nothing refers to the files before a table of contents does.
     """
-    for name, postings in fields.items():
-        _check_field(name, schema, postings, doc_count)
-    segment = ArraySegment(index_name, doc_count)
-    with create_arrays(storage, segment.make_filename(POSTINGS_EXT)) as writer:
-        write_fields(writer, fields)
-    native, images = _columns(schema, columns)
-    with create_arrays(storage, segment.make_filename(DOCUMENTS_EXT)) as writer:
-        documents = DocumentWriter(writer)
-        for row in stored:
-            documents.add(row)
-        documents.close(lengths, native, images)
-    return segment
+
+    def __init__(self, storage: Any, index_name: str, schema: Any):
+        self._storage = storage
+        self._schema = schema
+        self._segment = ArraySegment(index_name)
+        self._open = ExitStack()
+        writer = self._open.enter_context(create_arrays(storage, self._segment.make_filename(DOCUMENTS_EXT)))
+        self._documents = DocumentWriter(writer)
+
+    def add(self, row: bytes) -> None:
+        """Store the row (`document_file.encode_row`) of the next document."""
+        self._documents.add(row)
+
+    def cancel(self) -> None:
+        """Close the file that was begun and leave it as it is; it is no segment's."""
+        self._open.close()
+
+    def finish(
+        self,
+        *,
+        fields: Mapping[str, Iterable[FieldPostings]],
+        lengths: Mapping[str, Ints],
+        columns: Mapping[str, Ints | Sequence[Any]],
+    ) -> ArraySegment:
+        """Write the rest and return the segment; on return its files are on the disk.
+
+        `fields`: postings in parts of ascending terms that keep the rule of `postings` (`FieldPostings.check`), with
+        positions exactly where the schema keeps them. `lengths`: words of each scored field, `[documents]`.
+        `columns`: one value per document, as the field's `to_column_value` gives it.
+
+        Raises `UnsupportedFieldError` or `ValueError`.
+        """
+        with self._open:
+            native, images = _columns(self._schema, columns)
+            self._documents.close(lengths, native, images)
+        count = len(self._documents)
+        self._segment.set_doc_count(count)
+        with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
+            write_fields(writer, {name: _checked(name, self._schema, parts, count) for name, parts in fields.items()})
+        return self._segment
 
 
-def _check_field(name: str, schema: Any, postings: FieldPostings, doc_count: int) -> None:
+def _checked(name: str, schema: Any, parts: Iterable[FieldPostings], doc_count: int) -> Iterator[FieldPostings]:
     wanted = isinstance(schema[name].format, formats.Positions)
-    if wanted != (postings.positions is not None):
-        raise UnsupportedFieldError(f"field {name!r} {'lacks' if wanted else 'has'} positions, unlike its schema")
-    if len(postings.doc_ids) and int(postings.doc_ids.max()) >= doc_count:
-        raise ValueError(f"field {name!r} has postings beyond document {doc_count - 1}")
+    for postings in parts:
+        if wanted != (postings.positions is not None):
+            raise UnsupportedFieldError(f"field {name!r} {'lacks' if wanted else 'has'} positions, unlike its schema")
+        if len(postings.doc_ids) and int(postings.doc_ids.max()) >= doc_count:
+            raise ValueError(f"field {name!r} has postings beyond document {doc_count - 1}")
+        yield postings
 
 
 def _columns(schema: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:

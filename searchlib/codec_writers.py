@@ -2,12 +2,13 @@
 
 This is the road for Whoosh's own `SegmentWriter`, its merging included. It costs a Python call a posting,
 and the segment is held in memory until it is written: what writes many documents takes
-`codec.write_segment` instead.
+`codec.SegmentWriter` instead.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -203,15 +204,16 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]
     def close(self) -> None:
         """Write the file."""
         with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
-            write_fields(writer, self._fields)
+            write_fields(writer, {name: [postings] for name, postings in self._fields.items()})
         self.is_closed = True
 
 
-def write_fields(writer: Any, fields: Any) -> None:
-    """Write the postings of `fields: Mapping[str, FieldPostings]` and finish the file."""
+def write_fields(writer: Any, fields: Mapping[str, Iterable[FieldPostings]]) -> None:
+    """Write the postings of `fields`, each in parts of ascending terms, and finish the file."""
     attributes = {}
     for name in sorted(fields):
         encoder = FieldEncoder(writer, name)
-        encoder.add(fields[name])
+        for part in fields[name]:
+            encoder.add(part)
         attributes[name] = encoder.close()
     writer.finish({"fields": attributes})

@@ -50,7 +50,7 @@ class Transaction:
         except BaseException:
             self._lock.release()
             raise
-        self._builder = SegmentBuilder(self._toc.schema)
+        self._builder = SegmentBuilder(files.storage, NAME, self._toc.schema)
         self._written: list[ArraySegment] = []
         self._places: dict[str, tuple[int, int]] = {}
         self._deleted: dict[int, list[int]] = {}
@@ -77,7 +77,7 @@ class Transaction:
 
     def _flush(self) -> None:
         if len(self._builder):
-            self._written.append(self._builder.write(self._files.storage, NAME))
+            self._written.append(self._builder.write())
 
     def __enter__(self) -> Transaction:
         return self
@@ -89,6 +89,7 @@ class Transaction:
             if error is None:
                 self._commit()
             else:
+                self._builder.cancel()
                 self._files.sweep(self._toc.segments, self._toc.generation)
         finally:
             self._lock.release()

@@ -17,7 +17,8 @@ import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from searchlib.dates import DateMention
@@ -69,29 +70,47 @@ class StoredDocument:
     named: tuple[Entity, ...] = ()
 
     def to_row(self) -> dict[str, Any]:
-        """Plain values that go into JSON, read back by `from_row`."""
-        row = {name: value for name, value in vars(self.document).items() if name != "entities"}
-        row["date"] = row["date"] and row["date"].isoformat()
-        row["entities"] = [
-            [entity.name, entity.type, [[m.text, m.start, m.end] for m in entity.mentions]] for entity in self.entities
-        ]
-        row["dates"] = [[d.text, d.start, d.end, str(d.first_day), str(d.last_day)] for d in self.dates]
+        """Plain values that go into JSON, of what is not empty and but for id and text; read back by `from_row`."""
+        document = self.document
+        row = {name: getattr(document, name) for name in ("title", "source", "url") if getattr(document, name)}
+        if document.date:
+            row["date"] = str(document.date)
+        if document.metadata:
+            row["metadata"] = document.metadata
+        if self.entities:
+            text = document.text
+            row["entities"] = [[e.name, e.type, [_place(m, text) for m in e.mentions]] for e in self.entities]
+        if self.dates:
+            row["dates"] = [[*_place(d, document.text), str(d.first_day), str(d.last_day)] for d in self.dates]
         return row
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> StoredDocument:
-        """The document that `to_row` wrote."""
-        fields = {name: value for name, value in row.items() if name not in ("entities", "dates")}
-        fields["date"] = fields["date"] and datetime.date.fromisoformat(fields["date"])
+        """The document that `to_row` wrote, its `id` and `text` beside the rest."""
+        text, day = row["text"], datetime.date.fromisoformat
         entities = tuple(
-            Entity(name, type, tuple(Mention(*mention) for mention in mentions))
-            for name, type, mentions in row["entities"]
+            Entity(name, type, tuple(Mention(*_placed(place, text)) for place in places))
+            for name, type, places in row.get("entities", ())
         )
-        day = datetime.date.fromisoformat
         dates = tuple(
-            DateMention(text, start, end, day(first), day(last)) for text, start, end, first, last in row["dates"]
+            DateMention(*_placed(place, text), day(first), day(last)) for *place, first, last in row.get("dates", ())
         )
-        return cls(Document(**fields, entities=entities), entities, dates)
+        document = Document(
+            row["id"], text, title=row.get("title", ""), date=day(row["date"]) if "date" in row else None,
+            source=row.get("source", ""), url=row.get("url", ""), entities=entities, metadata=row.get("metadata", {}),
+        )  # fmt: skip
+        return cls(document, entities, dates)
+
+
+def _place(found: Mention | DateMention, text: str) -> list[Any]:
+    """Start and end; and the words, where they are not what stands there."""
+    place = [found.start, found.end]
+    return place if text[found.start : found.end] == found.text else [*place, found.text]
+
+
+def _placed(place: Sequence[Any], text: str) -> tuple[str, int, int]:
+    start, end, *words = place
+    return words[0] if words else text[start:end], start, end
 
 
 def as_day(value: DateLike) -> datetime.date:
@@ -112,6 +131,7 @@ def as_day(value: DateLike) -> datetime.date:
     raise DateValueError(f"{value!r} is not a date: give a date, a datetime or a string like '2025-12-06'")
 
 
+@lru_cache(maxsize=4096)
 def _parse_iso(value: str) -> datetime.date:
     text = value.strip()
     try:
@@ -138,11 +158,16 @@ def checked(document: object) -> Document:
         raise DocumentError(document.id, "its id is empty: give each article an id of its own")
     if not document.text.strip():
         raise DocumentError(document.id, "it has no text: give the article's body as `text`")
-    strings = {name: nfc(getattr(document, name)) for name in _STRINGS if name != "id"}
-    return replace(
-        document, **strings, date=_checked_date(document), entities=_checked_entities(document),
-        metadata=_checked_metadata(document),
-    )  # fmt: skip
+    return Document(
+        document.id,
+        nfc(document.text),
+        nfc(document.title),
+        _checked_date(document),
+        nfc(document.source),
+        nfc(document.url),
+        _checked_entities(document),
+        _checked_metadata(document),
+    )
 
 
 _STRINGS = ("id", "text", "title", "source", "url")
@@ -153,13 +178,11 @@ def _check_strings(document: Document) -> None:
         value = getattr(document, name)
         if not isinstance(value, str):
             raise DocumentError(document.id, f"its {name} is a {type(value).__name__}: it must be a str")
-        surrogate = _SURROGATE.search(value)
-        if surrogate:
-            reason = f"its {name} holds a lone surrogate at offset {surrogate.start()}: decode the source as UTF-8"
-            raise DocumentError(document.id, reason)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            reason = f"its {name} holds a lone surrogate at offset {error.start}: decode the source as UTF-8"
+            raise DocumentError(document.id, reason) from None
 
 
 def _checked_date(document: Document) -> datetime.date | None:
@@ -191,6 +214,8 @@ def _is_sound(entity: object) -> bool:
 
 def _checked_metadata(document: Document) -> dict[str, Any]:
     metadata = document.metadata
+    if type(metadata) is dict and not metadata:
+        return {}
     if not isinstance(metadata, Mapping) or not all(isinstance(key, str) for key in metadata):
         raise DocumentError(document.id, "its metadata is not a mapping from names (str) to values")
     try:

@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.packing import I64, U32, PackedInts, PackedRuns, pack_ints, pack_runs, starts_of
+from searchlib.packing import I64, SLACK, U32, PackedInts, PackedRuns, pack_ints, pack_runs, starts_of
 from searchlib.postings import FieldPostings
 from searchlib.sections import SectionFile, SectionWriter
 
@@ -145,6 +145,7 @@ class FieldEncoder:
 
     def close(self) -> dict[str, Any]:
         """Write what is left and return the field's attributes, for the directory of the file."""
+        self._write(bytes(SLACK))
         self._stream.__exit__(None, None, None)
         self._add_section("terms", np.frombuffer(self._terms, np.uint8))
         self._add_section("term_starts", *pack_ints(*self._term_starts()))

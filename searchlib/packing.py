@@ -1,22 +1,23 @@
 r"""Whole numbers in few bytes, in arrays: packed runs and packed integers. Knows nothing of terms or files.
 
 **Packed runs** hold many lists (*runs*) of `uint32` numbers, one run per term: gaps between document
-numbers, frequencies, gaps between positions. Every number of a run takes the same number of bits, 0, 1, 2,
-4, 8, 16 or 32, whichever makes the run smallest; what does not fit is cut to its low bits, and the high
+numbers, frequencies, gaps between positions. Every number of a run takes the same number of bits, one of
+`WIDTHS`, whichever makes the run smallest; what does not fit is cut to its low bits, and the high
 bits go to a side list of *exceptions*, sorted by the address of the number they complete. So a run is
-decoded by three NumPy operations: widen the bytes, find its exceptions by binary search, put them back.
-(The cut with exceptions is that of PFOR: Zukowski et al., "Super-Scalar RAM-CPU Cache Compression", ICDE
-2006, section 3.)
+decoded by a few NumPy operations: take groups of numbers that fill whole bytes, shift them apart, find the
+exceptions by binary search and put them back. (The cut with exceptions is that of PFOR: Zukowski et al.,
+"Super-Scalar RAM-CPU Cache Compression", ICDE 2006, section 3. Widths that are powers of two only would
+make the postings of news a fifth larger.)
 
-A run is found by its *reference*, `8 * byte_offset + width_class`; a run of one number is its own
-reference, with class 7 and no bytes at all.
+A run is found by its *reference*, `16 * byte_offset + width_class`; a run of one number is its own
+reference, with class 15 and no bytes at all. Past the last run a blob has `SLACK` bytes that mean nothing.
 
->>> packed = pack_runs(np.array([3, 1, 1, 300, 7], np.uint32), np.array([4, 1]))
+>>> packed = pack_runs(np.array([3, 1, 1, 70_000, 7], np.uint32), np.array([4, 1]))
 >>> packed.refs.tolist(), bytes(packed.blob).hex(), packed.keys.tolist(), packed.highs.tolist()
-([2, 63], '1700000000000000', [6], [75])
->>> runs = PackedRuns(np.frombuffer(packed.blob, np.uint8), packed.keys, packed.highs)
->>> runs.run(2, 4).tolist(), runs.run(63, 1).tolist()
-([3, 1, 1, 300], [7])
+([2, 127], '1700000000000000', [6], [17500])
+>>> runs = PackedRuns(np.frombuffer(packed.blob + bytes(SLACK), np.uint8), packed.keys, packed.highs)
+>>> runs.run(2, 4).tolist(), runs.run(127, 1).tolist()
+([3, 1, 1, 70000], [7])
 
 **Packed integers** are an array of unsigned integers with the least whole number of bytes each (1 to 8).
 
@@ -38,24 +39,25 @@ U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 Ints = NDArray[Any]
 
-WIDTHS = (0, 1, 2, 4, 8, 16, 32)
-"""Bits per number of width classes 0 to 6."""
-INLINE = 7
+WIDTHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 32)
+"""Bits per number of width classes 0 to 11."""
+INLINE = 15
 """The class of a run of one number, held in the reference itself."""
+CLASS_BITS = 4
+"""The low bits of a reference, which hold the class."""
+SLACK = 8
+"""Bytes past the last run that readers may touch."""
 _EXCEPTION_BITS = 48  # a key of four bytes and, nearly always, a high part of one or two
 _ALIGN = 8
 
 # The least width class that holds a number below 65,536; one more entry stands for all above.
-_CLASS_OF = np.searchsorted(np.array([1, 2, 4, 16, 256, 65536]), np.arange(65537), side="right").astype(np.uint8)
+_CLASS_OF = np.searchsorted(np.array([1 << w for w in WIDTHS[:-1]]), np.arange(65537), side="right").astype(np.uint8)
+_CLASSES = 1 << CLASS_BITS  # a power of two, so that counts by run and class are one array
 
 
-def _spread(width: int) -> U32:
-    """For each byte value the numbers of `width` bits in it, lowest bits first: `uint32[256, 8 // width]`."""
-    shifts = np.arange(0, 8, width)
-    return ((np.arange(256)[:, None] >> shifts) & ((1 << width) - 1)).astype(np.uint32)
-
-
-_SPREAD = {width: _spread(width) for width in (1, 2, 4)}
+def _group(width: int) -> int:
+    """How many numbers of `width` bits fill whole bytes, eight at most, together."""
+    return 8 if width <= 8 else 4
 
 
 def ranges(starts: Ints, lengths: Ints) -> I64:
@@ -96,11 +98,11 @@ def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
     classes = _choose_classes(values, lengths)
     refs = np.zeros(len(lengths), np.uint64)
     alone = lengths == 1
-    refs[alone] = (values[starts_of(lengths)[:-1][alone]].astype(np.uint64) << np.uint64(3)) | np.uint64(INLINE)
+    refs[alone] = values[starts_of(lengths)[:-1][alone]].astype(np.uint64) << np.uint64(CLASS_BITS) | np.uint64(INLINE)
     classes[alone] = INLINE
     class_of_value = np.repeat(classes, lengths)
     blobs, keys, highs = [], [], []
-    for width_class in range(6, 0, -1):
+    for width_class in range(len(WIDTHS) - 1, 0, -1):  # widest first: what they begin at is aligned for them
         mine = classes == width_class
         if not mine.any():
             continue
@@ -119,9 +121,9 @@ def _joined(parts: list[Any], dtype: Any) -> Any:
 
 def _choose_classes(values: U32, lengths: I64) -> U8:
     """The cheapest width class of each run, counting the exceptions it would leave."""
-    run_of = np.repeat(np.arange(len(lengths), dtype=np.int64) * 8, lengths)
+    run_of = np.repeat(np.arange(len(lengths), dtype=np.int64) * _CLASSES, lengths)
     run_of += _CLASS_OF[np.minimum(values, 65536)]
-    counts = np.bincount(run_of, minlength=8 * len(lengths)).reshape(-1, 8)[:, :7]
+    counts = np.bincount(run_of, minlength=_CLASSES * len(lengths)).reshape(-1, _CLASSES)[:, : len(WIDTHS)]
     beyond = lengths[:, None] - np.cumsum(counts, axis=1)
     cost = lengths[:, None] * np.array(WIDTHS) + beyond * _EXCEPTION_BITS
     # Class 0 has no bytes, hence no addresses for exceptions: only a run of zeros may take it.
@@ -133,31 +135,32 @@ def _choose_classes(values: U32, lengths: I64) -> U8:
 def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> PackedChunk:
     """All runs of one width class, one after the other, each from a whole byte on."""
     width = WIDTHS[width_class]
-    per_byte = max(1, 8 // width)
     run_bytes = -(-lengths * width // 8)
     offsets = base + starts_of(run_bytes)
     low = values & np.uint32((1 << width) - 1)
-    if width >= 8:
-        slots = np.arange(len(values), dtype=np.int64)
-        blob = low.astype(f"<u{width // 8}").tobytes()
-    else:
-        slots = ranges(starts_of(run_bytes)[:-1] * per_byte, lengths)
-        blob = _pack_bits(low, slots, int(offsets[-1] - base), width)
+    blob = low.astype(f"<u{width // 8}").tobytes() if width >= 16 else _pack_bits(low, lengths, run_bytes, width)
     high = (values.astype(np.uint64) >> np.uint64(width)).astype(np.uint32)
     cut = np.flatnonzero(high)
-    keys = (base * 8 + slots[cut] * width).astype(np.uint64)
-    refs = (offsets[:-1].astype(np.uint64) << np.uint64(3)) | np.uint64(width_class)
+    runs = np.searchsorted(starts_of(lengths), cut, side="right") - 1
+    keys = (offsets[runs] * 8 + (cut - starts_of(lengths)[runs]) * width).astype(np.uint64)
+    refs = offsets[:-1].astype(np.uint64) << np.uint64(CLASS_BITS) | np.uint64(width_class)
     return PackedChunk(blob + bytes(-len(blob) % _ALIGN), refs, keys, high[cut])
 
 
-def _pack_bits(low: U32, slots: I64, size: int, width: int) -> bytes:
-    per_byte = 8 // width
-    grid = np.zeros(size * per_byte, np.uint8)
-    grid[slots] = low
-    out = np.zeros(size, np.uint8)
-    for i in range(per_byte):
-        out |= grid[i::per_byte] << np.uint8(i * width)
-    return out.tobytes()
+def _pack_bits(low: U32, lengths: I64, run_bytes: I64, width: int) -> bytes:
+    """Numbers of up to twelve bits, in groups that fill bytes; of a run's last group the bytes in use are kept."""
+    group = _group(width)
+    groups = -(-lengths // group)
+    grid = np.zeros(int(groups.sum()) * group, np.uint64)
+    grid[ranges(starts_of(groups)[:-1] * group, lengths)] = low
+    packed = np.bitwise_or.reduce(grid.reshape(-1, group) << (np.arange(group) * width).astype(np.uint64), axis=1)
+    group_bytes = group * width // 8
+    out = packed.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :group_bytes].reshape(-1)
+    kept: U8 = out[ranges(starts_of(groups)[:-1] * group_bytes, run_bytes)]
+    return kept.tobytes()
+
+
+_SHIFTS = {width: (np.arange(_group(width)) * width).astype(np.uint64) for width in WIDTHS if 0 < width < 16}
 
 
 class PackedRuns:
@@ -168,24 +171,20 @@ class PackedRuns:
 
     def __init__(self, blob: U8, keys: Ints, highs: Ints):
         self._bytes = blob
-        self._by_width = {
-            8: blob,
-            16: blob[: len(blob) // 2 * 2].view("<u2"),
-            32: blob[: len(blob) // 4 * 4].view("<u4"),
-        }
+        self._by_width = {16: blob[: len(blob) // 2 * 2].view("<u2"), 32: blob[: len(blob) // 4 * 4].view("<u4")}
         self._keys = keys
         self._highs = highs
 
     def run(self, ref: int, length: int, low: int = 0, high: int | None = None) -> U32:
         """Numbers `low` to `high` of the run at `ref`, which has `length` of them: `uint32`, freshly made."""
         high = length if high is None else high
-        width_class, offset = ref & 7, ref >> 3
+        width_class, offset = ref & (_CLASSES - 1), ref >> CLASS_BITS
         if width_class == INLINE:
             return np.full(high - low, offset, np.uint32)
         if width_class == 0:
             return np.zeros(high - low, np.uint32)
         width = WIDTHS[width_class]
-        if width >= 8:
+        if width >= 16:
             first = offset * 8 // width
             out: U32 = self._by_width[width][first + low : first + high].astype(np.uint32)
         else:
@@ -195,11 +194,17 @@ class PackedRuns:
         return out
 
     def _bits(self, offset: int, width: int, low: int, high: int) -> U32:
-        per_byte = 8 // width
-        packed = self._bytes[offset + low // per_byte : offset + -(-high // per_byte)]
-        skip = low % per_byte
-        out: U32 = _SPREAD[width].take(packed, axis=0).reshape(-1)[skip : skip + high - low]
-        return out
+        if width == 8:
+            return self._bytes[offset + low : offset + high].astype(np.uint32)
+        group = _group(width)
+        first, last = low // group, -(-high // group)
+        size = group * width // 8
+        wide = np.zeros((last - first, 8), np.uint8)
+        wide[:, :size] = self._bytes[offset + first * size : offset + last * size].reshape(-1, size)
+        spread = wide.view("<u8") >> _SHIFTS[width]
+        spread &= np.uint64((1 << width) - 1)
+        skip = low - first * group
+        return spread.reshape(-1)[skip : skip + high - low].astype(np.uint32)
 
     def _restore(self, out: U32, first_bit: int, width: int) -> None:
         # Bounds in the keys' own type: any other makes NumPy convert all keys first.
@@ -212,12 +217,12 @@ class PackedRuns:
     def runs(self, refs: Ints, lengths: Ints) -> U32:
         """All numbers of the runs at `refs: uint64[n]`, one after the other: `uint32[sum(lengths)]`."""
         refs, lengths = refs.astype(np.int64), lengths.astype(np.int64)
-        classes, offsets = (refs & 7).astype(np.uint8), refs >> 3
+        classes, offsets = (refs & (_CLASSES - 1)).astype(np.uint8), refs >> CLASS_BITS
         starts = starts_of(lengths)
         out = np.zeros(starts[-1], np.uint32)
         alone = classes == INLINE
         out[starts[:-1][alone]] = offsets[alone]
-        for width_class in range(1, 7):
+        for width_class in range(1, len(WIDTHS)):
             mine = np.flatnonzero(classes == width_class)
             if len(mine):
                 self._runs_of_class(out, WIDTHS[width_class], offsets[mine], starts[mine], lengths[mine])
@@ -225,11 +230,12 @@ class PackedRuns:
 
     def _runs_of_class(self, out: U32, width: int, offsets: I64, starts: I64, lengths: I64) -> None:
         dest = ranges(starts, lengths)
-        if width >= 8:
+        if width >= 16:
             out[dest] = self._by_width[width][ranges(offsets * 8 // width, lengths)]
         else:
             bit = np.repeat(offsets * 8, lengths) + (dest - np.repeat(starts, lengths)) * width
-            out[dest] = (self._bytes[bit >> 3] >> (bit & 7).astype(np.uint8)) & np.uint8((1 << width) - 1)
+            windows = np.ndarray((len(self._bytes) - 3,), "<u4", self._bytes, 0, (1,))  # a number from every byte on
+            out[dest] = windows[bit >> 3] >> (bit & 7).astype(np.uint32) & np.uint32((1 << width) - 1)
         if width < 32 and len(self._keys):
             self._restore_many(out, width, offsets * 8, starts, lengths)
 

@@ -59,23 +59,23 @@ class Hit:
     @property
     def title(self) -> str:
         """The article's headline."""
-        return str(self.row["title"])
+        return str(self.row.get("title", ""))
 
     @property
     def date(self) -> datetime.date | None:
         """The day it was published."""
-        day = self.row["date"]
-        return day and datetime.date.fromisoformat(day)
+        day = self.row.get("date")
+        return datetime.date.fromisoformat(day) if day else None
 
     @property
     def source(self) -> str:
         """Who published it."""
-        return str(self.row["source"])
+        return str(self.row.get("source", ""))
 
     @property
     def url(self) -> str:
         """Where it stands."""
-        return str(self.row["url"])
+        return str(self.row.get("url", ""))
 
     @property
     def entities(self) -> tuple[Entity, ...]:

@@ -16,7 +16,7 @@ field             its terms
 `persons`, …      the keys of every name and mention of the article's entities, a field for each type
 `days`            the periods that the text names, as `first/last` in ISO days
 `metadata`        `name TAB value`, the value folded
-`document`        the stored document, as JSON
+`document`        what else is stored of the document, as JSON
 ================  ==========================================================================================
 """
 
@@ -52,11 +52,11 @@ LEAD_SPAN = 25.0
 """Words over which that extra weight falls to a third (1/e)."""
 
 _STEPS = 16  # weights are kept to a sixteenth
-_LEAD_WEIGHTS = np.rint((1 + LEAD * np.exp(-np.arange(200) / LEAD_SPAN)) * _STEPS) / _STEPS
+_LEAD_WEIGHTS = (np.rint((1 + LEAD * np.exp(-np.arange(200) / LEAD_SPAN)) * _STEPS) / _STEPS).astype(np.float32)
 
 
-def weights_of_places(field: str, places: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """What an occurrence at each of `places` weighs: `float64[n]`.
+def weights_of_places(field: str, places: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """What an occurrence at each of `places` weighs: `float32[n]`.
 
     News puts its matter first: in a body the word at p weighs 1 + LEAD · exp(-p / LEAD_SPAN), in a headline 1.
 
@@ -64,8 +64,8 @@ def weights_of_places(field: str, places: npt.NDArray[Any]) -> npt.NDArray[np.fl
     [9.0, 3.9375, 1.0]
     """
     if field != "text":
-        return np.ones(len(places))
-    weights: npt.NDArray[np.float64] = _LEAD_WEIGHTS[np.minimum(places, len(_LEAD_WEIGHTS) - 1)]
+        return np.ones(len(places), np.float32)
+    weights: npt.NDArray[np.float32] = _LEAD_WEIGHTS[np.minimum(places, len(_LEAD_WEIGHTS) - 1)]
     return weights
 
 
@@ -125,7 +125,7 @@ def spelling_term(word: Word) -> str:
 
 def make_schema() -> Schema:
     """The schema of a new index."""
-    terms = {name: TEXT(TermAnalyzer(name), phrase=False) for name in SPELLING_FIELDS}
+    terms = {name: TEXT(TermAnalyzer(name), phrase=False, stored=name == "text") for name in SPELLING_FIELDS}
     spellings = {name: TEXT(SpellingAnalyzer()) for name in SPELLING_FIELDS.values()}
     several = {name: KEYWORD() for name in KEYWORD_FIELDS if name not in ("id", "url")}
     return Schema(

@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 from searchlib.errors import IndexCorruptError, IndexVersionError
 
 MAGIC = b"\x8bsrchlib"
-VERSION = 1
+VERSION = 2
 REMEDY = "build the index again with `Index.create`, or read it with the version of searchlib that wrote it"
 _HEADER = struct.Struct("<8sIIQII")  # magic, version, directory length, its offset, its crc32, crc32 of the above
 _ALIGN = 8  # the widest element type: every section is aligned for it

@@ -1,32 +1,37 @@
 """Segment builder: stored documents in, the arrays of a segment out.
 
 The rule of this room: **nothing happens once per word in Python**. Documents are gathered in batches; a batch becomes
-word numbers (`vocabulary`), a segment's worth of them postings (`postings.invert`).
+word numbers (`vocabulary`), a segment's worth of them postings (`postings.invert`). What is stored of
+a document goes to the disk at once.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.fields import Schema
 
-from searchlib.codec import ArraySegment, write_segment
+from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
 from searchlib.document_file import encode_row
-from searchlib.postings import FieldPostings, empty_postings, invert
+from searchlib.packing import ranges, starts_of
+from searchlib.postings import FieldPostings, invert
 from searchlib.schema import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
 BATCH = 512
 """Documents that are analysed together: enough for arrays to pay, few enough for the processor's cache."""
 
-WORDS_A_SEGMENT = 3_000_000
-"""Words after which a segment is full. Inverting takes 50 bytes a word, so this holds memory under 256 MB."""
+BATCH_LETTERS = 1 << 21
+"""Characters of text after which a batch is full, however few its documents."""
+
+WORDS_A_SEGMENT = 8_000_000
+"""Words after which a segment is full. Inverting takes some 20 bytes a word, so this holds memory under 256 MB."""
 
 U32 = npt.NDArray[np.uint32]
 
@@ -37,138 +42,163 @@ class SegmentBuilder:
     `words` counts the words gathered; a segment should be written when it passes `WORDS_A_SEGMENT`.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, storage: Any, index_name: str, schema: Schema) -> None:
+        self._storage = storage
+        self._index_name = index_name
         self._schema = schema
         self._vocabulary = Vocabulary()
+        self._writer: SegmentWriter | None = None
         self._begin()
 
     def _begin(self) -> None:
         self.words = 0
-        self._rows: list[bytes] = []
-        self._days: list[datetime.date | None] = []
+        self._count = 0
+        self._days = array("i")
         self._pending: list[StoredDocument] = []
-        self._texts = {field: _Words() for field in SPELLING_FIELDS}
-        self._keywords: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in KEYWORD_FIELDS}
+        self._pending_letters = 0
+        self._texts = {field: _Text(field) for field in SPELLING_FIELDS}
+        self._keywords = {name: _Keywords() for name in KEYWORD_FIELDS}
         if len(self._vocabulary) > MAX_PIECES:
             self._vocabulary = Vocabulary()
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._count
 
     def add(self, stored: StoredDocument) -> int:
         """Take in a document and return its number in the segment to be."""
-        number = len(self._rows)
-        self._rows.append(encode_row({"id": stored.document.id, "document": stored.to_row()}))
-        self._days.append(stored.document.date)  # type: ignore[arg-type]  # stored documents hold days
+        if self._writer is None:
+            self._writer = SegmentWriter(self._storage, self._index_name, self._schema)
+        document, number = stored.document, self._count
+        self._writer.add(encode_row({"id": document.id, "document": stored.to_row()}, apart=("text", document.text)))
+        self._days.append(document.date.toordinal() if isinstance(document.date, datetime.date) else _UNDATED)
         for name, terms in keywords(stored).items():
-            for term in terms:
-                self._keywords[name][term].append(number)
+            if terms:
+                self._keywords[name].add(terms, number)
         self._pending.append(stored)
-        if len(self._pending) == BATCH:
+        self._pending_letters += len(document.text)
+        if len(self._pending) == BATCH or self._pending_letters > BATCH_LETTERS:
             self._analyze()
+        self._count += 1
         return number
 
     def _analyze(self) -> None:
         for field, gathered in self._texts.items():
-            texts = [getattr(stored.document, field) for stored in self._pending]
-            gathered.add(self._vocabulary.encode(texts), len(texts))
-        self.words = sum(gathered.count for gathered in self._texts.values())
+            gathered.add(self._vocabulary.encode([getattr(stored.document, field) for stored in self._pending]))
+        self.words = sum(gathered.words for gathered in self._texts.values())
         self._pending = []
+        self._pending_letters = 0
 
-    def write(self, storage: Any, index_name: str) -> ArraySegment:
-        """Write the documents gathered as a segment; on return its files are on the disk."""
+    def write(self) -> ArraySegment:
+        """Write the documents gathered as a segment; on return its files are on the disk. There is one at least."""
+        assert self._writer is not None, "a segment has a document"
         if self._pending:
             self._analyze()
-        fields: dict[str, FieldPostings] = {}
+        fields: dict[str, Iterable[FieldPostings]] = {}
         lengths: dict[str, Any] = {}
         for field, gathered in self._texts.items():
-            for name, postings in gathered.invert(field, self._vocabulary).items():
-                fields[name] = postings
-                lengths[name] = _lengths(postings, len(self))
-        for name, terms in self._keywords.items():
-            fields[name] = _keyword_postings(terms)
+            spelled = SPELLING_FIELDS[field]
+            lengths[spelled], lengths[field] = gathered.lengths()
+            fields[spelled] = gathered.spelled(self._vocabulary.spellings)
+            fields[field] = gathered.by_term(self._vocabulary.terms)
+        for name, keyed in self._keywords.items():
+            fields[name] = keyed.postings(self._count)
         fields["date"], days = self._dates()
-        segment = write_segment(
-            storage, index_name, self._schema, doc_count=len(self), fields=fields, lengths=lengths,
-            columns={"date": days}, stored=iter(self._rows),
-        )  # fmt: skip
+        segment = self._writer.finish(fields=fields, lengths=lengths, columns={"date": days})
+        self._writer = None
         self._begin()
         return segment
 
-    def _dates(self) -> tuple[FieldPostings, npt.NDArray[Any]]:
+    def cancel(self) -> None:
+        """Let go of the file that was begun."""
+        if self._writer is not None:
+            self._writer.cancel()
+
+    def _dates(self) -> tuple[Iterable[FieldPostings], npt.NDArray[Any]]:
         """The postings of the day, in the several precisions that Whoosh searches ranges by, and its column."""
         field = self._schema["date"]
-        docs: dict[datetime.date, list[int]] = defaultdict(list)
-        for number, day in enumerate(self._days):
-            if day is not None:
-                docs[day].append(number)
-        terms: dict[bytes, list[int]] = defaultdict(list)
-        column = np.full(len(self._days), field.column_type.default_value(), dtype=np.uint64)
-        for day in sorted(docs):
-            midnight = datetime.datetime.combine(day, datetime.time())
-            column[docs[day]] = field.to_column_value(midnight)
-            for term, *_ in field.index(midnight):
-                terms[term] += docs[day]
-        return _bytes_postings(terms), column
+        days = np.frombuffer(self._days, np.int32)
+        distinct, which = np.unique(days, return_inverse=True)
+        terms: dict[bytes, int] = {}
+        numbers: list[list[int]] = []
+        values = np.full(len(distinct), field.column_type.default_value(), np.uint64)
+        for i, day in enumerate(distinct.tolist()):
+            own: list[bytes] = []
+            if day != _UNDATED:
+                midnight = datetime.datetime.combine(datetime.date.fromordinal(day), datetime.time())
+                values[i] = field.to_column_value(midnight)
+                own = [term for term, *_ in field.index(midnight)]
+            numbers.append([terms.setdefault(term, len(terms)) for term in own])
+        widths = np.array([len(own) for own in numbers], np.int64)
+        flat = np.array([number for own in numbers for number in own], np.uint32)
+        ids = flat[ranges(starts_of(widths)[which], widths[which])]
+        return invert(ids, widths[which], terms=list(terms)), values[which]
 
 
-class _Words:
-    """The words of one field of text, batch by batch."""
+_UNDATED = 0
+"""The day of a document that has none; 1 January of the year 1 is 1 (`date.toordinal`)."""
+
+
+class _Text:
+    """The words of one field of text, batch by batch. What is gathered is given away once, for it takes much room."""
+
+    def __init__(self, field: str) -> None:
+        self.words = 0
+        self._field = field
+        self._spellings: list[U32] = []
+        self._lengths: list[npt.NDArray[Any]] = []
+        self._terms: list[U32] = []
+        self._places: list[npt.NDArray[np.uint8]] = []
+        self._term_counts: list[npt.NDArray[Any]] = []
+
+    def add(self, stream: Stream) -> None:
+        self.words += len(stream.spellings)
+        self._spellings.append(stream.spellings)
+        self._lengths.append(stream.lengths)
+        self._terms.append(stream.terms)
+        self._places.append(np.minimum(stream.places, _FAR).astype(np.uint8))
+        self._term_counts.append(stream.term_counts)
+
+    def lengths(self) -> tuple[U32, U32]:
+        """How many spellings, and how many terms, each document has: `uint32[documents]`."""
+        return np.concatenate(self._lengths).astype(np.uint32), np.concatenate(self._term_counts).astype(np.uint32)
+
+    def spelled(self, spellings: Sequence[str]) -> Iterator[FieldPostings]:
+        """The postings of the spellings, with positions."""
+        terms = [spelling.encode() for spelling in spellings]
+        yield from invert(_taken(self._spellings), np.concatenate(self._lengths), terms=terms, positions=True)
+
+    def by_term(self, terms: Sequence[str]) -> Iterator[FieldPostings]:
+        """The postings of the terms, with weights."""
+        weights = weights_of_places(self._field, _taken(self._places))
+        encoded = [term.encode() for term in terms]
+        yield from invert(_taken(self._terms), np.concatenate(self._term_counts), terms=encoded, weights=weights)
+
+
+_FAR = 255
+"""A place that weighs as all beyond do."""
+
+
+def _taken(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """The parts as one array; the list is emptied."""
+    joined = np.concatenate(parts)
+    parts.clear()
+    return joined
+
+
+class _Keywords:
+    """The terms of one field that are what they are, document by document."""
 
     def __init__(self) -> None:
-        self.count = 0
-        self._docs = 0
-        self._streams: list[tuple[npt.NDArray[Any], ...]] = []
+        self._numbers: dict[str, int] = {}
+        self._terms = array("I")
+        self._docs = array("I")
 
-    def add(self, stream: Stream, docs: int) -> None:
-        self.count += len(stream.spellings)
-        self._streams.append(
-            (
-                stream.spellings.astype(np.uint32),
-                (stream.spelling_docs + self._docs).astype(np.uint32),
-                stream.spelling_places.astype(np.uint32),
-                stream.terms.astype(np.uint32),
-                (stream.term_docs + self._docs).astype(np.uint32),
-                stream.term_places.astype(np.uint32),
-            )
-        )
-        self._docs += docs
+    def add(self, terms: Sequence[str], doc: int) -> None:
+        numbers = self._numbers
+        for term in terms:
+            self._terms.append(numbers.setdefault(term, len(numbers)))
+            self._docs.append(doc)
 
-    def invert(self, field: str, vocabulary: Vocabulary) -> dict[str, FieldPostings]:
-        """The postings of the field's spellings and terms, by the names of the fields that hold them."""
-        columns = [np.concatenate(parts) for parts in zip(*self._streams, strict=True)]
-        self._streams = []
-        spelled = invert(*columns[:3], terms=[spelling.encode() for spelling in vocabulary.spellings])
-        by_term = invert(*columns[3:], terms=[term.encode() for term in vocabulary.terms])
-        return {SPELLING_FIELDS[field]: spelled, field: _weighted(by_term, field)}
-
-
-def _weighted(postings: FieldPostings, field: str) -> FieldPostings:
-    """Postings with the weight of each place added up, and the places left out."""
-    assert postings.positions is not None
-    weights = (
-        np.add.reduceat(
-            weights_of_places(field, postings.positions), np.cumsum(postings.tf, dtype=np.int64) - postings.tf
-        )
-        if len(postings.tf)
-        else np.zeros(0)
-    )
-    return FieldPostings(postings.terms, postings.df, postings.doc_ids, postings.tf, None, weights.astype(np.float32))
-
-
-def _lengths(postings: FieldPostings, docs: int) -> U32:
-    """How many words or terms each document has: `uint32[docs]`."""
-    return np.bincount(postings.doc_ids, weights=postings.tf, minlength=docs).astype(np.uint32)
-
-
-def _keyword_postings(terms: Mapping[str, list[int]]) -> FieldPostings:
-    return _bytes_postings({term.encode(): docs for term, docs in terms.items()})
-
-
-def _bytes_postings(terms: Mapping[bytes, list[int]]) -> FieldPostings:
-    """Postings of terms given with their documents, in order; each occurs once in a document."""
-    if not terms:
-        return empty_postings()
-    df = np.fromiter(map(len, terms.values()), dtype=np.int64, count=len(terms))
-    docs = np.fromiter((doc for found in terms.values() for doc in found), dtype=np.int64, count=int(df.sum()))
-    return invert(np.repeat(np.arange(len(terms)), df), docs, terms=list(terms))
+    def postings(self, documents: int) -> Iterator[FieldPostings]:
+        lengths = np.bincount(np.frombuffer(self._docs, np.uint32), minlength=documents)
+        return invert(np.frombuffer(self._terms, np.uint32), lengths, terms=[term.encode() for term in self._numbers])

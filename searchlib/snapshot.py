@@ -180,7 +180,8 @@ class Snapshot:
         if known is None:
             segment = bisect_right(self._bases, doc_id) - 1
             data = self._arrays[segment].documents.stored(doc_id - self._bases[segment])
-            known = decode_row(data)["document"]
+            stored = decode_row(data)
+            known = {**stored.pop("document"), **stored}
             self.cache.put(doc_id, known, 4 * len(data))
         row: dict[str, Any] = known
         return row

@@ -1,72 +1,65 @@
 r"""Vocabulary: texts as arrays of word numbers, each distinct piece of text analysed once.
 
-News repeats itself: seven million words hold some seventy thousand distinct ones. A text is cut at its spaces, and each
-distinct piece (`política,`) goes through `text` and `analysis` once; afterwards a text is a few look-ups and array
-operations. The rule of this room: **the tokens are those of `analysis.placed_tokens`**, whatever the road; a test
-holds the two together.
+`pieces` cuts texts at their white space and numbers what stands between; each distinct piece (`política,`) goes through
+`text` and `analysis` once, and afterwards a text is a few array operations. The rule of this room: **the tokens are
+those of `analysis.placed_tokens`**, whatever the road; a test holds the two together.
 
 >>> vocabulary = Vocabulary()
 >>> stream = vocabulary.encode(["El COVID-19 en Perú", "Perú"])
 >>> [vocabulary.spellings[i] for i in stream.spellings.tolist()]
 ['el\tel', 'covid\tcovid', '19\t19', 'en\ten', 'peru\tperú', 'peru\tperú']
->>> [vocabulary.terms[i] for i in stream.terms.tolist()]
-['covid', '19', 'peru', 'peru', 'covid19']
->>> stream.term_places.tolist(), stream.term_docs.tolist()
-([1, 2, 4, 0, 1], [0, 0, 0, 1, 0])
+>>> [vocabulary.terms[i] for i in stream.terms.tolist()], stream.places.tolist()
+(['covid19', 'covid', '19', 'peru', 'peru'], [1, 1, 2, 4, 0])
+>>> stream.lengths.tolist(), stream.term_counts.tolist()
+([5, 1], [4, 1])
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.analysis import number_at, parts_of, stop_words, whole_code
+from searchlib.analysis import LONGEST_NUMBER, number_at, parts_of, stop_words, whole_code
 from searchlib.lemmas import lemma
-from searchlib.numerals import ARTICLES, is_numeric
-from searchlib.packing import ranges, starts_of
+from searchlib.numerals import ARTICLES, is_numeric, roman_ordinal
+from searchlib.packing import starts_of
+from searchlib.pieces import Cut, PieceTable
 from searchlib.schema import spelling_term
-from searchlib.text import Word, to_ascii, words
+from searchlib.text import Word, fold, to_ascii, words
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
+I8 = npt.NDArray[np.int8]
 
 MAX_PIECES = 1 << 19
-"""Distinct pieces after which a vocabulary had better be begun anew: they take some 200 bytes each."""
+"""Distinct pieces after which a vocabulary had better be begun anew: they take some 300 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The words of several texts: numbers in the vocabulary, the text each stands in, its place there.
+    """The words of several texts, in order, as numbers in the vocabulary.
 
-    `spellings`, `spelling_docs`, `spelling_places: int64[words]`, in text order; `terms`, `term_docs`, `term_places:
-    int64[tokens]`, those of codes and numbers last.
+    `spellings: uint32[words]` and how many each text has, `lengths: int64[texts]`; `terms: uint32[tokens]`, the place
+    of each among the words of its text, `places: int64[tokens]`, how many each text has, `term_counts: int64[texts]`.
     """
 
     spellings: Ints
-    spelling_docs: Ints
-    spelling_places: Ints
+    lengths: Ints
     terms: Ints
-    term_docs: Ints
-    term_places: Ints
+    places: Ints
+    term_counts: Ints
 
 
-class _Part(NamedTuple):
-    spelling: int
-    term: int
-    kind: int
-    folded: str
-
-
-_STOP, _SPACED, _NUMERIC, _NUMBER, _OPENS = 1, 2, 4, 8, 16
-"""What a part is: a stop word; parted from the one before by one space, inside a piece; what may belong to a number;
-what is a number by itself or nearly so; what is one only before another (`un` millón, `3,5` millones)."""
+_STOP, _SPACED, _NUMERIC, _NUMBER, _OPENS, _ROMAN = 1, 2, 4, 8, 16, 32
+"""What a part is: a stop word; parted from the one before by one space, inside a piece; what may belong to a number in
+words; what is such a number by itself; what is one only before another (`un` millón, `3,5` millones); what may be a
+number in Roman letters, which the words around it decide."""
 
 
 def _number_kind(folded: str) -> int:
@@ -74,30 +67,40 @@ def _number_kind(folded: str) -> int:
         return 0
     if folded in ARTICLES or folded[0].isdigit():
         return _NUMERIC | _OPENS
-    return _NUMERIC if folded == "y" else _NUMERIC | _NUMBER
-
-
-def _number_starts(kinds: npt.NDArray[np.int8]) -> Ints:
-    """The parts where a number may begin."""
-    starts = (kinds & _NUMBER) > 0
-    starts[:-1] |= ((kinds[:-1] & _OPENS) > 0) & ((kinds[1:] & _NUMERIC) > 0)
-    return np.flatnonzero(starts)
-
-
-def _view(values: array[int]) -> npt.NDArray[Any]:
-    return np.frombuffer(values, dtype=values.typecode)
+    if folded == "y":
+        return _NUMERIC
+    return _NUMERIC | _NUMBER if folded.strip("ivx") else _NUMERIC | _ROMAN
 
 
 class _Numbers(dict[str, int]):
-    """Strings numbered as they come; `make` is called with each new one."""
+    """Strings numbered as they come, in `strings`."""
 
-    def __init__(self, make: Callable[[str], None]) -> None:
-        self._make = make
+    def __init__(self) -> None:
+        self.strings: list[str] = []
 
     def __missing__(self, key: str) -> int:
-        self[key] = number = len(self)
-        self._make(key)
+        self[key] = number = len(self.strings)
+        self.strings.append(key)
         return number
+
+
+class _Known(dict[Any, Any]):
+    """What `find` gives for a key, found once."""
+
+    def __init__(self, find: Callable[[Any], Any]) -> None:
+        self._find = find
+
+    def __missing__(self, key: Any) -> Any:
+        self[key] = found = self._find(key)
+        return found
+
+
+class _Part(NamedTuple):
+    """A word, or a word of a code: the numbers of its spelling and its term, and what it is (the flags above)."""
+
+    spelling: int
+    term: int
+    kind: int
 
 
 class Vocabulary:
@@ -107,91 +110,71 @@ class Vocabulary:
     """
 
     def __init__(self) -> None:
-        self.spellings: list[str] = []
-        self.terms: list[str] = []
-        self._spelling_numbers = _Numbers(self.spellings.append)
-        self._term_numbers = _Numbers(self.terms.append)
-        self._pieces = _Numbers(self._analyze)
-        self._plain: dict[str, _Part] = {}
-        # Of each piece: where its parts begin; how its edges look; the codes in it.
-        self._starts = array("q", [0])
-        self._edges = array("q")
+        self._spelling_numbers, self._term_numbers = _Numbers(), _Numbers()
+        self.spellings, self.terms = self._spelling_numbers.strings, self._term_numbers.strings
+        self._folded_words = _Known(self._folded_word)
+        self._plain_words = _Known(self._plain_word)
+        self._number_terms = _Known(self._number_term)
+        # Of each piece: where its parts begin, and how its edges look; the codes in it.
+        self._pieces = PieceTable()
+        self._starts = array("i", [0])
+        self._edges = array("b")
         self._codes: dict[int, list[tuple[int, int]]] = {}
-        # Of each part, one after the other: its numbers, what it is (the flags below), its folded form.
-        self._spelling = array("q")
-        self._term = array("q")
+        # Of each part, one after the other, what `_Part` has.
+        self._spelling = array("i")
+        self._term = array("i")
         self._kind = array("b")
-        self._folded: list[str] = []
 
     def __len__(self) -> int:
         return len(self._pieces)
 
     def encode(self, texts: Sequence[str]) -> Stream:
         """The words of `texts` (NFC) in order."""
-        pieces, counts = self._cut(texts)
-        starts, spelling, term, kind = map(_view, (self._starts, self._spelling, self._term, self._kind))
-        widths = starts[pieces + 1] - starts[pieces]
-        parts = ranges(starts[pieces], widths)
-        piece_docs = np.repeat(np.arange(len(texts)), counts)
-        docs = np.repeat(piece_docs, widths)
-        first_part = starts_of(widths)
-        doc_starts = first_part[starts_of(counts)]
-        places = np.arange(len(parts)) - doc_starts[docs]
-        kinds = kind[parts]
-        kept = (kinds & _STOP) == 0
-        kept |= (np.bincount(docs[kept], minlength=len(texts)) == 0)[docs]  # a text of stop words keeps them
-        joined = _joined(kinds, pieces, _view(self._edges), widths, first_part, piece_docs)
-        extra = self._code_tokens(pieces, first_part)
-        extra += self._number_tokens(parts, _number_starts(kinds), joined, doc_starts, docs)
-        at = np.array([place for place, _ in extra], dtype=np.int64)
-        wholes = np.array([number for _, number in extra], dtype=np.int64)
-        return Stream(
-            spelling[parts],
-            docs,
-            places,
-            np.concatenate([term[parts][kept], wholes]),
-            np.concatenate([docs[kept], docs[at]]),
-            np.concatenate([places[kept], places[at]]),
-        )
+        cut = self._pieces.cut(texts)
+        self._learn()
+        pieces, spaced, counts = self._rejoined(cut)
+        starts, edges = _view(self._starts), _view(self._edges)
+        first = starts[pieces]
+        widths = starts[pieces + 1] - first
+        first_parts = starts_of(widths)
+        bounds = first_parts[starts_of(counts)]
+        parts = np.repeat(first - first_parts[:-1], widths) + np.arange(first_parts[-1])
+        kinds = _view(self._kind)[parts]
+        joined = _joined(kinds, edges[pieces], spaced, widths, first_parts)
+        extra = [
+            *self._code_tokens(pieces, first_parts),
+            *self._number_tokens(parts, kinds, joined),
+            *self._roman_tokens(parts, kinds, bounds),
+        ]
+        spellings = _view(self._spelling)[parts].astype(np.uint32)
+        return self._stream(spellings, _view(self._term)[parts], _kept(kinds, bounds), bounds, extra)
 
-    def _cut(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
-        """The numbers of the pieces of all texts, and how many each text has."""
-        cut = [text.replace("\n", " \n ").split(" ") for text in texts]
-        counts = np.fromiter(map(len, cut), dtype=np.int64, count=len(cut))
-        flat = list(chain.from_iterable(cut))
-        pieces = np.fromiter(map(self._pieces.__getitem__, flat), dtype=np.int64, count=len(flat))
-        edges = _view(self._edges)[pieces]
-        open_ = ((edges[:-1] & _MAY_GO_ON) > 0) & ((edges[1:] & _MAY_CONTINUE) > 0)
-        open_[starts_of(counts)[1:-1] - 1] = False
-        return self._rejoin(flat, pieces, counts, np.flatnonzero(open_)) if open_.any() else (pieces, counts)
+    def _stream(self, spellings: Ints, terms: Ints, kept: Ints, bounds: Ints, extra: list[tuple[int, int]]) -> Stream:
+        """The stream of parts, of which `kept` give their term; `extra` terms stand before that of their part."""
+        terms = terms[kept]
+        if extra:
+            extra.sort()
+            at, numbers = (np.array(column) for column in zip(*extra, strict=True))
+            before = np.searchsorted(kept, at)
+            terms, kept = np.insert(terms, before, numbers), np.insert(kept, before, at)
+        term_counts = np.diff(np.searchsorted(kept, bounds))
+        places = kept - np.repeat(bounds[:-1], term_counts)
+        return Stream(spellings, np.diff(bounds), terms.astype(np.uint32), places, term_counts)
 
-    def _rejoin(self, flat: list[str], pieces: Ints, counts: Ints, seams: Ints) -> tuple[Ints, Ints]:
-        """The pieces with those on both sides of each seam put together again (`EE.` `UU.`)."""
-        runs = np.split(seams, np.flatnonzero(np.diff(seams) > 1) + 1)
-        kept = np.ones(len(pieces), dtype=bool)
-        for run in runs:
-            first, last = int(run[0]), int(run[-1]) + 1
-            pieces[first] = self._pieces[" ".join(flat[first : last + 1])]
-            kept[first + 1 : last + 1] = False
-        docs = np.repeat(np.arange(len(counts)), counts)
-        return pieces[kept], np.bincount(docs[kept], minlength=len(counts)).astype(np.int64)
+    def _learn(self) -> None:
+        """Give parts and edges to the pieces that came since; one plain word between marks is known by that word."""
+        for piece in self._pieces.texts[len(self._edges) :]:
+            plain = _PLAIN.fullmatch(piece)
+            if plain:
+                self._keep(self._plain_words[plain[1].lower()])
+                start, end = plain.span(1)
+                self._edges.append(_STARTS * (start == 0) | _ENDS * (end == len(piece)))
+            else:
+                self._edges.append(self._keep_marked(piece))
+            self._starts.append(len(self._spelling))
 
-    def _analyze(self, piece: str) -> None:
-        """Give a new piece its parts and edges; one plain word between marks is known by that word."""
-        plain = _PLAIN.fullmatch(piece)
-        if plain:
-            core = plain["core"].lower()
-            part = self._plain.get(core)
-            if part is None:
-                part = self._plain[core] = self._part(words(core)[0])
-            self._keep(part)
-            edges = _STARTS * (plain.start("core") == 0) | _ENDS * (plain.end("core") == len(piece))
-        else:
-            edges = self._analyze_marked(piece)
-        self._starts.append(len(self._spelling))
-        self._edges.append(edges)
-
-    def _analyze_marked(self, piece: str) -> int:
+    def _keep_marked(self, piece: str) -> int:
+        """Keep the parts of a piece that marks or figures make hard, and return its edges."""
         found = words(piece)
         for word in found:
             parts = parts_of(word)
@@ -200,52 +183,105 @@ class Vocabulary:
                 codes = self._codes.setdefault(len(self._edges), [])
                 codes.append((len(self._spelling) - self._starts[-1], whole))
             for part in parts:
-                self._keep(self._part(part, in_code=len(parts) > 1), _SPACED * part.spaced)
+                self._keep(self._part(part, in_code=len(parts) > 1))
         return _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
 
-    def _part(self, word: Word, *, in_code: bool = False) -> _Part:
-        kind = _STOP * (word.folded in stop_words()) | (0 if in_code else _number_kind(word.folded))
-        spelling, term = self._spelling_numbers[spelling_term(word)], self._term_numbers[lemma(word.folded)]
-        return _Part(spelling, term, kind, word.folded)
-
-    def _keep(self, part: _Part, flag: int = 0) -> None:
+    def _keep(self, part: _Part) -> None:
         self._spelling.append(part.spelling)
         self._term.append(part.term)
-        self._kind.append(part.kind | flag)
-        self._folded.append(part.folded)
+        self._kind.append(part.kind)
 
-    def _code_tokens(self, pieces: Ints, first_part: Ints) -> list[tuple[int, int]]:
+    def _plain_word(self, core: str) -> _Part:
+        """A word of Latin letters in lower case, which is its own spelling."""
+        folded = fold(core)
+        return _Part(self._spelling_numbers[f"{folded}\t{core}"], *self._folded_words[folded])
+
+    def _part(self, word: Word, *, in_code: bool) -> _Part:
+        term, kind = self._folded_words[word.folded]
+        if in_code:
+            kind &= _STOP
+        return _Part(self._spelling_numbers[spelling_term(word)], term, kind | _SPACED * word.spaced)
+
+    def _folded_word(self, folded: str) -> tuple[int, int]:
+        """The number of its term, and what it is."""
+        return self._term_numbers[lemma(folded)], _STOP * (folded in stop_words()) | _number_kind(folded)
+
+    def _rejoined(self, cut: Cut) -> tuple[Ints, Bools, Ints]:
+        """Pieces, spaces and counts of a cut, with what a space parts in error put together again (`EE.` `UU.`)."""
+        edges = _view(self._edges)[cut.pieces]
+        seams = np.flatnonzero(cut.spaced[1:] & ((edges[:-1] & _MAY_GO_ON) > 0) & ((edges[1:] & _MAY_CONTINUE) > 0))
+        if not len(seams):
+            return cut.pieces, cut.spaced, cut.counts
+        kept = np.ones(len(cut.pieces), bool)
+        for run in np.split(seams, np.flatnonzero(np.diff(seams) > 1) + 1):
+            first, last = int(run[0]), int(run[-1]) + 1
+            cut.pieces[first] = self._pieces.number(cut.text[cut.starts[first] : cut.ends[last]])
+            kept[first + 1 : last + 1] = False
+        self._learn()
+        return cut.pieces[kept], cut.spaced[kept], np.diff(starts_of(kept)[starts_of(cut.counts)])
+
+    def _code_tokens(self, pieces: Ints, first_parts: Ints) -> Iterator[tuple[int, int]]:
         """The part that each code begins at, and the number of its term."""
-        if not self._codes:
-            return []
-        with_codes = np.flatnonzero(np.isin(pieces, np.fromiter(self._codes, dtype=np.int64)))
-        return [
-            (int(first_part[at]) + shift, whole)
-            for at in with_codes.tolist()
-            for shift, whole in self._codes[int(pieces[at])]
-        ]
+        with_codes = np.zeros(len(self._pieces), bool)
+        with_codes[list(self._codes)] = True
+        for at in np.flatnonzero(with_codes[pieces]).tolist():
+            for shift, whole in self._codes[int(pieces[at])]:
+                yield int(first_parts[at]) + shift, whole
 
-    def _number_tokens(
-        self, parts: Ints, candidates: Ints, joined: Bools, doc_starts: Ints, docs: Ints
-    ) -> list[tuple[int, int]]:
+    def _number_tokens(self, parts: Ints, kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
         """The part that each number begins at, and the number of its term; the rules are those of `number_at`."""
-        found = []
         after = -1
-        doc_ends = doc_starts[1:]
-        for at in candidates.tolist():
+        for at, end in _number_runs(kinds, joined):
             if at >= after:
-                first, last = int(doc_starts[docs[at]]), int(doc_ends[docs[at]])
-                low, high = max(first, at - 1), min(last, at + _REACH)
-                folded = [self._folded[part] for part in parts[low:high].tolist()]
-                count, figures = number_at(folded, joined[low:high].tolist(), at - low)
+                count, number = self._number_terms[tuple(parts[at : min(end, at + LONGEST_NUMBER)].tolist())]
                 after = at + count
-                if figures is not None and figures != lemma(folded[at - low]):
-                    found.append((at, self._term_numbers[figures]))
-        return found
+                if number >= 0:
+                    yield at, number
+
+    def _number_term(self, run: tuple[int, ...]) -> tuple[int, int]:
+        """How many parts of a run of numeric words say a number together, and its term, -1 where it adds none."""
+        folded = [self._folded(part) for part in run]
+        count, figures = number_at(folded, [True] * len(folded), 0)
+        return count, -1 if figures is None or figures == lemma(folded[0]) else self._term_numbers[figures]
+
+    def _roman_tokens(self, parts: Ints, kinds: I8, bounds: Ints) -> Iterator[tuple[int, int]]:
+        """The part that each number in Roman letters is, and the number of its term."""
+        at = np.flatnonzero((kinds & _ROMAN) > 0)
+        texts = np.searchsorted(bounds, at, side="right")
+        for here, first, last in zip(at.tolist(), bounds[texts - 1].tolist(), bounds[texts].tolist(), strict=True):
+            before = self._folded(int(parts[here - 1])) if here > first else ""
+            after = self._folded(int(parts[here + 1])) if here + 1 < last else ""
+            value = roman_ordinal(self._folded(int(parts[here])), before=before, after=after)
+            if value is not None:
+                yield here, self._term_numbers[str(value)]
+
+    def _folded(self, part: int) -> str:
+        return self.spellings[self._spelling[part]].partition("\t")[0]
 
 
-_REACH = 17
-"""Words that a number may have, and one after it."""
+def _view(values: array[int]) -> npt.NDArray[Any]:
+    return np.frombuffer(values, dtype=values.typecode)
+
+
+def _number_runs(kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
+    """Where a number may begin that is not just its own figures, and where the run of numeric words ends."""
+    goes_on = joined & ((kinds & _NUMERIC) > 0)
+    opens = (kinds & _OPENS) > 0
+    opens[:-1] &= goes_on[1:]
+    opens[-1:] = False
+    starts = np.flatnonzero(opens | ((kinds & _NUMBER) > 0))
+    ends = np.append(np.flatnonzero(~goes_on), len(kinds))
+    return zip(starts.tolist(), ends[np.searchsorted(ends, starts, side="right")].tolist(), strict=True)
+
+
+def _kept(kinds: I8, bounds: Ints) -> Ints:
+    """The parts that give a term: all but stop words, and those too in a text that has nothing else."""
+    kept = (kinds & _STOP) == 0
+    matter = np.concatenate([[0], np.cumsum(kept)])[bounds]
+    for text in np.flatnonzero((np.diff(matter) == 0) & (np.diff(bounds) > 0)).tolist():
+        kept[bounds[text] : bounds[text + 1]] = True
+    return np.flatnonzero(kept)
+
 
 _MAY_GO_ON, _MAY_CONTINUE, _STARTS, _ENDS = 1, 2, 4, 8
 """The edges of a piece: open to a number or initials that go on; its first or last word at the very edge."""
@@ -262,18 +298,15 @@ _LAST = re.compile(r"(?<![a-z\d])(?:[a-z]{1,2}\.|([a-z])\1|\d{1,3})$")
 _FIRST = re.compile(r"[a-z]{1,2}\.|([a-z])\1(?![a-z\d])|\d{3}(?!\d)")
 
 
-_PLAIN = re.compile(r"""["'(¿¡«“‘–—-]*(?P<core>[A-Za-zÀ-ÖØ-öø-ÿ]{3,})["').,;:!?»”’…–—-]*""")
+_PLAIN = re.compile(r"""["'(¿¡«“‘–—-]*([A-Za-zÀ-ÖØ-öø-ÿ]{3,64})["').,;:!?»”’…–—-]*""")
 """A word of Latin letters between quotes and stops, with nothing that `text` reads as an inner mark."""
 
 
-def _joined(
-    kinds: npt.NDArray[np.int8], pieces: Ints, edges: Ints, widths: Ints, first_part: Ints, piece_docs: Ints
-) -> Bools:
+def _joined(kinds: I8, edges: Ints, spaced: Bools, widths: Ints, first_parts: Ints) -> Bools:
     """For each part, whether one space and nothing else stands between it and the one before: `bool[parts]`."""
     joined = (kinds & _SPACED) > 0
+    touching = spaced & ((edges & _STARTS) > 0)
+    touching[1:] &= (edges[:-1] & _ENDS) > 0
     filled = widths > 0
-    at_start = (edges[pieces] & _STARTS) > 0
-    after_end = np.zeros(len(pieces), dtype=bool)
-    after_end[1:] = ((edges[pieces[:-1]] & _ENDS) > 0) & (piece_docs[1:] == piece_docs[:-1])
-    joined[first_part[:-1][filled]] = (at_start & after_end)[filled]
+    joined[first_parts[:-1][filled]] = touching[filled]
     return joined

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Index
 from searchlib.corpus import read_seed
+from searchlib.postings import FieldPostings
 
 # Where CI is set, the same examples every time, so that a change is judged by what it changes; elsewhere new ones.
 settings.register_profile("searchlib", deadline=None, max_examples=150, derandomize="CI" in os.environ)
@@ -87,3 +89,18 @@ def news(index: Index) -> Index:
     """An index of `NEWS`."""
     assert index.add_many(NEWS).added == len(NEWS)
     return index
+
+
+def postings_of(tokens: Iterable[tuple[bytes, int, int]], *, positions: bool = True) -> FieldPostings:
+    """Postings of words given as (term, document, place), made the slow and obvious way."""
+    found: dict[bytes, dict[int, list[int]]] = {}
+    for term, doc, place in sorted(tokens):
+        found.setdefault(term, {}).setdefault(doc, []).append(place)
+    runs = [places for docs in found.values() for places in docs.values()]
+    return FieldPostings(
+        list(found),
+        np.array([len(docs) for docs in found.values()], np.uint32),
+        np.array([doc for docs in found.values() for doc in docs], np.uint32),
+        np.array([len(places) for places in runs], np.uint32),
+        np.array([place for places in runs for place in places], np.uint32) if positions else None,
+    )

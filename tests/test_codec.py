@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import postings_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Whoosh 2.7.4 holds escapes that later Pythons warn of
@@ -30,11 +31,11 @@ with warnings.catch_warnings():
     from whoosh.util.times import datetime_to_long
 
 from searchlib import codec_readers, document_file, field_file, merging
-from searchlib.codec import ArrayCodec, ArraySegment, merge_segments, write_segment
+from searchlib.codec import ArrayCodec, ArraySegment, SegmentWriter, merge_segments
 from searchlib.document_file import encode_row
 from searchlib.errors import IndexCorruptError, UnsupportedFieldError
 from searchlib.packing import starts_of
-from searchlib.postings import FieldPostings, invert
+from searchlib.postings import FieldPostings
 from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays
 
 WORDS = ["agua", "año", "casa", "día", "el", "en", "gobierno", "la", "lluvia", "madre", "mar", "niño", "pan"]
@@ -689,8 +690,7 @@ def test_deleting_and_bringing_back():
 
 
 def bulk_segment(storage: Any, schema: Any, documents: list[dict[str, Any]]) -> ArraySegment:
-    """What the stock writer makes of `documents`, by way of `write_segment`."""
-    n = len(documents)
+    """What the stock writer makes of `documents`, by way of `SegmentWriter`."""
     postings, lengths, stored = {}, {}, []
     for name, field in schema.items():
         if field.indexed:
@@ -704,24 +704,26 @@ def bulk_segment(storage: Any, schema: Any, documents: list[dict[str, Any]]) -> 
             values[name] = [field.to_column_value(d[name]) if name in d else default for d in documents]
     for document in documents:
         stored.append(encode_row({k: v for k, v in document.items() if schema[k].stored}))
-    return write_segment(
-        storage, "MAIN", schema, doc_count=n, fields=postings, lengths=lengths, columns=values, stored=stored
-    )
+    return written(storage, schema, {name: [field] for name, field in postings.items()}, lengths, values, stored)
+
+
+def written(storage: Any, schema: Any, postings: Any, lengths: Any, columns: Any, stored: list[bytes]) -> ArraySegment:
+    writer = SegmentWriter(storage, "MAIN", schema)
+    for row in stored:
+        writer.add(row)
+    return writer.finish(fields=postings, lengths=lengths, columns=columns)
 
 
 def _bulk_field(field: Any, values: list[Any]) -> tuple[FieldPostings, np.ndarray]:
-    numbers: dict[bytes, int] = {}
     rows = []
     lengths = np.zeros(len(values), np.uint32)
     positional = isinstance(field.format, formats.Positions)
     for doc, value in enumerate(values):
         for term, frequency, _, encoded in field.index(value) if value is not None else ():
-            number = numbers.setdefault(term, len(numbers))
             places = field.format.decode_positions(encoded) if positional else [0] * frequency
-            rows += [(number, doc, place) for place in places]
+            rows += [(term, doc, place) for place in places]
             lengths[doc] += frequency
-    ids, docs, places = np.array(rows, np.int64).reshape(-1, 3).T
-    return invert(ids, docs, places if positional else None, terms=list(numbers)), lengths
+    return postings_of(rows, positions=positional), lengths
 
 
 def with_segments(storage: Any, schema: Any, segments: list[Any]) -> Any:
@@ -789,15 +791,8 @@ def test_merging_all_deleted():
 def test_bulk_refuses_what_the_schema_does_not_say():
     one = np.ones(1, np.uint32)
     schema = fields.Schema(text=fields.TEXT)
-    write: Callable[..., Any] = lambda postings: write_segment(  # noqa: E731
-        RamStorage(),
-        "MAIN",
-        schema,
-        doc_count=1,
-        fields={"text": postings},
-        lengths={},
-        columns={},
-        stored=[b""],
+    write: Callable[..., Any] = lambda postings: written(  # noqa: E731
+        RamStorage(), schema, {"text": [postings]}, {}, {}, [b""]
     )
     with pytest.raises(UnsupportedFieldError, match="lacks positions"):
         write(FieldPostings([b"a"], one, one - 1, one))

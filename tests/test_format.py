@@ -6,11 +6,10 @@ import io
 import pathlib
 import re
 
-import numpy as np
+from conftest import postings_of
 
 from searchlib import packing, sections
 from searchlib.field_file import FieldEncoder
-from searchlib.postings import invert
 from searchlib.sections import SectionFile, SectionWriter
 
 FORMAT = (pathlib.Path(__file__).parent.parent / "docs" / "format.md").read_text(encoding="utf-8")
@@ -21,8 +20,7 @@ def example() -> bytes:
     file = io.BytesIO()
     writer = SectionWriter(file)
     encoder = FieldEncoder(writer, "t")
-    words, docs, positions = np.array([0, 1, 1, 1]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 300])
-    encoder.add(invert(words, docs, positions, terms=[b"la", b"luna"]))
+    encoder.add(postings_of([(b"la", 0, 0), (b"luna", 0, 1), (b"luna", 1, 0), (b"luna", 1, 300)]))
     writer.finish({"fields": {"t": encoder.close()}})
     return file.getvalue()
 
@@ -44,7 +42,7 @@ def test_the_example_is_true_byte_by_byte():
 def test_the_constants_are_those_of_the_code():
     assert f"version {sections.VERSION}" in FORMAT
     assert sections.MAGIC.hex(" ") in FORMAT
-    table = [int(bits) for bits in re.findall(r"^\| \d \| (\d+) \|$", FORMAT, re.M)]
+    table = [int(bits) for bits in re.findall(r"^\| \d+ \| (\d+) \|$", FORMAT, re.M)]
     assert tuple(table) == packing.WIDTHS
 
 
