@@ -4,10 +4,10 @@ r"""Whole numbers in few bytes, in arrays: packed runs and packed integers. Know
 numbers, frequencies, gaps between positions. Every number of a run takes the same number of bits, one of
 `WIDTHS`, whichever makes the run smallest; what does not fit is cut to its low bits, and the high
 bits go to a side list of *exceptions*, sorted by the address of the number they complete. So a run is
-decoded by a few NumPy operations: take groups of numbers that fill whole bytes, shift them apart, find the
-exceptions by binary search and put them back. (The cut with exceptions is that of PFOR: Zukowski et al.,
-"Super-Scalar RAM-CPU Cache Compression", ICDE 2006, section 3. Widths that are powers of two only would
-make the postings of news a fifth larger.)
+decoded by a few NumPy operations: take groups of numbers that fill whole bytes, move them apart within 64
+bits (what processors call a bit deposit), find the exceptions by binary search and put them back. (The cut
+with exceptions is that of PFOR: Zukowski et al., "Super-Scalar RAM-CPU Cache Compression", ICDE 2006,
+section 3. Widths of powers of two only would make the postings of news a seventh larger.)
 
 A run is found by its *reference*, `16 * byte_offset + width_class`; a run of one number is its own
 reference, with class 15 and no bytes at all. Past the last run a blob has `SLACK` bytes that mean nothing.
@@ -55,9 +55,35 @@ _CLASS_OF = np.searchsorted(np.array([1 << w for w in WIDTHS[:-1]]), np.arange(6
 _CLASSES = 1 << CLASS_BITS  # a power of two, so that counts by run and class are one array
 
 
-def _group(width: int) -> int:
-    """How many numbers of `width` bits fill whole bytes, eight at most, together."""
-    return 8 if width <= 8 else 4
+def _lane(width: int) -> int:
+    """Bits that a number of `width` bits has while it is being packed: eight or four numbers fill 64."""
+    return 8 if width <= 8 else 16
+
+
+def _every(lane: int, width: int) -> np.uint64:
+    """`width` bits set in each lower one of every two lanes of a 64-bit number."""
+    return np.uint64(sum(((1 << width) - 1) << at for at in range(0, 64, 2 * lane)))
+
+
+def _squeezed(numbers: U64, width: int) -> U64:
+    """The lanes of each 64-bit number moved together, by pairs, then by pairs of pairs, until none is left between."""
+    lane = _lane(width)
+    while lane < 64:
+        low, up = _every(lane, width), np.uint64(width)
+        numbers = (numbers & low) | ((numbers >> np.uint64(lane - width)) & (low << up))
+        lane, width = 2 * lane, 2 * width
+    return numbers
+
+
+def _spread(numbers: U64, width: int) -> U64:
+    """The inverse of `_squeezed`: numbers of `width` bits, each moved to a lane of its own."""
+    step = 64 // _lane(width)
+    while step > 1:
+        step //= 2
+        lane, wide = _lane(width) * step, width * step
+        low = _every(lane, wide)
+        numbers = (numbers & low) | ((numbers & (low << np.uint64(wide))) << np.uint64(lane - wide))
+    return numbers
 
 
 def ranges(starts: Ints, lengths: Ints) -> I64:
@@ -149,18 +175,16 @@ def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> Pack
 
 def _pack_bits(low: U32, lengths: I64, run_bytes: I64, width: int) -> bytes:
     """Numbers of up to twelve bits, in groups that fill bytes; of a run's last group the bytes in use are kept."""
-    group = _group(width)
+    lane = _lane(width)
+    group = 64 // lane
     groups = -(-lengths // group)
-    grid = np.zeros(int(groups.sum()) * group, np.uint64)
+    grid = np.zeros(int(groups.sum()) * group, f"<u{lane // 8}")
     grid[ranges(starts_of(groups)[:-1] * group, lengths)] = low
-    packed = np.bitwise_or.reduce(grid.reshape(-1, group) << (np.arange(group) * width).astype(np.uint64), axis=1)
-    group_bytes = group * width // 8
-    out = packed.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :group_bytes].reshape(-1)
-    kept: U8 = out[ranges(starts_of(groups)[:-1] * group_bytes, run_bytes)]
+    packed = _squeezed(grid.view("<u8"), width)
+    size = group * width // 8
+    out = packed.view(np.uint8).reshape(-1, 8)[:, :size].reshape(-1)
+    kept: U8 = out[ranges(starts_of(groups)[:-1] * size, run_bytes)]
     return kept.tobytes()
-
-
-_SHIFTS = {width: (np.arange(_group(width)) * width).astype(np.uint64) for width in WIDTHS if 0 < width < 16}
 
 
 class PackedRuns:
@@ -196,15 +220,15 @@ class PackedRuns:
     def _bits(self, offset: int, width: int, low: int, high: int) -> U32:
         if width == 8:
             return self._bytes[offset + low : offset + high].astype(np.uint32)
-        group = _group(width)
+        lane = _lane(width)
+        group = 64 // lane
         first, last = low // group, -(-high // group)
         size = group * width // 8
-        wide = np.zeros((last - first, 8), np.uint8)
-        wide[:, :size] = self._bytes[offset + first * size : offset + last * size].reshape(-1, size)
-        spread = wide.view("<u8") >> _SHIFTS[width]
-        spread &= np.uint64((1 << width) - 1)
+        packed = np.zeros((last - first, 8), np.uint8)
+        packed[:, :size] = self._bytes[offset + first * size : offset + last * size].reshape(-1, size)
+        numbers = _spread(packed.reshape(-1).view("<u8"), width).view(f"<u{lane // 8}")
         skip = low - first * group
-        return spread.reshape(-1)[skip : skip + high - low].astype(np.uint32)
+        return numbers[skip : skip + high - low].astype(np.uint32)
 
     def _restore(self, out: U32, first_bit: int, width: int) -> None:
         # Bounds in the keys' own type: any other makes NumPy convert all keys first.

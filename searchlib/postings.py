@@ -127,16 +127,22 @@ def invert(
     document is kept, else only how many there are. `weights` are what each word adds to the weight of its posting.
     """
     order, rank = _ranking(terms)
-    ranks = rank[term_ids]
+    ranks = rank.take(term_ids)
     doc_starts = starts_of(lengths)
     for low, high in _stretches(np.bincount(ranks, minlength=len(terms)), stretch or STRETCH):
-        at = np.flatnonzero((ranks >= low) & (ranks < high))
+        at = np.flatnonzero(ranks - np.uint32(low) < np.uint32(high - low))  # what is below wraps to above
         if len(at):
-            docs = np.repeat(np.arange(len(lengths), dtype=np.uint32), np.diff(np.searchsorted(at, doc_starts)))
-            sorting = np.argsort((ranks[at] - np.uint32(low)).astype(np.uint16), kind="stable")
-            at, docs = at[sorting], docs[sorting]
-            places = (at - doc_starts[docs]).astype(np.uint32) if positions else None
-            yield _inverted(ranks[at], docs, places, None if weights is None else weights[at], terms, order)
+            counts = np.diff(np.searchsorted(at, doc_starts))
+            docs = np.repeat(np.arange(len(lengths), dtype=np.uint32), counts)
+            near = (ranks.take(at) - np.uint32(low)).astype(np.uint16)
+            sorting = np.argsort(near, kind="stable")
+            places = None
+            if positions:
+                places = (at - np.repeat(doc_starts[:-1], counts)).astype(np.uint32).take(sorting)
+            yield _inverted(
+                near.take(sorting), docs.take(sorting), places, None if weights is None else weights.take(at[sorting]),
+                [terms[i] for i in order[low:high]],
+            )  # fmt: skip
 
 
 def _stretches(counts: I64, limit: int) -> Iterator[tuple[int, int]]:
@@ -159,20 +165,19 @@ def _ranking(terms: Sequence[bytes]) -> tuple[list[int], U32]:
 
 
 def _inverted(
-    ranks: U32, docs: U32, places: U32 | None, weights: Ints | None, terms: Sequence[bytes], order: list[int]
+    words: Ints, docs: U32, places: U32 | None, weights: Ints | None, terms: Sequence[bytes]
 ) -> FieldPostings:
-    """Postings of words that are sorted by rank, document and place."""
-    new_rank = np.ones(len(ranks), bool)
-    np.not_equal(ranks[1:], ranks[:-1], out=new_rank[1:])
-    new = new_rank.copy()
+    """Postings of `words`, numbers of `terms`, that are sorted by word, document and place."""
+    new_word = np.ones(len(words), bool)
+    np.not_equal(words[1:], words[:-1], out=new_word[1:])
+    new = new_word.copy()
     new[1:] |= docs[1:] != docs[:-1]
     first = np.flatnonzero(new)
-    found = ranks[new_rank]
     return FieldPostings(
-        [terms[order[i]] for i in found.tolist()],
-        np.diff(np.flatnonzero(new_rank[first]), append=len(first)).astype(np.uint32),
-        docs[first],
-        np.diff(first, append=len(ranks)).astype(np.uint32),
+        [terms[i] for i in words[new_word].tolist()],
+        np.diff(np.flatnonzero(new_word[first]), append=len(first)).astype(np.uint32),
+        docs.take(first),
+        np.diff(first, append=len(words)).astype(np.uint32),
         places,
         None if weights is None else np.add.reduceat(weights, first, dtype=np.float32),
     )

@@ -135,23 +135,25 @@ def make_schema() -> Schema:
 
 
 def keywords(stored: StoredDocument) -> dict[str, list[str]]:
-    """The terms of each keyword field of a document, each once."""
+    """The terms of each keyword field that a document has any for, each once."""
     document = stored.document
-    return {
-        "id": [document.id],
-        "url": [document.url] if document.url else [],
-        "source": [name_key(document.source)] if document.source else [],
-        "days": sorted({f"{mention.first_day}/{mention.last_day}" for mention in stored.dates}),
-        "metadata": sorted(set(metadata_terms(document.metadata))) if document.metadata else [],
-        **entity_terms(stored.named or stored.entities),
-    }
+    terms = {"id": [document.id]}
+    if document.url:
+        terms["url"] = [document.url]
+    if document.source:
+        terms["source"] = [name_key(document.source)]
+    if stored.dates:
+        terms["days"] = sorted({f"{mention.first_day}/{mention.last_day}" for mention in stored.dates})
+    if document.metadata:
+        terms["metadata"] = sorted(set(metadata_terms(document.metadata)))
+    return terms | entity_terms(stored.named or stored.entities)
 
 
 def entity_terms(entities: Iterable[Entity]) -> dict[str, list[str]]:
-    """For each entity field the keys of the names and mentions that belong in it."""
-    terms: dict[str, set[str]] = {field: set() for field in ENTITY_FIELDS.values()}
+    """For each entity field that has any the keys of the names and mentions that belong in it."""
+    terms: dict[str, set[str]] = {}
     for entity in entities:
-        terms[ENTITY_FIELDS[entity.type]] |= entity.keys
+        terms.setdefault(ENTITY_FIELDS[entity.type], set()).update(entity.keys)
     return {field: sorted(keys) for field, keys in terms.items()}
 
 

@@ -72,8 +72,7 @@ class SegmentBuilder:
         self._writer.add(encode_row({"id": document.id, "document": stored.to_row()}, apart=("text", document.text)))
         self._days.append(document.date.toordinal() if isinstance(document.date, datetime.date) else _UNDATED)
         for name, terms in keywords(stored).items():
-            if terms:
-                self._keywords[name].add(terms, number)
+            self._keywords[name].add(terms, number)
         self._pending.append(stored)
         self._pending_letters += len(document.text)
         if len(self._pending) == BATCH or self._pending_letters > BATCH_LETTERS:
