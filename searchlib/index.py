@@ -260,9 +260,10 @@ class Index:
             places=places, entities=entities, sources=sources, where=where,
         )  # fmt: skip
         matches = matching.match(parsed, snapshot, filters.mask(snapshot))
-        page = _page(matches, snapshot, sort, offset, limit)
+        page = [int(doc_id) for doc_id in _page(matches, snapshot, sort, offset, limit)]
         wanted = _wanted(parsed)
-        hits = [_hit(int(doc_id), matches, wanted, snapshot) for doc_id in page]
+        rows = [snapshot.row(doc_id) for doc_id in page]
+        hits = [_hit(doc_id, row, matches, wanted) for doc_id, row in zip(page, rows, strict=True)]
         return Results(
             hits,
             total=len(matches.full),
@@ -367,9 +368,8 @@ def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
     return by_day
 
 
-def _hit(doc_id: int, matches: Matches, wanted: Wanted, snapshot: Snapshot) -> Hit:
+def _hit(doc_id: int, row: Mapping[str, Any], matches: Matches, wanted: Wanted) -> Hit:
     shares = [(str(clause), *found.share(doc_id)) for clause, found in matches.clauses]
-    row = snapshot.row(doc_id)
     return Hit(
         id=row["id"],
         score=float(matches.scores[doc_id]),

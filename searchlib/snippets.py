@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
-from collections.abc import Set
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from functools import cached_property
 from typing import NamedTuple
 
 from searchlib.analysis import parts_of, units
-from searchlib.text import words
+from searchlib.lemmas import lemma
+from searchlib.text import PLAIN, fold, words
 
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
@@ -25,15 +24,18 @@ WIDTH = 240
 HEAD = 4 * WIDTH
 """Characters looked at first: news says what it is about in its first lines, and the rest can mostly be left."""
 
+MARKS = 400
+"""Matches of a text among which the best stretch is sought."""
+
 ELLIPSIS = "…"
 
 
 class Match(NamedTuple):
-    """A stretch of a text to mark, and the term or folded word it stands for."""
+    """A stretch of a text to mark, and the key (`Wanted.keys`) it stands for."""
 
     start: int
     end: int
-    stands_for: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -45,33 +47,47 @@ class Wanted:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """All that marks may stand for."""
-        return self.terms | self.folded
-
-    @cached_property
-    def marks(self) -> dict[str, list[Match]]:
-        """For a piece of text without spaces what to mark in it, found out when it is first asked for."""
-        return _Marks(self)
+        """All that marks may stand for; folded forms with `=` before them."""
+        return self.terms | {f"={form}" for form in self.folded}
 
 
-class _Marks(dict[str, list[Match]]):
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+class _Pieces:
+    """What stands in pieces of text without spaces, each analysed once.
 
-    def __missing__(self, piece: str) -> list[Match]:
-        tokens = _tokens_of(piece)
-        wanted = self._wanted
-        marks = [Match(*token) for token in tokens if token[2] in wanted.keys]
-        self[piece] = marks = _apart(marks) if len(marks) > 1 else marks
-        return marks
+    `known` has the tokens of each piece; `holding` the pieces that hold a key.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[Match, ...]] = {}
+        self.holding: defaultdict[str, set[str]] = defaultdict(set)
+
+    def learn(self, pieces: set[str]) -> None:
+        """Analyse those that are not known; where too many are, begin anew."""
+        if len(self.known) > PIECES:
+            self.known.clear()
+            self.holding.clear()
+        for piece in pieces.difference(self.known):
+            tokens = _tokens_of(piece)
+            for token in tokens:
+                self.holding[token.key].add(piece)
+            self.known[piece] = tokens
 
 
-@lru_cache(maxsize=1 << 17)
-def _tokens_of(piece: str) -> tuple[tuple[int, int, str], ...]:
-    """What stands in a piece of text without spaces: terms, and folded words that are not their own term."""
-    tokens = [(t.start, t.end, t.term) for unit in units(piece) for _, t in unit.tokens]
-    folded = [(part.start, part.end, part.folded) for word in words(piece) for part in parts_of(word)]
-    return tuple(dict.fromkeys([*tokens, *folded]))
+PIECES = 1 << 17
+"""Distinct pieces of text that are remembered; together they take some 60 MB at most."""
+
+_pieces = _Pieces()
+
+
+def _tokens_of(piece: str) -> tuple[Match, ...]:
+    """Terms, and folded words with `=` before them, of a piece of text without spaces."""
+    plain = PLAIN.fullmatch(piece)
+    if plain:
+        (start, end), folded = plain.span(1), fold(plain[1])
+        return Match(start, end, lemma(folded)), Match(start, end, f"={folded}")
+    terms = [Match(t.start, t.end, t.term) for unit in units(piece) for _, t in unit.tokens]
+    folded_words = [Match(p.start, p.end, f"={p.folded}") for word in words(piece) for p in parts_of(word)]
+    return *terms, *folded_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +125,11 @@ class Snippet:
 
 def make_snippet(text: str, wanted: Wanted, *, width: int = WIDTH) -> Snippet:
     """The stretch of `text` (NFC) that holds most different wanted words, the first such; the beginning without any."""
-    head = text.rfind(" ", 0, HEAD) if len(text) > HEAD else len(text)
-    found = _matches(text[:head], wanted) if head > 0 else []
-    if len({match.stands_for for match in found}) < len(wanted.keys) and head < len(text):
-        found = _matches(text, wanted)
+    found = _marks(text, wanted) if wanted.keys else []
     start, end = _window(text, found, width)
     before, after = (ELLIPSIS if start else ""), (ELLIPSIS if end < len(text) else "")
     shift = len(before) - start
-    spans = tuple((first + shift, last + shift) for first, last, _ in found if start <= first and last <= end)
+    spans = tuple([(first + shift, last + shift) for first, last, _ in found if start <= first and last <= end])
     return Snippet(f"{before}{_on_one_line(text[start:end])}{after}", spans)
 
 
@@ -129,19 +142,40 @@ _BREAK = re.compile(r"[\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
-def _matches(text: str, wanted: Wanted) -> list[Match]:
+def _marks(text: str, wanted: Wanted) -> list[Match]:
     """The stretches to mark, each with what it stands for, in order and apart."""
-    pieces = text.replace("\n", " ").split(" ")
-    marks = wanted.marks
-    at = [number for number, piece in enumerate(pieces) if marks[piece]]
-    starts = list(accumulate(map(len, pieces[: at[-1]] if at else ()), lambda start, n: start + n + 1, initial=0))
-    found = [Match(m.start + starts[i], m.end + starts[i], m.stands_for) for i in at for m in marks[pieces[i]]]
-    lacking = wanted.keys.difference(match.stands_for for match in found)
-    if any(len(key) > 2 and key[0].isdigit() for key in lacking):
-        found = _apart(found + _numbers_in(text, lacking))
-    if any(len(key) <= LONGEST_INITIALS for key in lacking):
-        found = _apart(found + _initials_in(text, lacking))
-    return found
+    head = text.rfind(" ", 0, HEAD) if len(text) > HEAD else len(text)
+    found = _matches(text[:head], wanted) if head > 0 else []
+    if head < len(text) and not wanted.keys.issubset([match.key for match in found]):
+        found = _matches(text, wanted)
+    return _apart(found) if len(found) > 1 else found
+
+
+def _matches(text: str, wanted: Wanted) -> list[Match]:
+    """The stretches that stand for what is wanted, in any order."""
+    flat = text.replace("\n", " ")
+    pieces = set(flat.split(" "))
+    _pieces.learn(pieces)
+    found = [
+        Match(token.start + at, token.end + at, token.key)
+        for piece in set().union(*[pieces & _pieces.holding[key] for key in wanted.keys])
+        for at in _places(piece, flat)
+        for token in _pieces.known[piece]
+        if token.key in wanted.keys
+    ]
+    lacking = wanted.keys.difference([match.key for match in found])
+    return found + _across_spaces(text, lacking) if lacking else found
+
+
+def _places(piece: str, flat: str) -> list[int]:
+    """Where a piece stands between spaces."""
+    flat, piece = f" {flat} ", f" {piece} "
+    places = []
+    at = flat.find(piece)
+    while at >= 0:
+        places.append(at)
+        at = flat.find(piece, at + len(piece) - 1)
+    return places
 
 
 LONGEST_INITIALS = 4
@@ -156,13 +190,23 @@ REACH = 80
 _INITIALS = re.compile(r"\b(?:([A-Za-z])\1?\. ?)+([A-Za-z])\2?\b\.?|\b([A-Za-z])\3 ([A-Za-z])\4\b")
 
 
-def _initials_in(text: str, keys: Set[str]) -> list[Match]:
+def _across_spaces(text: str, keys: frozenset[str]) -> list[Match]:
+    """Numbers and initials that are written with spaces in them."""
+    found = []
+    if any(len(key) > 2 and key[0].isdigit() for key in keys):
+        found += _numbers_in(text, keys)
+    if any(len(key.removeprefix("=")) <= LONGEST_INITIALS for key in keys):
+        found += _initials_in(text, keys)
+    return found
+
+
+def _initials_in(text: str, keys: frozenset[str]) -> list[Match]:
     """Initials with spaces between them that a key without them stands for."""
     found = ((match, "".join(filter(str.isalpha, match[0])).lower()) for match in _INITIALS.finditer(text))
-    return [Match(*match.span(), letters) for match, letters in found if letters in keys]
+    return [Match(*match.span(), key) for match, letters in found for key in (letters, f"={letters}") if key in keys]
 
 
-def _numbers_in(text: str, keys: Set[str]) -> list[Match]:
+def _numbers_in(text: str, keys: frozenset[str]) -> list[Match]:
     """Numbers in words, or with spaces in them, that a key in figures stands for."""
     found = set()
     for match in _SPELT_OUT.finditer(text):
@@ -176,24 +220,39 @@ def _numbers_in(text: str, keys: Set[str]) -> list[Match]:
 def _apart(marks: list[Match]) -> list[Match]:
     """The marks in order, the longer of two that begin together, without those that overlap one before."""
     found: list[Match] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+    for mark in sorted(marks, key=_by_place):
         if not found or mark.start >= found[-1].end:
             found.append(mark)
     return found
 
 
+def _by_place(mark: Match) -> tuple[int, int]:
+    return mark.start, -mark.end
+
+
 def _window(text: str, found: list[Match], width: int) -> tuple[int, int]:
     if len(text) <= width:
         return 0, len(text)
-    best = max(range(len(found)), key=lambda at: (len(_seen_from(found, at, width)), -at), default=None)
-    start = 0 if best is None else max(0, _sentence_start(text, found[best][0], width))
+    start = max(0, _sentence_start(text, found[_best(found, width)].start, width)) if found else 0
     start = min(start, len(text) - width)
     return _word_start(text, start), _word_end(text, start + width)
 
 
-def _seen_from(found: list[Match], at: int, width: int) -> set[str]:
-    last = bisect_right(found, found[at][0] + width * 3 // 4, key=lambda match: match.end)
-    return {stands_for for _, _, stands_for in found[at:last]}
+def _best(found: list[Match], width: int) -> int:
+    """The match from which most different ones are seen, the first such."""
+    keys = [match.key for match in found[:MARKS]]
+    wanted = len(set(keys))
+    best, most, last = 0, 0, 0
+    for at in range(len(keys)):
+        reach = found[at].start + width * 3 // 4
+        while last < len(keys) and found[last].end <= reach:
+            last += 1
+        seen = len(set(keys[at:last]))
+        if seen > most:
+            best, most = at, seen
+        if most == wanted:
+            break
+    return best
 
 
 def _sentence_start(text: str, at: int, width: int) -> int:

@@ -31,7 +31,7 @@ from searchlib.numerals import ARTICLES, is_numeric, roman_ordinal
 from searchlib.packing import starts_of
 from searchlib.pieces import Cut, PieceTable
 from searchlib.schema import spelling_term
-from searchlib.text import Word, fold, to_ascii, words
+from searchlib.text import PLAIN, Word, fold, to_ascii, words
 
 Ints = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
@@ -164,7 +164,7 @@ class Vocabulary:
     def _learn(self) -> None:
         """Give parts and edges to the pieces that came since; one plain word between marks is known by that word."""
         for piece in self._pieces.texts[len(self._edges) :]:
-            plain = _PLAIN.fullmatch(piece)
+            plain = PLAIN.fullmatch(piece)
             if plain:
                 self._keep(self._plain_words[plain[1].lower()])
                 start, end = plain.span(1)
@@ -296,10 +296,6 @@ def _edges(piece: str, *, starts: bool, ends: bool) -> int:
 
 _LAST = re.compile(r"(?<![a-z\d])(?:[a-z]{1,2}\.|([a-z])\1|\d{1,3})$")
 _FIRST = re.compile(r"[a-z]{1,2}\.|([a-z])\1(?![a-z\d])|\d{3}(?!\d)")
-
-
-_PLAIN = re.compile(r"""["'(¿¡«“‘–—-]*([A-Za-zÀ-ÖØ-öø-ÿ]{3,64})["').,;:!?»”’…–—-]*""")
-"""A word of Latin letters between quotes and stops, with nothing that `text` reads as an inner mark."""
 
 
 def _joined(kinds: I8, edges: Ints, spaced: Bools, widths: Ints, first_parts: Ints) -> Bools:
