@@ -1,167 +1,321 @@
 """Query: what somebody typed, read as a small tree.
 
-The rule of this room: **any text is a query**. `parse` never raises; what it had to repair it says in `notes`. The
-tree knows nothing of an index.
+The rule of this room: **any text is a query**. `parse` never raises; what it had to repair or leave out it says in
+notes. The tree (`query_tree`) knows nothing of an index.
 
-==================  ===================================================  =====================
-typed               means                                                node
-==================  ===================================================  =====================
-`crimen`            the word in any inflection, accents aside            `Word`
-`"crimen mayor"`    these words as written, accents and case aside       `Phrase`
-`=año`              the word in this spelling, accents and all           `Exact`
-`-palabra`          not in the article; also before a phrase             `Not`
-==================  ===================================================  =====================
+>>> query = parse('cancillería ("crimen organizado" O narco*) -título:lima')
+>>> query.root  # doctest: +NORMALIZE_WHITESPACE
+Group(nodes=(Word(text='cancillería', column=1),
+             Any(nodes=(Phrase(text='crimen organizado', column=14, slop=0), Prefix(text='narco', column=36)),
+                 column=14),
+             Not(node=Within(field='title', node=Word(text='lima', column=52), column=45), column=44)), column=1)
+>>> str(parse("la policía Y NO lima O fecha:2025-13"))
+'+policía -lima'
+>>> [str(note) for note in parse("policía)").notes]
+['column 8: this parenthesis closes nothing; it is ignored']
 
->>> query = parse('cancillería "crimen organizado" -narcotráfico')
->>> query.clauses  # doctest: +NORMALIZE_WHITESPACE
-(Word(text='cancillería', column=1), Phrase(text='crimen organizado', column=13),
- Not(node=Word(text='narcotráfico', column=34), column=33))
->>> str(query)
-'cancillería "crimen organizado" -narcotráfico'
+The grammar, loosest first; `docs/query.md` shows all of it by examples:
+
+| rule | reads |
+|---|---|
+| `_any`     | sides with `O` between |
+| `_side`    | clauses side by side, `Y` between or not, `NO` before |
+| `_clause`  | `-` or `+`, a field, then a word, quotes or parentheses, then `^2` |
+| `_word`, `_quoted`, `_filter`, `_parenthesised` | what a clause is about |
 """
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from searchlib.analysis import units
-from searchlib.text import nfc, words
+from searchlib.query_fields import Field, Fields
+from searchlib.query_filters import filter_of
+from searchlib.query_forms import either, group, negated, required, within
+from searchlib.query_notes import Notes
+from searchlib.query_suffixes import with_suffix
+from searchlib.query_text import OPERATORS, Kind, Token, composed, tokens
+from searchlib.query_tree import (
+    Exact,
+    Filter,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
+from searchlib.query_words import QueryWord, has_words, lone_stars, words_in
 
+MAX_LENGTH = 10_000
+"""Characters of a query that are read: some thousand words more than anybody means."""
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word in any inflection. `column` counts the characters of the NFC query from 1, here and below."""
+MAX_NODES = 200
+"""Words, quotes and filters of a query that are read, very common words too; an index looks each of them up."""
 
-    text: str
-    column: int
+FEWEST_LETTERS = 2
+"""Letters and figures that a word with a `*` must have: fewer would ask for half of all words."""
 
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Exact:
-    """A word, or words that follow one another, in the given spelling only."""
-
-    text: str
-    column: int
-
-    def __str__(self) -> str:
-        return f'="{self.text}"' if " " in self.text else f"={self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that follow one another as written."""
-
-    text: str
-    column: int
-
-    def __str__(self) -> str:
-        return f'"{self.text}"'
+MAX_DATES = 20
+"""Filters by days that are read: some take half a millisecond, what they have to say is said by two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What an article must not hold."""
+def parse(text: str, *, today: datetime.date | None = None, metadata: Collection[str] = ()) -> Query:
+    """The query that `text` means.
 
-    node: Word | Exact | Phrase
-    column: int
+    Args:
+        text: what somebody typed, anything at all; columns count characters of its NFC form from 1.
+        today: the day from which `ayer` and the like are counted; the current one if it is not given.
+        metadata: names of metadata, which become fields.
 
-    def __str__(self) -> str:
-        return f"-{self.node}"
-
-
-Clause = Word | Exact | Phrase | Not
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """The clauses of a query in the order typed, and what was repaired or ignored, a sentence each."""
-
-    clauses: tuple[Clause, ...]
-    notes: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return " ".join(map(str, self.clauses))
+    """
+    return _parse(text[: MAX_LENGTH + 1], today or datetime.date.today(), frozenset(metadata))
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str) -> Query:
-    """The query that `text` means."""
-    text = nfc(text).translate(_QUOTES)
-    notes = [
-        f"column {match.start('phrase')}: the quote is not closed; it runs to the end"
-        for match in _OPERATOR.finditer(text)
-        if match["phrase"] and not match[0].endswith('"')
-    ]
-    clauses = tuple(_clauses(text))
-    matter = tuple(clause for clause in clauses if not _is_stop_word(clause))
-    if any(not isinstance(clause, Not) for clause in matter) or not clauses:
-        return Query(matter, tuple(notes))
-    as_written = tuple(_as_written(clause) for clause in clauses)
-    if any(isinstance(clause, Word) for clause in clauses):
-        notes.append("only very common words: they are searched as written")
-    return Query(as_written, tuple(notes))
+def _parse(text: str, today: datetime.date, metadata: frozenset[str]) -> Query:
+    notes = Notes()
+    if len(text) > MAX_LENGTH:
+        notes.add(MAX_LENGTH + 1, f"a query is read up to its character {MAX_LENGTH:,}; the rest is ignored")
+    found = tokens(composed(text[:MAX_LENGTH]), _fields(metadata), notes)
+    root = _Parser(found, today, notes).any()
+    return Query(root, notes.in_order())
 
 
-def _clauses(text: str) -> Iterator[Clause]:
-    plain_from = 0
-    for match in _OPERATOR.finditer(text):
-        yield from _plain(text, plain_from, match.start())
-        yield from _marked(match)
-        plain_from = match.end()
-    yield from _plain(text, plain_from, len(text))
+_fields = lru_cache(maxsize=64)(Fields)
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Word]:
-    last = -1
-    for unit in units(text[start:end]):
-        if unit.start > last:  # the halves of ½ stand in one place
-            yield Word(unit.text, start + unit.start + 1)
-        last = unit.start
+class _Common(NamedTuple):
+    """A very common word that bears no mark: left out, unless nothing else is sought beside it."""
+
+    written: Phrase
 
 
-def _marked(match: re.Match[str]) -> Iterator[Clause]:
-    node = _node(match)
-    if node is not None:
-        yield Not(_as_written(node) if _is_stop_word(node) else node, match.start() + 1) if match["minus"] else node
+class _Parser:
+    """Reads the tokens from the left, each once. `_filter_field` is the one whose parentheses it is in."""
 
+    def __init__(self, found: Sequence[Token], today: datetime.date, notes: Notes) -> None:
+        self._tokens = found
+        self._at = 0
+        self._today = today
+        self._notes = notes
+        self._filter_field: Field | None = None
+        self._nodes_left = MAX_NODES
+        self._dates_left = MAX_DATES
 
-def _node(match: re.Match[str]) -> Word | Exact | Phrase | None:
-    text, column = match[match.lastgroup or 0].strip(), match.start(match.lastgroup or 0) + 1
-    found = words(text)
-    if not found:
+    def any(self) -> Node | None:
+        """Sides with `O` between, up to a closing parenthesis or the end; None if they ask for nothing."""
+        sides = [self._side()]
+        while operator := self._next_if(Kind.OR):
+            sides.append(self._side())
+            if None in sides[-2:]:
+                self._note_operator(operator, "on both sides")
+        return either([side for side in sides if side])
+
+    def _side(self) -> Node | None:
+        """Runs with `Y` between, of which the words that it stands between are required."""
+        nodes = self._run()
+        while operator := self._next_if(Kind.AND):
+            more = self._run()
+            if nodes and more:
+                nodes[-1] = required(nodes[-1], nodes[-1].column)
+                more[0] = required(more[0], more[0].column)
+            else:
+                self._note_operator(operator, "on both sides")
+            nodes += more
+        return group(nodes)
+
+    def _run(self) -> list[Node]:
+        """What stands side by side, without very common words, or with them where they are all that is sought."""
+        items = list(self._items())
+        common = [item for item in items if isinstance(item, _Common)]
+        if common and all(isinstance(item, _Common | Not) for item in items):
+            self._notes.add(common[0].written.column, "only very common words: they are searched as written")
+            return [item.written if isinstance(item, _Common) else item for item in items]
+        return [item for item in items if not isinstance(item, _Common)]
+
+    def _items(self) -> Iterator[Node | _Common]:
+        """What stands side by side; the first node behind a `NO` is negated, whatever common words come between."""
+        operators: list[Token] = []
+        passed: list[_Common] = []
+        for item in self._operands():
+            if isinstance(item, Token):
+                operators.append(item)
+            elif not operators:
+                yield item
+            elif isinstance(item, _Common):
+                passed.append(item)
+            else:
+                yield _negated_by(operators, item)
+                operators, passed = [], []
+        if operators and passed:
+            yield _negated_by(operators, passed[0].written)
+        elif operators:
+            self._note_operator(operators[0], "after it")
+
+    def _operands(self) -> Iterator[Node | _Common | Token]:
+        """The words and clauses up to the next `Y`, `O` or closing parenthesis, and the operators `NO` before them."""
+        while token := self._next_unless(Kind.AND, Kind.OR, Kind.CLOSE):
+            if token.kind is Kind.PLAIN:
+                yield from self._plain(token)
+            elif token.kind is Kind.NOT:
+                yield token
+            elif token.kind not in (Kind.NEAR, Kind.FACTOR) and (node := self._clause(token)):
+                yield node
+
+    def _plain(self, token: Token) -> Iterator[Node | _Common]:
+        """What a stretch without marks asks for: its words, or among the values of a filter one value."""
+        if self._filter_field:
+            yield from filter(None, [self._filter(self._filter_field, token)])
+            return
+        for word in self._words(token):
+            if word.is_common:
+                yield _Common(_as_written(word))
+            else:
+                yield from self._nodes([word])
+
+    def _clause(self, token: Token) -> Node | None:
+        """What a token asks for, with all its marks."""
+        node = self._suffixed(self._unmarked(token))
+        if node is None:
+            return None
+        if token.field and not token.field.is_filter:
+            node = within(token.field.target, node, token.column)
+        if token.sign == "-":
+            return negated(node, token.sign_column)
+        return required(node, token.sign_column) if token.sign else node
+
+    def _unmarked(self, token: Token) -> Node | None:
+        """What a token asks for, but for its sign, the field of a text, and the marks behind."""
+        field = token.field or self._filter_field
+        if token.kind is Kind.OPEN:
+            return self._parenthesised(token)
+        if field and field.is_filter:
+            return self._filter(field, token)
+        return self._quoted(token) if token.kind is Kind.QUOTED else self._word(token)
+
+    def _suffixed(self, node: Node | None) -> Node | None:
+        while token := self._next_if(Kind.NEAR, Kind.FACTOR):
+            node = node and with_suffix(node, token, self._notes)
+        return node
+
+    def _parenthesised(self, token: Token) -> Node | None:
+        if self._next_if(Kind.CLOSE):
+            self._notes.add(token.column, "the parentheses hold nothing; they are ignored")
+            return None
+        if token.is_exact:
+            self._notes.add(token.leaf_column, "= goes with a word or with quotes; it is ignored")
+        outside = self._filter_field
+        if token.field:
+            self._filter_field = token.field if token.field.is_filter else None
+        node = self.any()
+        self._filter_field = outside
+        self._next_if(Kind.CLOSE)
+        return node
+
+    def _filter(self, field: Field, token: Token) -> Filter | None:
+        if not self._is_read(token.column):
+            return None
+        if field.kind == "dated":
+            self._dates_left -= 1
+            if self._dates_left < 0:
+                self._notes.add(token.column, f"{MAX_DATES} dates are read; this one is ignored")
+                return None
+        text = token.text if token.kind is Kind.QUOTED else token.text.rstrip(",;:!?")
+        return filter_of(field, text, token.column, today=self._today, notes=self._notes)
+
+    def _quoted(self, token: Token) -> Exact | Phrase | None:
+        text = " ".join(token.text.split())
+        if not has_words(text) or not self._is_read(token.column):
+            return None
+        if "*" in text:
+            self._notes.add(token.leaf_column, "a * within quotes stands for nothing")
+        return Exact(text, token.leaf_column) if token.is_exact else Phrase(text, token.leaf_column)
+
+    def _word(self, token: Token) -> Node | None:
+        """The word that bears marks; several (`-Ki-moon`) are a phrase, or a group where one has a `*`."""
+        words = list(self._words(token))
+        if not words:
+            return None
+        if any("*" in word.text for word in words):
+            if token.is_exact:
+                self._notes.add(token.leaf_column, "= is ignored: a word with a * has more than one spelling")
+            return group(list(self._nodes(words)))
+        start, end = words[0].column, words[-1].column + len(words[-1].text)
+        text = token.text[start - token.text_column : end - token.text_column]
+        if token.is_exact:
+            return Exact(text, token.leaf_column)
+        return Phrase(text, start) if len(words) > 1 else next(self._nodes(words), None)
+
+    def _words(self, token: Token) -> Iterator[QueryWord]:
+        """The words of a token, as many as are still read."""
+        for column in lone_stars(token.text, token.text_column):
+            self._note_star(column)
+        for word in words_in(token.text, token.text_column):
+            if not self._is_read(word.column):
+                return
+            yield word
+
+    def _nodes(self, words: Iterable[QueryWord]) -> Iterator[Node]:
+        """The nodes of words that were asked for, common ones as written."""
+        for word in words:
+            node = _as_written(word) if word.is_common else _node(word)
+            if node:
+                yield node
+            else:
+                self._note_star(word.column)
+
+    def _is_read(self, column: int) -> bool:
+        """Whether there is room for one more word, quotes or filter; if not, all that follows is passed over."""
+        self._nodes_left -= 1
+        if self._nodes_left < 0:
+            self._notes.add(column, f"{MAX_NODES} words are read; the rest is ignored")
+            self._at = len(self._tokens)
+        return self._nodes_left >= 0
+
+    def _next_if(self, *kinds: Kind) -> Token | None:
+        """The next token, taken if it is of one of these kinds."""
+        if self._at < len(self._tokens) and self._tokens[self._at].kind in kinds:
+            self._at += 1
+            return self._tokens[self._at - 1]
         return None
-    if match["exact"] or match["equals"]:
-        return Exact(text[found[0].start : found[-1].end], column + found[0].start)
-    if match["word"] and len(found) == 1:
-        return Word(found[0].text, column + found[0].start)
-    return Phrase(text, match.start("phrase") if match["phrase"] else column)
+
+    def _next_unless(self, *kinds: Kind) -> Token | None:
+        """The next token, taken if it is of none of these kinds."""
+        if self._at < len(self._tokens) and self._tokens[self._at].kind not in kinds:
+            self._at += 1
+            return self._tokens[self._at - 1]
+        return None
+
+    def _note_star(self, column: int) -> None:
+        self._notes.add(column, f"a word with a * needs {FEWEST_LETTERS} letters; it is ignored")
+
+    def _note_operator(self, operator: Token, where: str) -> None:
+        self._notes.add(operator.column, f"{operator.text} needs something {where}; it is ignored")
 
 
-def _as_written(clause: Any) -> Any:
-    """The clause, a word as the phrase of that one word: stop words are found by their spelling only."""
-    return Phrase(clause.text, clause.column) if isinstance(clause, Word) else clause
+def _negated_by(operators: Sequence[Token], node: Node) -> Node:
+    return negated(node, operators[0].column) if len(operators) % 2 else node
 
 
-def _is_stop_word(clause: Clause) -> bool:
-    return isinstance(clause, Word) and not any(unit.terms for unit in units(clause.text))
+def _as_written(word: QueryWord) -> Phrase:
+    """The phrase of that one word: very common words can be found by their spelling only."""
+    return Phrase(word.text, word.column)
 
 
-_QUOTES = {ord(quote): '"' for quote in "“”„«»"}
+def _node(word: QueryWord) -> Word | Prefix | Wildcard | None:
+    """The node for a word, None where it has a `*` and too few letters.
 
-_OPERATOR = re.compile(
-    r"""
-    (?<!\S) (?P<minus>-)? (?:
-        (?P<equals>=)? "  (?P<phrase> [^"]+ ) (?:"|$)
-      | =  (?P<exact> [^\s"]+ )
-      | (?(minus) (?P<word> [^\s"-][^\s"]* ) | (?!) )
-    )
-    """,
-    re.VERBOSE,
-)
+    One that is spelled like an operator (as in `¡Eso NO!`) is put in small letters, so as to be read again as a word.
+    """
+    if "*" not in word.text:
+        return Word(word.text.lower() if word.text in OPERATORS else word.text, word.column)
+    if sum(map(str.isalnum, word.text)) < FEWEST_LETTERS:
+        return None
+    pattern = re.sub(r"\*+", "*", word.text)
+    stem = pattern.removesuffix("*")
+    return Wildcard(pattern, word.column) if "*" in stem else Prefix(stem, word.column)
