@@ -28,9 +28,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from searchlib.query_fields import Field, Fields
 from searchlib.query_filters import filter_of
@@ -49,7 +48,7 @@ from searchlib.query_tree import (
     Wildcard,
     Word,
 )
-from searchlib.query_words import QueryWord, has_words, lone_stars, words_in
+from searchlib.query_words import QueryWord, has_words, lone_stars, one_line, words_in
 
 MAX_LENGTH = 10_000
 """Characters of a query that are read: some thousand words more than anybody means."""
@@ -89,12 +88,6 @@ def _parse(text: str, today: datetime.date, metadata: frozenset[str]) -> Query:
 _fields = lru_cache(maxsize=64)(Fields)
 
 
-class _Common(NamedTuple):
-    """A very common word that bears no mark: left out, unless nothing else is sought beside it."""
-
-    written: Phrase
-
-
 class _Parser:
     """Reads the tokens from the left, each once. `_filter_field` is the one whose parentheses it is in."""
 
@@ -132,33 +125,33 @@ class _Parser:
     def _run(self) -> list[Node]:
         """What stands side by side, without very common words, or with them where they are all that is sought."""
         items = list(self._items())
-        common = [item for item in items if isinstance(item, _Common)]
-        if common and all(isinstance(item, _Common | Not) for item in items):
-            self._notes.add(common[0].written.column, "only very common words: they are searched as written")
-            return [item.written if isinstance(item, _Common) else item for item in items]
-        return [item for item in items if not isinstance(item, _Common)]
+        common = [item for item in items if isinstance(item, QueryWord)]
+        if common and all(isinstance(item, QueryWord | Not) for item in items):
+            self._notes.add(common[0].column, "only very common words: they are searched as written")
+            return [_as_written(item) if isinstance(item, QueryWord) else item for item in items]
+        return [item for item in items if not isinstance(item, QueryWord)]
 
-    def _items(self) -> Iterator[Node | _Common]:
+    def _items(self) -> Iterator[Node | QueryWord]:
         """What stands side by side; the first node behind a `NO` is negated, whatever common words come between."""
         operators: list[Token] = []
-        passed: list[_Common] = []
+        passed: list[QueryWord] = []
         for item in self._operands():
             if isinstance(item, Token):
                 operators.append(item)
             elif not operators:
                 yield item
-            elif isinstance(item, _Common):
+            elif isinstance(item, QueryWord):
                 passed.append(item)
             else:
                 yield _negated_by(operators, item)
                 operators, passed = [], []
         if operators and passed:
-            yield _negated_by(operators, passed[0].written)
+            yield _negated_by(operators, _as_written(passed[0]))
         elif operators:
             self._note_operator(operators[0], "after it")
 
-    def _operands(self) -> Iterator[Node | _Common | Token]:
-        """The words and clauses up to the next `Y`, `O` or closing parenthesis, and the operators `NO` before them."""
+    def _operands(self) -> Iterator[Node | QueryWord | Token]:
+        """Nodes, common words without marks and operators `NO`, up to the next `Y`, `O` or closing parenthesis."""
         while token := self._next_unless(Kind.AND, Kind.OR, Kind.CLOSE):
             if token.kind is Kind.PLAIN:
                 yield from self._plain(token)
@@ -167,16 +160,17 @@ class _Parser:
             elif token.kind not in (Kind.NEAR, Kind.FACTOR) and (node := self._clause(token)):
                 yield node
 
-    def _plain(self, token: Token) -> Iterator[Node | _Common]:
+    def _plain(self, token: Token) -> Iterator[Node | QueryWord]:
         """What a stretch without marks asks for: its words, or among the values of a filter one value."""
         if self._filter_field:
-            yield from filter(None, [self._filter(self._filter_field, token)])
+            if value := self._filter(self._filter_field, token):
+                yield value
             return
         for word in self._words(token):
             if word.is_common:
-                yield _Common(_as_written(word))
-            else:
-                yield from self._nodes([word])
+                yield word
+            elif node := self._node(word):
+                yield node
 
     def _clause(self, token: Token) -> Node | None:
         """What a token asks for, with all its marks."""
@@ -229,7 +223,7 @@ class _Parser:
         return filter_of(field, text, token.column, today=self._today, notes=self._notes)
 
     def _quoted(self, token: Token) -> Exact | Phrase | None:
-        text = " ".join(token.text.split())
+        text = one_line(token.text)
         if not has_words(text) or not self._is_read(token.column):
             return None
         if "*" in text:
@@ -244,12 +238,12 @@ class _Parser:
         if any("*" in word.text for word in words):
             if token.is_exact:
                 self._notes.add(token.leaf_column, "= is ignored: a word with a * has more than one spelling")
-            return group(list(self._nodes(words)))
+            return group([node for word in words if (node := self._node(word))])
         start, end = words[0].column, words[-1].column + len(words[-1].text)
-        text = token.text[start - token.text_column : end - token.text_column]
+        text = one_line(token.text[start - token.text_column : end - token.text_column])
         if token.is_exact:
             return Exact(text, token.leaf_column)
-        return Phrase(text, start) if len(words) > 1 else next(self._nodes(words), None)
+        return Phrase(text, start) if len(words) > 1 else self._node(words[0])
 
     def _words(self, token: Token) -> Iterator[QueryWord]:
         """The words of a token, as many as are still read."""
@@ -260,14 +254,22 @@ class _Parser:
                 return
             yield word
 
-    def _nodes(self, words: Iterable[QueryWord]) -> Iterator[Node]:
-        """The nodes of words that were asked for, common ones as written."""
-        for word in words:
-            node = _as_written(word) if word.is_common else _node(word)
-            if node:
-                yield node
-            else:
-                self._note_star(word.column)
+    def _node(self, word: QueryWord) -> Node | None:
+        """The node of a word that was asked for. Spelled like an operator (`¡Eso NO!`) it is put in small letters."""
+        if word.is_common:
+            return _as_written(word)
+        if "*" in word.text:
+            return self._pattern(word)
+        return Word(word.text.lower() if word.text in OPERATORS else word.text, word.column)
+
+    def _pattern(self, word: QueryWord) -> Prefix | Wildcard | None:
+        """The node of a word with a `*`, None where it has too few letters, or signs that are in no word."""
+        if not _PATTERN.fullmatch(word.text) or sum(map(str.isalnum, word.text)) < FEWEST_LETTERS:
+            self._note_star(word.column)
+            return None
+        pattern = re.sub(r"\*+", "*", word.text)
+        stem = pattern.removesuffix("*")
+        return Wildcard(pattern, word.column) if "*" in stem else Prefix(stem, word.column)
 
     def _is_read(self, column: int) -> bool:
         """Whether there is room for one more word, quotes or filter; if not, all that follows is passed over."""
@@ -298,6 +300,9 @@ class _Parser:
         self._notes.add(operator.column, f"{operator.text} needs something {where}; it is ignored")
 
 
+_PATTERN = re.compile(r"\**[^\W_][\w*]*(?:[.'’-]\**[^\W_][\w*]*)*\.?")
+
+
 def _negated_by(operators: Sequence[Token], node: Node) -> Node:
     return negated(node, operators[0].column) if len(operators) % 2 else node
 
@@ -305,17 +310,3 @@ def _negated_by(operators: Sequence[Token], node: Node) -> Node:
 def _as_written(word: QueryWord) -> Phrase:
     """The phrase of that one word: very common words can be found by their spelling only."""
     return Phrase(word.text, word.column)
-
-
-def _node(word: QueryWord) -> Word | Prefix | Wildcard | None:
-    """The node for a word, None where it has a `*` and too few letters.
-
-    One that is spelled like an operator (as in `¡Eso NO!`) is put in small letters, so as to be read again as a word.
-    """
-    if "*" not in word.text:
-        return Word(word.text.lower() if word.text in OPERATORS else word.text, word.column)
-    if sum(map(str.isalnum, word.text)) < FEWEST_LETTERS:
-        return None
-    pattern = re.sub(r"\*+", "*", word.text)
-    stem = pattern.removesuffix("*")
-    return Wildcard(pattern, word.column) if "*" in stem else Prefix(stem, word.column)

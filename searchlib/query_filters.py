@@ -16,7 +16,7 @@ from searchlib.dates import parse_period
 from searchlib.query_fields import Field
 from searchlib.query_notes import Notes
 from searchlib.query_tree import Dated, Filter, Named, Tagged
-from searchlib.query_words import has_words
+from searchlib.query_words import has_words, one_line
 
 LONGEST_DATE = 80
 """Characters of a date: *entre el veintinueve de abril y el treinta de mayo de dos mil veinticinco* has 75."""
@@ -29,7 +29,7 @@ OPEN: Days = (None, None)
 
 def filter_of(field: Field, text: str, column: int, *, today: datetime.date, notes: Notes) -> Filter | None:
     """The filter for a field and the value typed, None where it asks for nothing."""
-    value = " ".join(text.replace('"', " ").split())
+    value = one_line(text)
     if not has_words(value):
         notes.add(column, "the field holds nothing; it is ignored")
         return None

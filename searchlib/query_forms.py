@@ -8,7 +8,7 @@ mark                                         never holds
 ===========================================  ========================================
 `Not`                                        `Not`, `Required`
 `Required`                                   `Required`, `Not`, filters
-`Boost`                                      `Required`, `Not`, filters
+`Boost`                                      `Boost`, `Required`, `Not`, filters
 `Within`                                     any of the four marks, filters
 ===========================================  ========================================
 
@@ -24,6 +24,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from searchlib.query_tree import Any, Boost, Filter, Group, Node, Not, Required, Within
+
+LEAST_BOOST, MOST_BOOST = 0.01, 100.0
+"""Factors beyond these would only say that all the rest counts for nothing."""
 
 
 def group(nodes: Sequence[Node]) -> Node | None:
@@ -51,9 +54,11 @@ def negated(node: Node, column: int) -> Node:
 
 
 def boosted(node: Node, factor: float) -> Node:
-    """The node counting `factor` times; what excludes and what filters counts for nothing in any case."""
+    """The node counting `factor` times, on top of the factor it has; what excludes and what filters never counts."""
     if isinstance(node, Not | Filter):
         return node
+    if isinstance(node, Boost):
+        return replace(node, factor=min(max(node.factor * factor, LEAST_BOOST), MOST_BOOST))
     if isinstance(node, Required):
         return replace(node, node=boosted(node.node, factor))
     return Boost(node, factor, node.column)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from searchlib.query_forms import boosted
+from searchlib.query_forms import LEAST_BOOST, MOST_BOOST, boosted
 from searchlib.query_notes import Notes
 from searchlib.query_text import Kind, Token
 from searchlib.query_tree import Filter, Fuzzy, Node, Phrase, Word
@@ -22,9 +22,6 @@ MAX_SLOP = 100
 
 MAX_EDITS = 2
 """Edits between a word and its like: with three, most words of five letters become most others."""
-
-LEAST_BOOST, MOST_BOOST = 0.01, 100.0
-"""Factors beyond these would only say that all the rest counts for nothing."""
 
 
 def with_suffix(node: Node, token: Token, notes: Notes) -> Node:

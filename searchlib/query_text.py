@@ -81,11 +81,11 @@ def composed(text: str) -> str:
     """The text in NFC, every letter with `MAX_MARKS` marks at most, every double quote as `"`."""
     if text.isascii():
         return text
-    return nfc(_MARKS.sub(_blanked, text)).translate(_QUOTES)
+    return _QUOTES.sub('"', nfc(_MARKS.sub(_blanked, text)))
 
 
 _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
-_QUOTES = {ord(quote): '"' for quote in "“”„«»"}
+_QUOTES = re.compile("[“”„«»]")
 
 
 def _blanked(run: re.Match[str]) -> str:
@@ -140,51 +140,43 @@ def _tokens(text: str, fields: Fields, notes: Notes) -> Iterator[Token]:
             yield Token(kind, match[0].lstrip("~^)"), column, column)
 
 
-def _marked(match: re.Match[str], fields: Fields, notes: Notes) -> Iterator[Token]:
+def _marked(match: re.Match[str], fields: Fields, notes: Notes) -> Sequence[Token]:
     """The token of a word with marks, of quotes or of a parenthesis; before it, as a word, the name of no field."""
-    if match["closed"] == "":
+    name, closed, word = match.group("field", "closed", "WORD")
+    if closed == "":
         notes.add(match.start("QUOTED"), "the quote is not closed; it runs to the end")
-    name = match["field"]
-    field = fields.find(name) if name else None
-    if field or not name:
-        yield _token(match, field)
-    else:
-        _note_unknown_field(match, fields, notes)
-        yield from _without_field(match)
-    if match["WORD"] and match["WORD"].endswith(":"):
+    if word and word.endswith(":"):
         _note_empty_field(match, fields, notes)
+    if not name or (field := fields.find(name)):
+        return [_token(match, field if name else None)]
+    _note_unknown_field(match, fields, notes)
+    return _without_field(match)
 
 
 def _token(match: re.Match[str], field: Field | None) -> Token:
-    quoted, word = match["QUOTED"], match["WORD"]
+    signs, more_signs, equals, quoted, word = match.group("signs", "more_signs", "equals", "QUOTED", "WORD")
     kind = Kind.QUOTED if quoted is not None else Kind.WORD if word else Kind.OPEN
-    sign, is_exact = _sign(match), bool(match["equals"])
-    if word and not (sign or field or is_exact or _has_suffix(match)):
+    if word and not (signs or field or equals or match.string.startswith(("~", "^"), match.end())):
         kind = Kind.PLAIN
-    column = match.end("signs") + 1
     text_column = match.end("equals") + 1 + (kind is Kind.QUOTED)
-    return Token(kind, quoted or word or "", column, text_column, sign, match.start() + 1, field, is_exact)
+    sign = _sign(signs + (more_signs or ""))
+    column = match.end("signs") + 1
+    return Token(kind, quoted or word or "", column, text_column, sign, match.start() + 1, field, bool(equals))
 
 
-def _sign(match: re.Match[str]) -> str:
+def _sign(signs: str) -> str:
     """Minus for an odd number of them, since two cancel each other; else plus, if there is one."""
-    signs = match["signs"] + (match["more_signs"] or "")
     return "-" if signs.count("-") % 2 else "+" if "+" in signs else ""
 
 
-def _has_suffix(match: re.Match[str]) -> bool:
-    return match.string.startswith(("~", "^"), match.end())
-
-
-def _without_field(match: re.Match[str]) -> Iterator[Token]:
+def _without_field(match: re.Match[str]) -> Sequence[Token]:
     """The token of a word that only looks as if it had a field; before quotes or a parenthesis one for the name too."""
-    token = _token(match, None)
+    token = _token(match, None)._replace(sign=_sign(match["signs"]))
     if match["WORD"]:
         text = match.string[token.column - 1 : match.end()]
-        yield token._replace(text=text, text_column=token.column, is_exact=False)
-    else:
-        yield token._replace(kind=Kind.WORD, text=match["field"], text_column=token.column, is_exact=False)
-        yield token._replace(column=token.leaf_column)
+        return [token._replace(text=text, text_column=token.column, is_exact=False)]
+    name = token._replace(kind=Kind.WORD, text=match["field"], text_column=token.column, is_exact=False)
+    return [name, token._replace(column=token.leaf_column)]
 
 
 def _note_empty_field(match: re.Match[str], fields: Fields, notes: Notes) -> None:

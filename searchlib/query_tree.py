@@ -40,6 +40,7 @@ from itertools import pairwise
 
 from searchlib.analysis import units
 from searchlib.query_fields import PRINTED
+from searchlib.query_words import LONGEST_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,7 @@ class Boost:
     column: int
 
     def __str__(self) -> str:
-        node = f"({self.node})" if isinstance(self.node, Boost) else _operand(self.node)
-        return f"{node}^{str(self.factor).removesuffix('.0')}"
+        return f"{_operand(self.node)}^{str(self.factor).removesuffix('.0')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +278,10 @@ def _value(text: str) -> str:
 def _side_by_side(nodes: Sequence[Node]) -> str:
     """The nodes with spaces between, and commas where a reader would take two for one: *cuatro, mil*."""
     texts = [f"({node})" if isinstance(node, Any) else str(node) for node in nodes]
-    gaps = [", " if _would_join(*pair) else " " for pair in pairwise(texts)]
+    gaps = [", " if _would_join(left[-LONGEST_WORD:], right[:LONGEST_WORD]) else " " for left, right in pairwise(texts)]
     return "".join(text + gap for text, gap in zip(texts, [*gaps, ""], strict=True))
 
 
-def _would_join(left: str, right: str) -> bool:
-    return _are_one_word(left.split()[-1], right.split()[0])
-
-
 @lru_cache(maxsize=4096)
-def _are_one_word(left: str, right: str) -> bool:
+def _would_join(left: str, right: str) -> bool:
     return any(unit.start < len(left) < unit.end for unit in units(f"{left} {right}"))
