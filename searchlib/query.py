@@ -32,7 +32,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from searchlib.query_fields import Field, Fields
-from searchlib.query_filters import filter_of
+from searchlib.query_filters import bare_value, filter_of
 from searchlib.query_forms import either, group, negated, required, within
 from searchlib.query_notes import Notes
 from searchlib.query_suffixes import with_suffix
@@ -175,13 +175,18 @@ class _Parser:
     def _clause(self, token: Token) -> Node | None:
         """What a token asks for, with all its marks."""
         node = self._suffixed(self._unmarked(token))
+        if token.field and not token.field.is_filter:
+            node = self._within(token.field, node, token)
         if node is None:
             return None
-        if token.field and not token.field.is_filter:
-            node = within(token.field.target, node, token.column)
         if token.sign == "-":
             return negated(node, token.sign_column)
         return required(node, token.sign_column) if token.sign else node
+
+    def _within(self, field: Field, node: Node | None, token: Token) -> Node | None:
+        if node is None and token.kind is not Kind.OPEN:
+            self._notes.add(token.column, "the field holds nothing; it is ignored")
+        return node and within(field.target, node, token.column)
 
     def _unmarked(self, token: Token) -> Node | None:
         """What a token asks for, but for its sign, the field of a text, and the marks behind."""
@@ -219,7 +224,7 @@ class _Parser:
             if self._dates_left < 0:
                 self._notes.add(token.column, f"{MAX_DATES} dates are read; this one is ignored")
                 return None
-        text = token.text if token.kind is Kind.QUOTED else token.text.rstrip(",;:!?")
+        text = token.text if token.kind is Kind.QUOTED else bare_value(token.text)
         return filter_of(field, text, token.column, today=self._today, notes=self._notes)
 
     def _quoted(self, token: Token) -> Exact | Phrase | None:

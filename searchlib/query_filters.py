@@ -40,6 +40,16 @@ def filter_of(field: Field, text: str, column: int, *, today: datetime.date, not
     return Named(field.target, value, column) if field.kind == "named" else Tagged(field.target, value, column)
 
 
+def bare_value(text: str) -> str:
+    """A value typed without quotes, without the punctuation of a sentence around it; initials keep their dots.
+
+    >>> bare_value("Lima,"), bare_value("2025-12."), bare_value("EE.UU.")
+    ('Lima', '2025-12', 'EE.UU.')
+    """
+    value = text.rstrip(",;:!?")
+    return value.removesuffix(".") if value.count(".") == 1 else value
+
+
 def dated(target: str, text: str, column: int, *, today: datetime.date, notes: Notes) -> Dated | None:
     """The days that an expression names, for `date`, `since`, `until` or `mentions`; None, with a note, for no day."""
     first, last = _days(text, today)
@@ -47,14 +57,15 @@ def dated(target: str, text: str, column: int, *, today: datetime.date, notes: N
         notes.add(column, "the first day is after the last; they are swapped")
         text = "..".join(reversed(text.split("..")))
         first, last = _days(text, today)
-    if target != "mentions" and not (first and last):
-        text = text.strip(" .")  # `fecha:2025..` is printed as `desde:2025`
+    is_open = not (first and last)
     first = None if target == "until" else first
     last = None if target == "since" else last
-    if first or last:
-        return Dated("mentions" if target == "mentions" else "date", first, last, text, column)
-    notes.add(column, f'"{text}" names no day; write 2025-12-06, 2025-12, 2025-11..2026-01 or "la semana pasada"')
-    return None
+    if not (first or last):
+        notes.add(column, f'"{text}" names no day; write 2025-12-06, 2025-12, 2025-11..2026-01 or "la semana pasada"')
+        return None
+    if target == "mentions":
+        return Dated("mentions", first, last, text, column)
+    return Dated("date", first, last, text.strip(" .") if is_open else text, column)  # `2025..` as `desde:2025`
 
 
 def _days(text: str, today: datetime.date) -> Days:

@@ -23,11 +23,15 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from searchlib.query_fields import NAME, PRINTED, Field, Fields
 from searchlib.query_notes import Notes
 from searchlib.text import nfc
+
+MAX_TOKENS = 2_000
+"""Tokens that are read: ten times what anybody means, and a bound on what is spent on mere parentheses."""
 
 MAX_DEPTH = 20
 """Parentheses within one another that are read; deeper ones are ignored."""
@@ -94,7 +98,10 @@ def _blanked(run: re.Match[str]) -> str:
 
 def tokens(text: str, fields: Fields, notes: Notes) -> list[Token]:
     """The tokens of a composed text; operators with nothing else are words."""
-    found = list(_balanced(_tokens(text, fields, notes), len(text) + 1, notes))
+    read = list(islice(_tokens(text, fields, notes), MAX_TOKENS + 1))
+    if len(read) > MAX_TOKENS:
+        notes.add(read.pop().column, f"{MAX_TOKENS:,} words, marks and parentheses are read; the rest is ignored")
+    found = list(_balanced(read, len(text) + 1, notes))
     if all(token.kind in _JOINING for token in found):
         return [token._replace(kind=Kind.PLAIN) for token in found]
     return found

@@ -79,7 +79,8 @@ def _cut(text: str) -> Iterator[tuple[str, int, bool]]:
         start, end = found[at].start, found[at + count - 1].end
         if start >= read:  # the halves of ½ stand in one place
             yield text[start:end], start, number is None and folded[at] in stop_words()
-        at, read = at + count, end
+            read = end
+        at += count
 
 
 def _with_letters_for_stars(text: str) -> str:
