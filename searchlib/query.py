@@ -18,9 +18,10 @@ The grammar, loosest first; `docs/query.md` shows all of it by examples:
 
 | rule | reads |
 |---|---|
-| `_any`     | sides with `O` between |
-| `_side`    | clauses side by side, `Y` between or not, `NO` before |
-| `_clause`  | `-` or `+`, a field, then a word, quotes or parentheses, then `^2` |
+| `any` | sides with `O` between |
+| `_side` | runs with `Y` between |
+| `_run` | clauses side by side, `NO` before one or not |
+| `_clause` | `-` or `+`, a field, then a word, quotes or parentheses, then `~2` or `^2` |
 | `_word`, `_quoted`, `_filter`, `_parenthesised` | what a clause is about |
 """
 
@@ -37,17 +38,7 @@ from searchlib.query_forms import either, group, negated, required, within
 from searchlib.query_notes import Notes
 from searchlib.query_suffixes import with_suffix
 from searchlib.query_text import OPERATORS, Kind, Token, composed, tokens
-from searchlib.query_tree import (
-    Exact,
-    Filter,
-    Node,
-    Not,
-    Phrase,
-    Prefix,
-    Query,
-    Wildcard,
-    Word,
-)
+from searchlib.query_tree import Exact, Filter, Node, Not, Phrase, Prefix, Query, Wildcard, Word
 from searchlib.query_words import QueryWord, has_words, lone_stars, one_line, words_in
 
 MAX_LENGTH = 10_000

@@ -40,7 +40,6 @@ MAX_MARKS = 30
 """Accents on one letter. No language has more (Unicode's stream-safe text, UAX #15 §13), and composing takes the square
 of their number."""
 
-
 OPERATORS = {"Y": "AND", "AND": "AND", "O": "OR", "OR": "OR", "NO": "NOT", "NOT": "NOT"}
 """The words that join others when they are written in capitals, and the kind of token that each is."""
 

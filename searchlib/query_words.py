@@ -22,7 +22,6 @@ from searchlib.text import to_ascii, words
 LONGEST_PIECE = 2_000
 """Characters in which words are sought at once: who takes the first words of a long text pays for no more."""
 
-
 LONGEST_WORD = 400
 """Characters of a word: a number of sixteen words may have half as many."""
 

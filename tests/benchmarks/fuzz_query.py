@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from searchlib import query
 from searchlib.query import MAX_LENGTH, MAX_NODES, parse
 from searchlib.query_notes import MAX_NOTES
 
@@ -74,19 +75,19 @@ def leaves(node: Any) -> int:
 
 def seconds(text: str) -> float:
     began = time.process_time()
-    parse.__globals__["_parse"].cache_clear()
+    query._parse.cache_clear()
     parse(text, today=TODAY, metadata=METADATA)
     return time.process_time() - began
 
 
 def fault(text: str) -> str | None:
     """What is wrong with the query of a text."""
-    query = parse(text, today=TODAY, metadata=METADATA)
-    again = parse(str(query), today=TODAY, metadata=METADATA)
-    if len(str(query)) <= MAX_LENGTH and without_columns(query.root) != without_columns(again.root):
-        return f"read as {str(query)!r}, then as {str(again)!r}"
-    if len(query.notes) > MAX_NOTES or leaves(query.root) > MAX_NODES:
-        return f"{len(query.notes)} notes, {leaves(query.root)} leaves"
+    read = parse(text, today=TODAY, metadata=METADATA)
+    again = parse(str(read), today=TODAY, metadata=METADATA)
+    if len(str(read)) <= MAX_LENGTH and without_columns(read.root) != without_columns(again.root):
+        return f"read as {str(read)!r}, then as {str(again)!r}"
+    if len(read.notes) > MAX_NOTES or leaves(read.root) > MAX_NODES:
+        return f"{len(read.notes)} notes, {leaves(read.root)} leaves"
     return None
 
 
