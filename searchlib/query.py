@@ -229,17 +229,13 @@ class _Parser:
     def _word(self, token: Token) -> Node | None:
         """The word that bears marks; several (`-Ki-moon`) are a phrase, or a group where one has a `*`."""
         words = list(self._words(token))
-        if not words:
-            return None
-        if any("*" in word.text for word in words):
-            if token.is_exact:
-                self._notes.add(token.leaf_column, "= is ignored: a word with a * has more than one spelling")
-            return group([node for word in words if (node := self._node(word))])
-        start, end = words[0].column, words[-1].column + len(words[-1].text)
-        text = one_line(token.text[start - token.text_column : end - token.text_column])
-        if token.is_exact:
-            return Exact(text, token.leaf_column)
-        return Phrase(text, start) if len(words) > 1 else self._node(words[0])
+        if token.is_exact and "*" in token.text:
+            self._notes.add(token.leaf_column, "= is ignored: a word with a * has more than one spelling")
+        elif token.is_exact and words:
+            return Exact(_text_of(words, token), token.leaf_column)
+        if len(words) > 1 and "*" not in token.text:
+            return Phrase(_text_of(words, token), words[0].column)
+        return group([node for word in words if (node := self._node(word))])
 
     def _words(self, token: Token) -> Iterator[QueryWord]:
         """The words of a token, as many as are still read."""
@@ -297,6 +293,12 @@ class _Parser:
 
 
 _PATTERN = re.compile(r"\**[^\W_][\w*]*(?:[.'’-]\**[^\W_][\w*]*)*\.?")
+
+
+def _text_of(words: Sequence[QueryWord], token: Token) -> str:
+    """What a token holds from the first of its words to the last."""
+    start, end = words[0].column, words[-1].column + len(words[-1].text)
+    return one_line(token.text[start - token.text_column : end - token.text_column])
 
 
 def _negated_by(operators: Sequence[Token], node: Node) -> Node:

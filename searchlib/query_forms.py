@@ -31,14 +31,18 @@ LEAST_BOOST, MOST_BOOST = 0.01, 100.0
 
 def group(nodes: Sequence[Node]) -> Node | None:
     """What is wanted together, None for nothing: a group of one is that one, a group in a group part of it."""
+    if len(nodes) <= 1:
+        return nodes[0] if nodes else None
     flat = [part for node in nodes for part in (node.nodes if isinstance(node, Group) else (node,))]
-    return Group(tuple(flat), flat[0].column) if len(flat) > 1 else next(iter(flat), None)
+    return Group(tuple(flat), flat[0].column)
 
 
 def either(nodes: Sequence[Node]) -> Node | None:
     """What is wanted one or the other, None for nothing; of one, and of its like inside, as in `group`."""
+    if len(nodes) <= 1:
+        return nodes[0] if nodes else None
     flat = [part for node in nodes for part in (node.nodes if isinstance(node, Any) else (node,))]
-    return Any(tuple(flat), flat[0].column) if len(flat) > 1 else next(iter(flat), None)
+    return Any(tuple(flat), flat[0].column)
 
 
 def required(node: Node, column: int) -> Node:
