@@ -1,167 +1,310 @@
 """Query: what somebody typed, read as a small tree.
 
-The rule of this room: **any text is a query**. `parse` never raises; what it had to repair it says in `notes`. The
-tree knows nothing of an index.
+The rule of this room: **any text is a query**. `parse` never raises; what it had to repair or leave out it says in
+notes. The tree (`query_tree`) knows nothing of an index.
 
-==================  ===================================================  =====================
-typed               means                                                node
-==================  ===================================================  =====================
-`crimen`            the word in any inflection, accents aside            `Word`
-`"crimen mayor"`    these words as written, accents and case aside       `Phrase`
-`=año`              the word in this spelling, accents and all           `Exact`
-`-palabra`          not in the article; also before a phrase             `Not`
-==================  ===================================================  =====================
+>>> query = parse('cancillería ("crimen organizado" O narco*) -título:lima')
+>>> query.root  # doctest: +NORMALIZE_WHITESPACE
+Group(nodes=(Word(text='cancillería', column=1),
+             Any(nodes=(Phrase(text='crimen organizado', column=14, slop=0), Prefix(text='narco', column=36)),
+                 column=14),
+             Not(node=Within(field='title', node=Word(text='lima', column=52), column=45), column=44)), column=1)
+>>> str(parse("la policía Y NO lima O fecha:2025-13"))
+'+policía -lima'
+>>> [str(note) for note in parse("policía)").notes]
+['column 8: this parenthesis closes nothing; it is ignored']
 
->>> query = parse('cancillería "crimen organizado" -narcotráfico')
->>> query.clauses  # doctest: +NORMALIZE_WHITESPACE
-(Word(text='cancillería', column=1), Phrase(text='crimen organizado', column=13),
- Not(node=Word(text='narcotráfico', column=34), column=33))
->>> str(query)
-'cancillería "crimen organizado" -narcotráfico'
+The grammar, loosest first; `docs/query.md` shows all of it by examples:
+
+| rule | reads |
+|---|---|
+| `any` | sides with `O` between |
+| `_side` | runs with `Y` between |
+| `_run` | clauses side by side, `NO` before one or not |
+| `_clause` | `-` or `+`, a field, then a word, quotes or parentheses, then `~2` or `^2` |
+| `_word`, `_quoted`, `_filter`, `_parenthesised` | what a clause is about |
 """
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 
-from searchlib.analysis import units
-from searchlib.text import nfc, words
+from searchlib.query_fields import Field, Fields
+from searchlib.query_filters import bare_value, filter_of
+from searchlib.query_forms import either, group, negated, required, within
+from searchlib.query_notes import Notes
+from searchlib.query_suffixes import with_suffix
+from searchlib.query_text import OPERATORS, Kind, Token, composed, tokens
+from searchlib.query_tree import Exact, Filter, Node, Not, Phrase, Prefix, Query, Wildcard, Word
+from searchlib.query_words import QueryWord, has_words, lone_stars, one_line, words_in
 
+MAX_LENGTH = 10_000
+"""Characters of a query that are read: some thousand words more than anybody means."""
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word in any inflection. `column` counts the characters of the NFC query from 1, here and below."""
+MAX_NODES = 200
+"""Words, quotes and filters of a query that are read, very common words too; an index looks each of them up."""
 
-    text: str
-    column: int
+FEWEST_LETTERS = 2
+"""Letters and figures that a word with a `*` must have: fewer would ask for half of all words."""
 
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Exact:
-    """A word, or words that follow one another, in the given spelling only."""
-
-    text: str
-    column: int
-
-    def __str__(self) -> str:
-        return f'="{self.text}"' if " " in self.text else f"={self.text}"
+MAX_DATES = 20
+"""Filters by days that are read: some take half a millisecond, what they have to say is said by two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that follow one another as written."""
+def parse(text: str, *, today: datetime.date | None = None, metadata: Collection[str] = ()) -> Query:
+    """The query that `text` means.
 
-    text: str
-    column: int
+    Args:
+        text: what somebody typed, anything at all; columns count characters of its NFC form from 1.
+        today: the day from which `ayer` and the like are counted; the current one if it is not given.
+        metadata: names of metadata, which become fields.
 
-    def __str__(self) -> str:
-        return f'"{self.text}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What an article must not hold."""
-
-    node: Word | Exact | Phrase
-    column: int
-
-    def __str__(self) -> str:
-        return f"-{self.node}"
-
-
-Clause = Word | Exact | Phrase | Not
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """The clauses of a query in the order typed, and what was repaired or ignored, a sentence each."""
-
-    clauses: tuple[Clause, ...]
-    notes: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return " ".join(map(str, self.clauses))
+    """
+    return _parse(text[: MAX_LENGTH + 1], today or datetime.date.today(), frozenset(metadata))
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str) -> Query:
-    """The query that `text` means."""
-    text = nfc(text).translate(_QUOTES)
-    notes = [
-        f"column {match.start('phrase')}: the quote is not closed; it runs to the end"
-        for match in _OPERATOR.finditer(text)
-        if match["phrase"] and not match[0].endswith('"')
-    ]
-    clauses = tuple(_clauses(text))
-    matter = tuple(clause for clause in clauses if not _is_stop_word(clause))
-    if any(not isinstance(clause, Not) for clause in matter) or not clauses:
-        return Query(matter, tuple(notes))
-    as_written = tuple(_as_written(clause) for clause in clauses)
-    if any(isinstance(clause, Word) for clause in clauses):
-        notes.append("only very common words: they are searched as written")
-    return Query(as_written, tuple(notes))
+def _parse(text: str, today: datetime.date, metadata: frozenset[str]) -> Query:
+    notes = Notes()
+    if len(text) > MAX_LENGTH:
+        notes.add(MAX_LENGTH + 1, f"a query is read up to its character {MAX_LENGTH:,}; the rest is ignored")
+    found = tokens(composed(text[:MAX_LENGTH]), _fields(metadata), notes)
+    root = _Parser(found, today, notes).any()
+    return Query(root, notes.in_order())
 
 
-def _clauses(text: str) -> Iterator[Clause]:
-    plain_from = 0
-    for match in _OPERATOR.finditer(text):
-        yield from _plain(text, plain_from, match.start())
-        yield from _marked(match)
-        plain_from = match.end()
-    yield from _plain(text, plain_from, len(text))
+_fields = lru_cache(maxsize=64)(Fields)
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Word]:
-    last = -1
-    for unit in units(text[start:end]):
-        if unit.start > last:  # the halves of ½ stand in one place
-            yield Word(unit.text, start + unit.start + 1)
-        last = unit.start
+class _Parser:
+    """Reads the tokens from the left, each once. `_filter_field` is the one whose parentheses it is in."""
 
+    def __init__(self, found: Sequence[Token], today: datetime.date, notes: Notes) -> None:
+        self._tokens = found
+        self._at = 0
+        self._today = today
+        self._notes = notes
+        self._filter_field: Field | None = None
+        self._nodes_left = MAX_NODES
+        self._dates_left = MAX_DATES
 
-def _marked(match: re.Match[str]) -> Iterator[Clause]:
-    node = _node(match)
-    if node is not None:
-        yield Not(_as_written(node) if _is_stop_word(node) else node, match.start() + 1) if match["minus"] else node
+    def any(self) -> Node | None:
+        """Sides with `O` between, up to a closing parenthesis or the end; None if they ask for nothing."""
+        sides = [self._side()]
+        while operator := self._next_if(Kind.OR):
+            sides.append(self._side())
+            if None in sides[-2:]:
+                self._note_operator(operator, "on both sides")
+        return either([side for side in sides if side])
 
+    def _side(self) -> Node | None:
+        """Runs with `Y` between, of which the words that it stands between are required."""
+        nodes = self._run()
+        while operator := self._next_if(Kind.AND):
+            more = self._run()
+            if nodes and more:
+                nodes[-1] = required(nodes[-1], nodes[-1].column)
+                more[0] = required(more[0], more[0].column)
+            else:
+                self._note_operator(operator, "on both sides")
+            nodes += more
+        return group(nodes)
 
-def _node(match: re.Match[str]) -> Word | Exact | Phrase | None:
-    text, column = match[match.lastgroup or 0].strip(), match.start(match.lastgroup or 0) + 1
-    found = words(text)
-    if not found:
+    def _run(self) -> list[Node]:
+        """What stands side by side, without very common words, or with them where they are all that is sought."""
+        items = list(self._items())
+        common = [item for item in items if isinstance(item, QueryWord)]
+        if common and all(isinstance(item, QueryWord | Not) for item in items):
+            self._notes.add(common[0].column, "only very common words: they are searched as written")
+            return [_as_written(item) if isinstance(item, QueryWord) else item for item in items]
+        return [item for item in items if not isinstance(item, QueryWord)]
+
+    def _items(self) -> Iterator[Node | QueryWord]:
+        """What stands side by side; the first node behind a `NO` is negated, whatever common words come between."""
+        operators: list[Token] = []
+        passed: list[QueryWord] = []
+        for item in self._operands():
+            if isinstance(item, Token):
+                operators.append(item)
+            elif not operators:
+                yield item
+            elif isinstance(item, QueryWord):
+                passed.append(item)
+            else:
+                yield _negated_by(operators, item)
+                operators, passed = [], []
+        if operators and passed:
+            yield _negated_by(operators, _as_written(passed[0]))
+        elif operators:
+            self._note_operator(operators[0], "after it")
+
+    def _operands(self) -> Iterator[Node | QueryWord | Token]:
+        """Nodes, common words without marks and operators `NO`, up to the next `Y`, `O` or closing parenthesis."""
+        while token := self._next_unless(Kind.AND, Kind.OR, Kind.CLOSE):
+            if token.kind is Kind.PLAIN:
+                yield from self._plain(token)
+            elif token.kind is Kind.NOT:
+                yield token
+            elif token.kind not in (Kind.NEAR, Kind.FACTOR) and (node := self._clause(token)):
+                yield node
+
+    def _plain(self, token: Token) -> Iterator[Node | QueryWord]:
+        """What a stretch without marks asks for: its words, or among the values of a filter one value."""
+        if self._filter_field:
+            if value := self._filter(self._filter_field, token):
+                yield value
+            return
+        for word in self._words(token):
+            if word.is_common:
+                yield word
+            elif node := self._node(word):
+                yield node
+
+    def _clause(self, token: Token) -> Node | None:
+        """What a token asks for, with all its marks."""
+        node = self._suffixed(self._unmarked(token))
+        if token.field and not token.field.is_filter:
+            node = self._within(token.field, node, token)
+        if node is None:
+            return None
+        if token.sign == "-":
+            return negated(node, token.sign_column)
+        return required(node, token.sign_column) if token.sign else node
+
+    def _within(self, field: Field, node: Node | None, token: Token) -> Node | None:
+        if node is None and token.kind is not Kind.OPEN:
+            self._notes.add(token.column, "the field holds nothing; it is ignored")
+        return node and within(field.target, node, token.column)
+
+    def _unmarked(self, token: Token) -> Node | None:
+        """What a token asks for, but for its sign, the field of a text, and the marks behind."""
+        field = token.field or self._filter_field
+        if token.kind is Kind.OPEN:
+            return self._parenthesised(token)
+        if field and field.is_filter:
+            return self._filter(field, token)
+        return self._quoted(token) if token.kind is Kind.QUOTED else self._word(token)
+
+    def _suffixed(self, node: Node | None) -> Node | None:
+        while token := self._next_if(Kind.NEAR, Kind.FACTOR):
+            node = node and with_suffix(node, token, self._notes)
+        return node
+
+    def _parenthesised(self, token: Token) -> Node | None:
+        if self._next_if(Kind.CLOSE):
+            self._notes.add(token.column, "the parentheses hold nothing; they are ignored")
+            return None
+        if token.is_exact:
+            self._notes.add(token.leaf_column, "= goes with a word or with quotes; it is ignored")
+        outside = self._filter_field
+        if token.field:
+            self._filter_field = token.field if token.field.is_filter else None
+        node = self.any()
+        self._filter_field = outside
+        self._next_if(Kind.CLOSE)
+        return node
+
+    def _filter(self, field: Field, token: Token) -> Filter | None:
+        if not self._is_read(token.column):
+            return None
+        if field.kind == "dated":
+            self._dates_left -= 1
+            if self._dates_left < 0:
+                self._notes.add(token.column, f"{MAX_DATES} dates are read; this one is ignored")
+                return None
+        text = token.text if token.kind is Kind.QUOTED else bare_value(token.text)
+        return filter_of(field, text, token.column, today=self._today, notes=self._notes)
+
+    def _quoted(self, token: Token) -> Exact | Phrase | None:
+        text = one_line(token.text)
+        if not has_words(text) or not self._is_read(token.column):
+            return None
+        if "*" in text:
+            self._notes.add(token.leaf_column, "a * within quotes stands for nothing")
+        return Exact(text, token.leaf_column) if token.is_exact else Phrase(text, token.leaf_column)
+
+    def _word(self, token: Token) -> Node | None:
+        """The word that bears marks; several (`-Ki-moon`) are a phrase, or a group where one has a `*`."""
+        words = list(self._words(token))
+        if token.is_exact and "*" in token.text:
+            self._notes.add(token.leaf_column, "= is ignored: a word with a * has more than one spelling")
+        elif token.is_exact and words:
+            return Exact(_text_of(words, token), token.leaf_column)
+        if len(words) > 1 and "*" not in token.text:
+            return Phrase(_text_of(words, token), words[0].column)
+        return group([node for word in words if (node := self._node(word))])
+
+    def _words(self, token: Token) -> Iterator[QueryWord]:
+        """The words of a token, as many as are still read."""
+        for column in lone_stars(token.text, token.text_column):
+            self._note_star(column)
+        for word in words_in(token.text, token.text_column):
+            if not self._is_read(word.column):
+                return
+            yield word
+
+    def _node(self, word: QueryWord) -> Node | None:
+        """The node of a word that was asked for. Spelled like an operator (`¡Eso NO!`) it is put in small letters."""
+        if word.is_common:
+            return _as_written(word)
+        if "*" in word.text:
+            return self._pattern(word)
+        return Word(word.text.lower() if word.text in OPERATORS else word.text, word.column)
+
+    def _pattern(self, word: QueryWord) -> Prefix | Wildcard | None:
+        """The node of a word with a `*`, None where it has too few letters, or signs that are in no word."""
+        if not _PATTERN.fullmatch(word.text) or sum(map(str.isalnum, word.text)) < FEWEST_LETTERS:
+            self._note_star(word.column)
+            return None
+        pattern = re.sub(r"\*+", "*", word.text)
+        stem = pattern.removesuffix("*")
+        return Wildcard(pattern, word.column) if "*" in stem else Prefix(stem, word.column)
+
+    def _is_read(self, column: int) -> bool:
+        """Whether there is room for one more word, quotes or filter; if not, all that follows is passed over."""
+        self._nodes_left -= 1
+        if self._nodes_left < 0:
+            self._notes.add(column, f"{MAX_NODES} words are read; the rest is ignored")
+            self._at = len(self._tokens)
+        return self._nodes_left >= 0
+
+    def _next_if(self, *kinds: Kind) -> Token | None:
+        """The next token, taken if it is of one of these kinds."""
+        if self._at < len(self._tokens) and self._tokens[self._at].kind in kinds:
+            self._at += 1
+            return self._tokens[self._at - 1]
         return None
-    if match["exact"] or match["equals"]:
-        return Exact(text[found[0].start : found[-1].end], column + found[0].start)
-    if match["word"] and len(found) == 1:
-        return Word(found[0].text, column + found[0].start)
-    return Phrase(text, match.start("phrase") if match["phrase"] else column)
+
+    def _next_unless(self, *kinds: Kind) -> Token | None:
+        """The next token, taken if it is of none of these kinds."""
+        if self._at < len(self._tokens) and self._tokens[self._at].kind not in kinds:
+            self._at += 1
+            return self._tokens[self._at - 1]
+        return None
+
+    def _note_star(self, column: int) -> None:
+        self._notes.add(column, f"a word with a * needs {FEWEST_LETTERS} letters; it is ignored")
+
+    def _note_operator(self, operator: Token, where: str) -> None:
+        self._notes.add(operator.column, f"{operator.text} needs something {where}; it is ignored")
 
 
-def _as_written(clause: Any) -> Any:
-    """The clause, a word as the phrase of that one word: stop words are found by their spelling only."""
-    return Phrase(clause.text, clause.column) if isinstance(clause, Word) else clause
+_PATTERN = re.compile(r"\**[^\W_][\w*]*(?:[.'’-]\**[^\W_][\w*]*)*\.?")
 
 
-def _is_stop_word(clause: Clause) -> bool:
-    return isinstance(clause, Word) and not any(unit.terms for unit in units(clause.text))
+def _text_of(words: Sequence[QueryWord], token: Token) -> str:
+    """What a token holds from the first of its words to the last."""
+    start, end = words[0].column, words[-1].column + len(words[-1].text)
+    return one_line(token.text[start - token.text_column : end - token.text_column])
 
 
-_QUOTES = {ord(quote): '"' for quote in "“”„«»"}
+def _negated_by(operators: Sequence[Token], node: Node) -> Node:
+    return negated(node, operators[0].column) if len(operators) % 2 else node
 
-_OPERATOR = re.compile(
-    r"""
-    (?<!\S) (?P<minus>-)? (?:
-        (?P<equals>=)? "  (?P<phrase> [^"]+ ) (?:"|$)
-      | =  (?P<exact> [^\s"]+ )
-      | (?(minus) (?P<word> [^\s"-][^\s"]* ) | (?!) )
-    )
-    """,
-    re.VERBOSE,
-)
+
+def _as_written(word: QueryWord) -> Phrase:
+    """The phrase of that one word: very common words can be found by their spelling only."""
+    return Phrase(word.text, word.column)

@@ -1,116 +1,380 @@
-"""What somebody typed and the tree it is read as."""
+"""What somebody typed, the tree it is read as, and what is said of the repairs."""
 
 from __future__ import annotations
 
+import datetime
+import pathlib
+import time
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
+
 import pytest
-from hypothesis import example, given, settings
+from conftest import any_texts
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searchlib.query import Exact, Not, Phrase, Query, Word, parse
-from searchlib.text import nfc
-
-unhurried = settings(deadline=None, max_examples=300)
-typed = st.text() | st.text("\"=-–'.,:()*?! «»“”„aáñlsoiEU1½º\n\t\N{COMBINING ACUTE ACCENT}") | st.text(st.characters())
-
-GOLDEN: dict[str, tuple[str, Query]] = {
-    "": ("", Query(())),
-    "crimen organizado": ("crimen organizado", Query((Word("crimen", 1), Word("organizado", 8)))),
-    '"crimen organizado"': ('"crimen organizado"', Query((Phrase("crimen organizado", 1),))),
-    "=año": ("=año", Query((Exact("año", 2),))),
-    "lima -policía": ("lima -policía", Query((Word("lima", 1), Not(Word("policía", 7), 6)))),
-    'lima -"crimen mayor"': (
-        'lima -"crimen mayor"', Query((Word("lima", 1), Not(Phrase("crimen mayor", 7), 6))),
-    ),
-    "lima -=año": ("lima -=año", Query((Word("lima", 1), Not(Exact("año", 8), 6)))),
-    "-policía": ("-policía", Query((Not(Word("policía", 2), 1),))),
-    "=crimen organizado": ("=crimen organizado", Query((Exact("crimen", 2), Word("organizado", 9)))),
-    "“crimen mayor” «lima»": ('"crimen mayor" "lima"', Query((Phrase("crimen mayor", 1), Phrase("lima", 16)))),
-    "la policía de Lima": ("policía Lima", Query((Word("policía", 4), Word("Lima", 15)))),
-    "policía, lima.": ("policía lima", Query((Word("policía", 1), Word("lima", 10)))),
-    "título:x polic*": ("título x polic", Query((Word("título", 1), Word("x", 8), Word("polic", 10)))),
-    "COVID-19 en EE. UU.": ("COVID-19 EE. UU.", Query((Word("COVID-19", 1), Word("EE. UU.", 13)))),
-    "-COVID-19 lima": ("-COVID-19 lima", Query((Not(Word("COVID-19", 2), 1), Word("lima", 11)))),
-    "Ki-moon": ("Ki moon", Query((Word("Ki", 1), Word("moon", 4)))),
-    "lima -Ki-moon": ('lima -"Ki-moon"', Query((Word("lima", 1), Not(Phrase("Ki-moon", 7), 6)))),
-    "cuatro mil años": ("cuatro mil años", Query((Word("cuatro mil", 1), Word("años", 12)))),
-    "no sin contra": ("no sin contra", Query((Word("no", 1), Word("sin", 4), Word("contra", 8)))),
-    "=la casa": ("=la casa", Query((Exact("la", 2), Word("casa", 5)))),
-    'la "casa" "la"': ('"casa" "la"', Query((Phrase("casa", 4), Phrase("la", 11)))),
-    "an\N{COMBINING TILDE}o lima": ("año lima", Query((Word("año", 1), Word("lima", 5)))),
-    "- = * ¿?": ("", Query(())),
-    '"" "¿?"': ("", Query(())),
-}  # fmt: skip
-
-REPAIRED = {
-    'lima "crimen mayor': ('lima "crimen mayor"', "column 6: the quote is not closed"),
-    '"lima" "crimen': ('"lima" "crimen"', "column 8: the quote is not closed"),
-    "el de": ('"el" "de"', "only very common words"),
-    "-la el": ('-"la" "el"', "only very common words"),
-}
-
-
-@pytest.mark.parametrize(
-    ("text", "canonical", "query"), [pytest.param(text, *expected, id=repr(text)) for text, expected in GOLDEN.items()]
+from searchlib.analysis import units
+from searchlib.query import MAX_DATES, MAX_LENGTH, MAX_NODES, parse
+from searchlib.query_fields import PRINTED, Fields
+from searchlib.query_notes import MAX_NOTES
+from searchlib.query_text import MAX_DEPTH, MAX_TOKENS, composed
+from searchlib.query_tree import Any as AnyNode
+from searchlib.query_tree import (
+    Boost,
+    Dated,
+    Filter,
+    Group,
+    Named,
+    Node,
+    Not,
+    Phrase,
+    Query,
+    Required,
+    Tagged,
+    Within,
+    Word,
 )
-def test_queries_of_the_golden_table(text: str, canonical: str, query: Query) -> None:
-    assert parse(text) == query
-    assert str(parse(text)) == canonical
+from searchlib.query_words import words_in
+
+TODAY = datetime.date(2025, 12, 6)
+METADATA = ("sección", "páginas", "Código_2")
+PAGE = pathlib.Path(__file__).parent.parent / "docs" / "query.md"
+GOLDEN = pathlib.Path(__file__).parent / "golden_queries.txt"
 
 
-@pytest.mark.parametrize(
-    ("text", "canonical", "note"),
-    [pytest.param(text, *expected, id=repr(text)) for text, expected in REPAIRED.items()],
+def read(text: str) -> Query:
+    return parse(text, today=TODAY, metadata=METADATA)
+
+
+def shown(value: Any) -> str:
+    """A tree on one line, `Not@1(Word@2('lima'))`."""
+    if isinstance(value, tuple):
+        return ", ".join(map(shown, value))
+    if not isinstance(value, Node):
+        return repr(value) if isinstance(value, str) else str(value)
+    parts = [(getattr(value, field.name), field) for field in fields(value) if field.name != "column"]
+    inner = ", ".join(shown(part) for part, field in parts if part != field.default)
+    return f"{type(value).__name__}@{value.column}({inner})"
+
+
+def without_columns(value: Any) -> Any:
+    """A tree with every column 0."""
+    if isinstance(value, tuple):
+        return tuple(map(without_columns, value))
+    if not isinstance(value, Node):
+        return value
+    inner: dict[str, Any] = {field.name: without_columns(getattr(value, field.name)) for field in fields(value)}
+    return replace(value, **inner | {"column": 0})
+
+
+def nodes_of(node: Any) -> Iterator[Any]:
+    """A node and all those in it."""
+    if node is not None:
+        yield node
+        for inner in getattr(node, "nodes", ()) or filter(None, [getattr(node, "node", None)]):
+            yield from nodes_of(inner)
+
+
+class Block(NamedTuple):
+    query: str
+    canonical: str
+    tree: str
+    notes: list[str]
+
+
+def golden_blocks() -> Iterator[Block]:
+    for block in GOLDEN.read_text(encoding="utf-8").split("\n\n"):
+        query, *lines = block.strip("\n").split("\n")
+        if lines and not query.startswith("# "):
+            yield Block(query, lines[0][2:], lines[1][2:], [line[2:] for line in lines[2:]])
+
+
+BLOCKS = list(golden_blocks())
+
+
+@pytest.mark.parametrize("block", [pytest.param(block, id=repr(block.query)) for block in BLOCKS])
+def test_queries_of_the_golden_table(block: Block) -> None:
+    query = read(block.query)
+    notes = [str(note).removeprefix("column ") for note in query.notes]
+    assert (str(query), shown(query.root), notes) == block[1:]
+
+
+def test_the_golden_table_is_large_and_has_no_query_twice() -> None:
+    queries = [block.query for block in BLOCKS]
+    assert len(queries) == len(set(queries)) >= 160
+
+
+@pytest.mark.parametrize("text", [block.query for block in BLOCKS])
+def test_the_canonical_form_reads_back(text: str) -> None:
+    assert without_columns(read(str(read(text))).root) == without_columns(read(text).root)
+
+
+# What somebody may type: pieces of the language, put together at random.
+PIECES = (
+    *("Y", "O", "NO", "AND", "(", ")", '"', "“", "-", "+", "=", "*", "~", "~2", "^", "^2", ":", "..", ",", "¿", " "),
+    *("título:", "persona:", "org:", "fecha:", "desde:", "menciona:", "sección:", "autor:", "10:30", "2025-12"),
+    *("ayer", "hace 3 días", "2026..2025", "31/02/2025", "mil", "cuatro mil", "EE. UU.", "EE", "UU", "D.", "C."),
+    *("COVID-19", "½", "T-M*", "crim*", "*ción", "policía", "la", "de", "no", "x", "1", "200", "300", "ñ", "北京"),
+    *("😀", "\u200d", "\n", "\x00"),
+)  # fmt: skip
+typed = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    any_texts,
+    st.text(st.characters()),
 )
-def test_a_repair_is_noted(text: str, canonical: str, note: str) -> None:
-    query = parse(text)
-    assert str(query) == canonical
-    assert [found[: len(note)] for found in query.notes] == [note]
 
 
-def test_a_mark_of_inches_is_no_open_quote() -> None:
-    query = parse('pantalla 5" nueva')
-    assert [str(clause) for clause in query.clauses] == ["pantalla", "5", "nueva"]
-    assert not any("it runs to the end" in note for note in query.notes)
-
-
-@unhurried
-@given(typed)
-@example("=¡año!")
-def test_any_text_is_a_query_whose_columns_point_at_its_clauses(text: str) -> None:
-    composed = nfc(text)
-    for clause in parse(text).clauses:
-        node = clause.node if isinstance(clause, Not) else clause
-        at = node.column - 1
-        if isinstance(node, Phrase):
-            at = composed.index(node.text[0], at)
-        if not any(quote in node.text for quote in '"“”„«»'):
-            assert composed[at:].startswith(node.text)
-        if isinstance(clause, Not):
-            assert composed[clause.column - 1] == "-"
-
-
-@unhurried
 @given(typed)
 @example("½ taza")
-def test_a_query_read_back_is_the_same_query(text: str) -> None:
-    canonical = str(parse(text))
-    assert str(parse(canonical)) == canonical
+@example("cuatro, mil y doscientos")
+@example("1 mil½ x")
+@example("¡NO! lima")
+@example("D. x*. C. D. **…½")
+@example('lima"OR:"cusco"&~2')
+def test_any_text_reads_back(text: str) -> None:
+    query = read(text)
+    assert without_columns(read(str(query)).root) == without_columns(query.root)
 
 
-@unhurried
-@given(st.lists(st.sampled_from(["policía", "=año", '"crimen mayor"', "-lima", "COVID-19", '-"la paz"', "país"])))
-def test_each_part_that_is_typed_is_one_clause(parts: list[str]) -> None:
-    assert [str(clause) for clause in parse(" ".join(parts)).clauses] == parts
+@given(typed)
+def test_the_canonical_form_is_its_own(text: str) -> None:
+    canonical = str(read(text))
+    assert str(read(canonical)) == canonical
+
+
+@given(typed)
+def test_the_tree_keeps_the_forms_that_are_promised(text: str) -> None:
+    for node in nodes_of(read(text).root):
+        if isinstance(node, Group | AnyNode):
+            assert len(node.nodes) > 1
+            assert not any(type(inner) is type(node) for inner in node.nodes)
+        forbidden = {
+            Not: Not | Required,
+            Required: Required | Not | Filter,
+            Boost: Boost | Required | Not | Filter,
+            Within: Within | Boost | Required | Not | Filter,
+        }.get(type(node))
+        assert forbidden is None or not isinstance(node.node, forbidden)
+
+
+@given(typed)
+def test_columns_point_at_what_was_typed(text: str) -> None:
+    whole = composed(text)
+    query = read(text)
+    for node in nodes_of(query.root):
+        if isinstance(node, Word):
+            assert whole[node.column - 1 :].lower().startswith(node.text.lower())
+        if isinstance(node, Phrase) and node.text in whole:
+            assert whole.startswith(('"', node.text), node.column - 1)
+    assert all(1 <= note.column <= len(whole) + 1 for note in query.notes)
+    assert [note.column for note in query.notes] == sorted(note.column for note in query.notes)
+
+
+@given(
+    st.lists(st.sampled_from(["policía", "=año", '"crimen mayor"', "-lima", "COVID-19", '-"la paz"', "+país", "crim*"]))
+)
+def test_each_part_that_is_typed_is_one_node(parts: list[str]) -> None:
+    root = read(" ".join(parts)).root
+    assert [str(node) for node in getattr(root, "nodes", filter(None, [root]))] == parts
+
+
+@given(any_texts)
+@example("½ mil½")
+def test_words_are_the_units_of_the_analysis(text: str) -> None:
+    found = [(word.text, word.column - 1, word.is_common) for word in words_in(text.replace("*", ""), 1)]
+    expected: list[tuple[str, int, bool]] = []
+    for unit in units(text.replace("*", "")):
+        if not expected or unit.start >= expected[-1][1] + len(expected[-1][0]):
+            expected.append((unit.text, unit.start, not unit.terms))
+    assert found == expected
+
+
+def test_words_of_a_long_text_are_cut_as_those_of_a_short_one() -> None:
+    text = "cuatro mil doscientos, de EE. UU. y COVID-19 " * 200
+    assert [word.text for word in words_in(text, 1)] == [unit.text for unit in units(text)]
+
+
+def test_the_columns_of_a_decomposed_query_are_those_of_its_nfc_form() -> None:
+    assert read("an\N{COMBINING TILDE}o lima").root == Group((Word("año", 1), Word("lima", 5)), 1)
 
 
 @pytest.mark.parametrize(
-    "text", ['"' * 50_000, "-" * 50_000, "=" * 50_000, '-="' * 20_000, "- " * 20_000, '"a ' * 10_000, "a" * 100_000]
+    "text", ["", " ", "\n\t", "\x00", "\ud800", "\N{COMBINING ACUTE ACCENT}", "😀", "مرحبا -שלום \u202e(x"]
 )
-def test_hostile_queries_finish(text: str) -> None:
-    assert isinstance(parse(text), Query)
+def test_odd_texts_are_queries(text: str) -> None:
+    assert isinstance(read(text), Query)
 
 
-@pytest.mark.parametrize("text", ["=año-nuevo", '="año nuevo"'])
-def test_a_spelling_asked_for_is_not_dropped_in_silence(text: str) -> None:
-    query = parse(text)
-    assert "=" in str(query) or query.notes
+def test_an_empty_query_asks_for_everything() -> None:
+    assert read("") == Query(None, ())
+    assert str(read("")) == ""
+
+
+def test_the_day_counts_from_today_and_today_is_not_kept() -> None:
+    for today in (TODAY, datetime.date(2026, 1, 1)):
+        yesterday = today - datetime.timedelta(days=1)
+        assert parse("fecha:ayer", today=today).root == Dated("date", yesterday, yesterday, "ayer", 1)
+    now = parse("fecha:hoy").root
+    assert isinstance(now, Dated)
+    assert now.first is not None
+    assert abs(now.first - datetime.date.today()) <= datetime.timedelta(days=1)
+
+
+def test_without_today_the_day_is_asked_for_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime.date):
+        now = TODAY
+
+        @classmethod
+        def today(cls) -> datetime.date:  # type: ignore[override]
+            return cls.now
+
+    monkeypatch.setattr("searchlib.query.datetime.date", Clock)
+    first = parse("fecha:ayer")
+    Clock.now = datetime.date(2026, 1, 1)
+    assert first.root != parse("fecha:ayer").root
+
+
+def test_a_query_is_remembered() -> None:
+    assert read("crimen organizado") is read("crimen organizado")
+
+
+def test_metadata_may_be_any_collection() -> None:
+    expected = Tagged("sección", "Mundo", 1)
+    for metadata in (["sección"], ("sección",), {"sección"}, {"sección": 1}):
+        assert parse("SECCION:Mundo", metadata=metadata).root == expected
+
+
+def test_without_metadata_its_name_is_no_field() -> None:
+    assert parse("sección:Mundo").root == Group((Word("sección", 1), Word("Mundo", 9)), 1)
+
+
+def test_a_field_of_this_package_goes_before_metadata_of_its_name() -> None:
+    assert parse("persona:rubio", metadata=["persona"]).root == Named("persons", "rubio", 1)
+
+
+@pytest.mark.parametrize("name", ["con espacio", "a:b", "(x)", "", "-x"])
+def test_metadata_whose_name_cannot_be_typed_does_no_harm(name: str) -> None:
+    assert isinstance(parse(f"{name}:x lima", metadata=[name]), Query)
+
+
+def test_every_printed_name_is_a_field() -> None:
+    for target, name in PRINTED.items():
+        field = Fields().find(name)
+        assert field is not None
+        assert field.target == target
+
+
+def rows_of_the_page() -> Iterator[list[str]]:
+    for line in PAGE.read_text(encoding="utf-8").partition("| Spanish |")[2].splitlines()[2:]:
+        if not line:
+            return
+        cells = line.strip("| ").split(" | ")
+        yield [cells[0].strip("`"), cells[1].strip("`"), cells[3].strip("`")]
+
+
+@pytest.mark.parametrize(("spanish", "english", "printed"), [*rows_of_the_page()])
+def test_the_table_of_the_page(spanish: str, english: str, printed: str) -> None:
+    assert without_columns(read(spanish).root) == without_columns(read(english).root)
+    assert str(read(spanish)) == printed
+    assert read(spanish).notes == read(english).notes == ()
+
+
+# Bounds
+
+
+def notes_of(text: str) -> list[str]:
+    return [note.text for note in read(text).notes]
+
+
+def test_a_long_query_is_cut() -> None:
+    query = read("a" * MAX_LENGTH + " lima")
+    assert [note.column for note in query.notes] == [MAX_LENGTH + 1]
+    assert read("ab " * (MAX_LENGTH // 3)).notes[0].column < MAX_LENGTH
+
+
+@pytest.mark.parametrize("part", ["lima ", '"lima" ', "-lima ", "persona:lima ", "(lima) ", "lima O ", "título:lima "])
+def test_many_words_are_cut(part: str) -> None:
+    query = read(part * (MAX_NODES + 5))
+    leaves = [node for node in nodes_of(query.root) if isinstance(node, Word | Phrase | Named)]
+    assert len(leaves) == MAX_NODES
+    assert f"{MAX_NODES} words are read; the rest is ignored" in notes_of(part * (MAX_NODES + 5))
+
+
+def test_exactly_so_many_words_are_not_cut() -> None:
+    assert read("lima " * MAX_NODES).notes == ()
+
+
+def test_many_dates_are_cut() -> None:
+    query = read("fecha:2025-12 " * (MAX_DATES + 3))
+    assert sum(isinstance(node, Dated) for node in nodes_of(query.root)) == MAX_DATES
+    assert len(query.notes) == 3
+
+
+def test_parentheses_nest_so_deep() -> None:
+    deep = "(x -" * MAX_DEPTH + "lima" + ")" * MAX_DEPTH
+    assert not any("deep" in note for note in notes_of(deep))
+    deeper = "(x -" * (MAX_DEPTH + 2) + "lima" + ")" * (MAX_DEPTH + 2)
+    assert [note for note in notes_of(deeper) if "deep" in note] == [
+        f"parentheses are read {MAX_DEPTH} deep; those further inside are ignored"
+    ]
+
+
+def test_there_is_a_handful_of_notes() -> None:
+    query = read("* " * 100)
+    assert len(query.notes) == MAX_NOTES
+    assert query.notes[-1].text == "more was repaired or ignored from here on"
+    assert len(read("* " * (MAX_NOTES - 1)).notes) == MAX_NOTES - 1
+
+
+def test_many_tokens_are_cut() -> None:
+    assert f"{MAX_TOKENS:,} words, marks and parentheses are read; the rest is ignored" in notes_of('"" ' * 3000)
+
+
+HOSTILE = (
+    *('"', "-", "=", "(", "()", ")", "* ", "*", "~", "~1", "a~1 ", "^", "^2", "a^2", "NO ", "a O ", "O ", "Y ", "a:b "),
+    *(
+        "título:",
+        "título:a ",
+        "fecha:x ",
+        "zzzz:x ",
+        "½",
+        '"½',
+        "-½",
+        "½*",
+        "北",
+        "cien ",
+        "mil ",
+        "D. ",
+        "-la ",
+        '-="',
+    ),
+    *(
+        "\N{COMBINING COMMA ABOVE RIGHT}\N{COMBINING GRAVE ACCENT}",
+        "persona:(a O ",
+        "-(a ",
+        "a-b-",
+        "\ud800",
+        "\x00",
+        " ",
+    ),
+    'fecha:"1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1" ',
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("length", [MAX_LENGTH, 1_000_000])
+def test_hostile_queries_are_read_soon(piece: str, length: int) -> None:
+    text = (piece * (length // len(piece) + 1))[:length]
+    began = time.process_time()
+    query = read(text)
+    assert time.process_time() - began < 0.5  # ten times what is aimed at: machines of CI are slow
+    assert len(query.notes) <= MAX_NOTES
+
+
+@pytest.mark.parametrize(
+    "text", ["a^" + "9" * 9000, "a~" + "9" * 9000, '"a b"~' + "9" * 9000, "a" * 9000 + ":b", "½" * 9000 + "*"]
+)
+def test_endless_numbers_and_names(text: str) -> None:
+    assert isinstance(str(read(text)), str)
