@@ -17,6 +17,7 @@ from searchlib.errors import (
     IndexNotFoundError,
     IndexVersionError,
     MissingExtraError,
+    QueryError,
     SearchlibError,
     UnsupportedFieldError,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "IndexVersionError",
     "Mention",
     "MissingExtraError",
+    "QueryError",
     "Rejection",
     "Results",
     "SearchlibError",

@@ -6,6 +6,7 @@
     ├── DocumentError        (ValueError)   a document that cannot be stored
     ├── DateValueError       (ValueError)   a date given to a filter that names no day
     ├── DateReferenceError   (ValueError)   a day of writing that dates cannot be counted from
+    ├── QueryError           (ValueError)   a query that is not as it should be, where `strict` was asked for
     ├── FilterError          (ValueError)   a search parameter of the wrong type or value
     ├── CorpusError          (ValueError)   a file of articles that cannot be read at all
     ├── IndexNotFoundError   (FileNotFoundError)
@@ -46,6 +47,15 @@ class DateValueError(SearchlibError, ValueError):
 
 class DateReferenceError(SearchlibError, ValueError):
     """A day of writing that dates cannot be counted from."""
+
+
+class QueryError(SearchlibError, ValueError):
+    """A query that had to be repaired; `column` counts its characters from 1, `reason` says what was wrong."""
+
+    def __init__(self, column: int, reason: str) -> None:
+        super().__init__(f"column {column}: {reason}")
+        self.column = column
+        self.reason = reason
 
 
 class FilterError(SearchlibError, ValueError):

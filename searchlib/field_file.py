@@ -87,8 +87,11 @@ def zigzag(weights: NDArray[np.float32], tf: U32) -> U32:
 
 def unzigzag(packed: U32, tf: U32) -> NDArray[np.float32]:
     """The inverse of `zigzag`."""
-    steps = np.where(packed & 1, -((packed.astype(np.int64) + 1) >> 1), packed.astype(np.int64) >> 1)
-    return (tf + steps / WEIGHT_STEPS).astype(np.float32)
+    steps = (packed >> np.uint32(1)).view(np.int32) ^ -(packed & np.uint32(1)).view(np.int32)
+    weights = steps.astype(np.float32)
+    weights /= np.float32(WEIGHT_STEPS)
+    weights += tf
+    return weights
 
 
 class FieldEncoder:
@@ -240,12 +243,15 @@ class FieldReader:
         blob = bytes(self._terms[base : bounds[-1]])
         return [blob[a - base : b - base] for a, b in pairwise(bounds)]
 
-    def lexicon(self) -> tuple[NDArray[np.uint8], I64]:
-        """All terms at once, to scan the dictionary: their bytes in a row, in place, and where each starts.
+    def lexicon(self, start: int = 0, stop: int | None = None) -> tuple[NDArray[np.uint8], I64]:
+        """Terms `start` to `stop`, to scan as arrays: their bytes in a row, in place, and where each starts there.
 
-        `uint8[...]`, and `int64[len(self) + 1]`, freshly made.
+        `uint8[...]`, and `int64[terms + 1]`, freshly made.
         """
-        return np.frombuffer(self._terms, np.uint8), self._ints["term_starts"].array()
+        stop = self._n if stop is None else stop
+        starts = self._ints["term_starts"].array(start, stop + 1)
+        letters = np.frombuffer(self._terms, np.uint8)[starts[0] : starts[-1]]
+        return letters, starts - starts[0]
 
     def terms_with_prefix(self, prefix: bytes) -> list[bytes]:
         """The terms that begin with `prefix`, sorted."""
@@ -304,6 +310,16 @@ class FieldReader:
         if "weight_refs" not in self._ints:
             return tf.astype(np.float32)
         return unzigzag(self._runs.run(self._ints["weight_refs"].get(i), len(tf)), tf)
+
+    def weighted(self, numbers: Ints) -> tuple[U32, NDArray[np.float32]]:
+        """The documents of the terms of these numbers, one term after the other, and the weight of each posting."""
+        df = self._ints["df"].take(numbers)
+        doc_ids = ungaps(self._runs.runs(self._ints["doc_refs"].take(numbers), df), df)
+        tf = self._runs.runs(self._ints["tf_refs"].take(numbers), df)
+        tf += np.uint32(1)
+        if "weight_refs" not in self._ints:
+            return doc_ids, tf.astype(np.float32)
+        return doc_ids, unzigzag(self._runs.runs(self._ints["weight_refs"].take(numbers), df), tf)
 
     def read(self, start: int = 0, stop: int | None = None) -> FieldPostings:
         """Terms `start` to `stop` with all they have, decoded together."""

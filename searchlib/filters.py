@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from searchlib.dates import parse_period
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
+from searchlib.query_tree import Dated, Filter, Named, Tagged
 from searchlib.schema import ENTITY_FIELDS, metadata_term
 from searchlib.snapshot import UNDATED, Snapshot
 
@@ -39,23 +40,21 @@ class Filters:
     entities: Names = ()
     sources: Names = ()
     where: Mapping[str, Any] | None = None
+    today: datetime.date | None = None
 
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
-        if self == _NO_FILTERS:
+        if replace(self, today=None) == _NO_FILTERS:
             return None
         mask = snapshot.live.copy()
-        if self.since is not None:
-            mask &= snapshot.days >= max(_one_period(self.since)[0].toordinal(), UNDATED + 1)
-        if self.until is not None:
-            mask &= (snapshot.days <= _one_period(self.until)[1].toordinal()) & (snapshot.days != UNDATED)
+        if self.since is not None or self.until is not None:
+            first = None if self.since is None else _one_period(self.since, self.today)[0]
+            mask &= _published(snapshot, first, None if self.until is None else _one_period(self.until, self.today)[1])
         if self.mentions is not None:
-            mask &= _having(snapshot, "days", _overlapping(snapshot, as_period(self.mentions)))
-        for field in ("persons", "organizations", "places"):
+            mask &= _mentioning(snapshot, as_period(self.mentions, today=self.today))
+        for field in ("persons", "organizations", "places", "entities"):
             for name in _names(getattr(self, field), field):
-                mask &= _having(snapshot, field, [name])
-        for name in _names(self.entities, "entities"):
-            mask &= np.logical_or.reduce([_having(snapshot, field, [name]) for field in ENTITY_FIELDS.values()])
+                mask &= _naming(snapshot, field, name)
         sources = _names(self.sources, "sources")
         if sources:
             mask &= _having(snapshot, "source", sources)
@@ -64,11 +63,28 @@ class Filters:
         return mask
 
 
+def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
+    """`bool[size]`: the documents that a filter of a query lets through."""
+    match node:
+        case Named("source", name):
+            return _having(snapshot, "source", [name_key(name)])
+        case Named(field, name):
+            return _naming(snapshot, field, name_key(name))
+        case Dated("mentions", first, last):
+            return _mentioning(snapshot, (first or datetime.date.min, last or datetime.date.max))
+        case Dated(_, first, last):
+            return _published(snapshot, first, last)
+        case Tagged(name, value):
+            return _having(snapshot, "metadata", [metadata_term(name, value)])
+
+
 _NO_FILTERS = Filters()
 
 
-def as_period(value: DateLike | tuple[DateLike, DateLike]) -> Period:
+def as_period(value: DateLike | tuple[DateLike, DateLike], *, today: datetime.date | None = None) -> Period:
     """First and last day of a date, of an ISO year or month, of words (`la semana pasada`), or of a pair of those.
+
+    Words are counted from `today`, the current day if it is not given.
 
     >>> as_period("2025-02") == as_period("febrero de 2025") == (datetime.date(2025, 2, 1), datetime.date(2025, 2, 28))
     True
@@ -76,20 +92,20 @@ def as_period(value: DateLike | tuple[DateLike, DateLike]) -> Period:
     if isinstance(value, tuple):
         if len(value) != 2:
             raise DateValueError(f"{value!r} is not a period: give its first and its last day")
-        first, last = _one_period(value[0])[0], _one_period(value[1])[1]
+        first, last = _one_period(value[0], today)[0], _one_period(value[1], today)[1]
         if first > last:
             raise DateValueError(f"the period {value!r} ends before it begins: swap its days")
         return first, last
-    return _one_period(value)
+    return _one_period(value, today)
 
 
-def _one_period(value: DateLike) -> Period:
+def _one_period(value: DateLike, today: datetime.date | None) -> Period:
     if isinstance(value, tuple):
         raise DateValueError(f"{value!r} is a pair: `since` and `until` take one day or period each")
     if not isinstance(value, str):
         day = as_day(value)
         return day, day
-    period = parse_period(value, today=datetime.date.today())
+    period = parse_period(value, today=today or datetime.date.today())
     if "T" in value or period is None:  # an hour with a zone counts as its day in UTC; and errors are worded there
         day = as_day(value)
         return day, day
@@ -125,6 +141,23 @@ def _having(snapshot: Snapshot, field: str, terms: Sequence[str]) -> Mask:
     return mask
 
 
-def _overlapping(snapshot: Snapshot, period: Period) -> list[str]:
+def _naming(snapshot: Snapshot, field: str, key: str) -> Mask:
+    """The documents that name somebody or something; `entities` are of any type."""
+    fields = ENTITY_FIELDS.values() if field == "entities" else [field]
+    mask: Mask = np.logical_or.reduce([_having(snapshot, name, [key]) for name in fields])
+    return mask
+
+
+def _published(snapshot: Snapshot, first: datetime.date | None, last: datetime.date | None) -> Mask:
+    """The documents of these days, both ends part of them; one that is None is open."""
+    low = UNDATED + 1 if first is None else first.toordinal()
+    mask: Mask = snapshot.days >= low
+    return mask if last is None else mask & (snapshot.days <= last.toordinal())
+
+
+def _mentioning(snapshot: Snapshot, period: Period) -> Mask:
+    """The documents whose text names a day of the period."""
     first, last = map(str, period)
-    return [term for term in snapshot.terms("days") if term[:10] <= last and term[11:] >= first]
+    return _having(
+        snapshot, "days", [term for term in snapshot.terms("days") if term[:10] <= last and term[11:] >= first]
+    )

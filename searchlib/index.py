@@ -21,7 +21,7 @@ import pathlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, islice
 from types import TracebackType
 from typing import Any
@@ -30,7 +30,6 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchlib import matching, ranking
-from searchlib.analysis import parts_of, units
 from searchlib.commits import Transaction
 from searchlib.dates import FIRST_YEAR, DateMention, extract_dates
 from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
@@ -41,15 +40,15 @@ from searchlib.errors import (
     IndexCorruptError,
     IndexExistsError,
     IndexNotFoundError,
+    QueryError,
 )
 from searchlib.filters import Filters, Names
 from searchlib.matching import Matches
-from searchlib.query import Not, Query, Word, parse
+from searchlib.query import parse
 from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
-from searchlib.snippets import Wanted, make_snippet
-from searchlib.text import words
+from searchlib.snippets import make_snippet
 from searchlib.toc import IndexFiles
 
 EntityExtractor = Callable[[str], Sequence[Entity]]
@@ -176,7 +175,7 @@ class Index:
         return count
 
     def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and self._snapshot().doc_id(id) is not None
+        return self._snapshot().doc_id(id) is not None
 
     def get(self, id: str) -> Document | None:
         """The article with this id as it is stored, or None."""
@@ -238,6 +237,8 @@ class Index:
         sort: str = "relevance",
         limit: int = 10,
         offset: int = 0,
+        today: datetime.date | None = None,
+        strict: bool = False,
     ) -> Results:
         """The articles that hold every word of `query`, then, to fill the page, those that hold some.
 
@@ -246,31 +247,34 @@ class Index:
         `entities` (any type) keep articles that name all of those given; `sources` those of any of the sources;
         `where` those whose metadata has the value, or one of the values, for each name. An empty query matches all.
 
-        `sort` is "relevance", "newest" or "oldest"; by date only full matches are listed, undated ones last. Any
-        text is a valid query; a bad filter raises `DateValueError` or `FilterError`.
+        `sort` is "relevance", "newest" or "oldest"; by date only full matches are listed, undated ones last. Words
+        like `ayer` are counted from `today`, the current day if it is not given.
+
+        Any text is a valid query: what had to be repaired in it stands in the notes of the results, or with `strict`
+        raises `QueryError`. A bad filter raises `DateValueError` or `FilterError`.
         """
         began = time.perf_counter()
         if not isinstance(query, str):
             raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
         _check_page(sort, limit, offset)
-        parsed = parse(query)
         snapshot = self._snapshot()
+        parsed = parse(query, today=today, metadata=snapshot.metadata_names)
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
-            places=places, entities=entities, sources=sources, where=where,
+            places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
         matches = matching.match(parsed, snapshot, filters.mask(snapshot))
+        notes = (*parsed.notes, *matches.notes)
+        if strict and notes:
+            raise QueryError(notes[0].column, notes[0].text)
         page = [int(doc_id) for doc_id in _page(matches, snapshot, sort, offset, limit)]
-        wanted = _wanted(parsed)
-        rows = [snapshot.row(doc_id) for doc_id in page]
-        hits = [_hit(doc_id, row, matches, wanted) for doc_id, row in zip(page, rows, strict=True)]
         return Results(
-            hits,
+            [_hit(doc_id, snapshot.row(doc_id), matches) for doc_id in page],
             total=len(matches.full),
             took=time.perf_counter() - began,
             query=str(parsed),
             offset=offset,
-            notes=(*parsed.notes, *matches.notes),
+            notes=tuple(map(str, notes)),
             matching=cache(lambda: [snapshot.stored(doc_id) for doc_id in matches.full]),
         )
 
@@ -368,25 +372,14 @@ def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
     return by_day
 
 
-def _hit(doc_id: int, row: Mapping[str, Any], matches: Matches, wanted: Wanted) -> Hit:
+def _hit(doc_id: int, row: Mapping[str, Any], matches: Matches) -> Hit:
     shares = [(str(clause), *found.share(doc_id)) for clause, found in matches.clauses]
+    held = [found.wanted for (_, found), (_, _, holds) in zip(matches.clauses, shares, strict=True) if holds]
     return Hit(
         id=row["id"],
         score=float(matches.scores[doc_id]),
-        snippet=make_snippet(row["text"], wanted),
-        missing=tuple(part for part, _, holds in shares if not holds),
-        shares=tuple((part, share) for part, share, _ in shares),
+        snippet=make_snippet(row["text"], list(chain.from_iterable(held))),
+        missing=tuple([part for part, _, holds in shares if not holds]),
+        shares=tuple([(part, share) for part, share, _ in shares]),
         row=row,
     )
-
-
-@lru_cache(maxsize=256)
-def _wanted(query: Query) -> Wanted:
-    terms: set[str] = set()
-    folded: set[str] = set()
-    for clause in query.clauses:
-        if isinstance(clause, Word):
-            terms.update(term for unit in units(clause.text) for term in unit.terms)
-        elif not isinstance(clause, Not):
-            folded.update(part.folded for word in words(clause.text) for part in parts_of(word))
-    return Wanted(frozenset(terms), frozenset(folded))

@@ -83,6 +83,28 @@ def lemma(folded: str) -> str:
     return _nominal(folded, lexicon) or _verbal(folded, lexicon) or _extended(folded, lexicon) or _unknown(folded)
 
 
+def beginnings(lemma: str) -> frozenset[str]:
+    """What the forms of a lemma begin with, each with one of these: itself, its feminine, its stems, odd forms.
+
+    >>> sorted(beginnings("rojo")), sorted(beginnings("luz"))
+    (['roja', 'rojas', 'rojo'], ['luc', 'luz'])
+    """
+    changed = [lemma[:-1] + letter for end, letter in (("o", "a"), ("nte", "a"), ("z", "c")) if lemma.endswith(end)]
+    return frozenset([lemma, *changed, *_odd_beginnings().get(lemma, ())])
+
+
+@cache
+def _odd_beginnings() -> dict[str, list[str]]:
+    """For each lemma the forms that are on the list of choices, and the stems if it is a verb."""
+    lexicon = _lexicon()
+    found: dict[str, list[str]] = {}
+    for form, lemma in lexicon.choices.items():
+        found.setdefault(lemma, []).append(form)
+    for stem, infinitive in lexicon.stems.items():
+        found.setdefault(infinitive, []).append(stem.partition("-")[0])
+    return found
+
+
 @cache
 def _lexicon() -> Lexicon:
     stems: dict[str, str] = {}

@@ -1,56 +1,69 @@
 """Matching: which documents a query means, and what each of its clauses is worth there.
 
-The rule of this room: **a clause becomes arrays first, and arrays are combined afterwards**. A positive clause gives
-the documents it matches with its score in each; a document is a full match when every positive clause matches it and
-no `Not` does, a partial match when only some do.
+The rule of this room: **a clause becomes arrays first, and arrays are combined afterwards**. A clause that seeks words
+gives the documents it scores in and whether it matches there; a document is a full match when every such clause
+matches it and nothing excludes it, a partial match when only some do. Inside a clause (`a O (b -c)`) all is strict:
+what does not match adds nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import field as made_by
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from searchlib import ranking
-from searchlib.analysis import parts_of, units
-from searchlib.query import Exact, Not, Phrase, Query, Word
+from searchlib.filters import filter_mask
+from searchlib.occurrences import Occurrences, Scope, occurrences, terms_of
+from searchlib.query_tree import (
+    Any,
+    Boost,
+    Filter,
+    Group,
+    Leaf,
+    Node,
+    Not,
+    Note,
+    Query,
+    Required,
+    Within,
+    Word,
+)
 from searchlib.schema import SPELLING_FIELDS, spelling_term
-from searchlib.snapshot import Bools, DocIds, Floats, Positions, Postings, Snapshot, add
-from searchlib.text import Word as TextWord
+from searchlib.snapshot import Bools, DocIds, Floats, Postings, Snapshot, add
+from searchlib.snippets import Wanted
 from searchlib.text import words
 
-Positive = Word | Exact | Phrase
-"""A clause that an article may hold."""
+EVERYWHERE = Scope()
 
-FieldPostings = dict[str, Postings]
-"""Where something occurs, for each field of text."""
-
-FAR = 1 << 32
-"""More than any place in a document: `doc_id * FAR + place` is one number for one occurrence."""
+DENSE = 8
+"""From one document in this many on, what a clause matches is kept over all documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseMatches:
-    """The documents where a positive clause scores, and which of them it matches.
+    """The documents where a clause scores, and which of them it matches.
 
     `doc_ids: int64[n]`, ascending, `scores: float32[n]`, `holds: bool[n]`, false where a document has only relatives of
     the word. Where many score, `doc_ids` is None and the others are over all documents (`[size]`): adding up whole
-    arrays is faster then. `near` says that no document holds the word, and words that begin like it stand in.
+    arrays is faster then. `wanted` is what to mark, `notes` what to tell a reader.
     """
 
     doc_ids: DocIds | None
     scores: Floats
     holds: Bools
-    near: bool = False
+    wanted: tuple[Wanted, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def share(self, doc_id: int) -> tuple[float, bool]:
         """What the clause adds to the score of a document, and whether the document holds it."""
         at = doc_id
         if self.doc_ids is not None:
-            at = int(np.searchsorted(self.doc_ids, doc_id))
+            at = int(self.doc_ids.searchsorted(doc_id))
             if at == len(self.doc_ids) or self.doc_ids[at] != doc_id:
                 return 0.0, False
         return float(self.scores[at]), bool(self.holds[at])
@@ -60,70 +73,149 @@ class ClauseMatches:
         """The memory that the arrays take."""
         return self.scores.nbytes + self.holds.nbytes + (0 if self.doc_ids is None else self.doc_ids.nbytes)
 
+    def held(self, size: int) -> Bools:
+        """Which documents it matches: `bool[size]`."""
+        if self.doc_ids is None:
+            return self.holds
+        held = np.zeros(size, bool)
+        held[self.doc_ids] = self.holds
+        return held
+
+    def dense(self, size: int) -> Floats:
+        """What it adds to each document that it matches: `float32[size]`."""
+        if self.doc_ids is None:
+            return self.scores * self.holds
+        scores = np.zeros(size, np.float32)
+        scores[self.doc_ids] = self.scores * self.holds
+        return scores
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
     """What a query matches: `full: int64[n]`, ascending, and `scores: float32[size]` over all documents.
 
-    `clauses` are the positive clauses with what each matches; `counts: uint16[size]` how many a document holds.
+    `clauses` are those that seek words, with what each matches; `counts: uint8[size]` how many a document holds.
     """
 
-    clauses: tuple[tuple[Positive, ClauseMatches], ...]
+    clauses: tuple[tuple[Node, ClauseMatches], ...]
     full: DocIds
     scores: Floats
-    counts: npt.NDArray[np.uint16]
+    counts: npt.NDArray[np.uint8]
     allowed: Bools | None
+    notes: tuple[Note, ...] = ()
 
     def partial(self) -> DocIds:
-        """The documents that hold some positive clauses but not all: `int64[n]`, ascending."""
+        """The documents that hold some clauses but not all: `int64[n]`, ascending."""
         some = (self.counts > 0) & (self.counts < len(self.clauses))
         return np.flatnonzero(some if self.allowed is None else some & self.allowed)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was done for words that no document holds, a sentence each."""
-        return tuple(
-            f"column {clause.column}: no article has «{clause.text}»; words that begin like it are taken for it"
-            for clause, matches in self.clauses
-            if matches.near
-        )
+
+def match(query: Query, snapshot: Snapshot, allowed: Bools | None = None) -> Matches:
+    """What a query matches among the documents that `allowed` lets through, all of them if it is None."""
+    asked = _Asked(snapshot, allowed)
+    for node in _clauses(query.root):
+        asked.add(node)
+    return asked.matches()
 
 
-def match(query: Query, snapshot: Snapshot, allowed: Bools | None) -> Matches:
-    """The matches of `query` among the documents that `allowed` (`bool[size]`; None for all) lets through.
-
-    A query without positive clauses matches every allowed document, with the score 0.
-    """
-    positive = tuple((c, clause_matches(c, snapshot)) for c in query.clauses if not isinstance(c, Not))
-    for clause in query.clauses:
-        if isinstance(clause, Not):
-            allowed = snapshot.live.copy() if allowed is None else allowed.copy()
-            allowed[_union(_occurrences(clause.node, snapshot))] = False
-    counts = np.zeros(snapshot.size, dtype=np.uint16)
-    scores = np.zeros(snapshot.size, dtype=np.float32)
-    for _, matches in positive:
-        if matches.doc_ids is None:
-            scores += matches.scores
-            counts += matches.holds
-        else:
-            scores[matches.doc_ids] += matches.scores
-            counts[matches.doc_ids] += matches.holds
-    held = counts == len(positive)
-    if allowed is None and not positive:
-        allowed = snapshot.live
-    return Matches(positive, np.flatnonzero(held if allowed is None else held & allowed), scores, counts, allowed)
+def _clauses(root: Node | None) -> Sequence[Node]:
+    if root is None:
+        return ()
+    return root.nodes if isinstance(root, Group) else (root,)
 
 
-DENSE = 8
-"""From one document in this many on, what a clause matches is kept over all documents."""
+@dataclass
+class _Asked:
+    """What has been asked for so far: `allowed` narrows, `clauses` are counted and scored."""
+
+    snapshot: Snapshot
+    allowed: Bools | None
+    clauses: list[tuple[Node, ClauseMatches]] = made_by(default_factory=list)
+    notes: list[Note] = made_by(default_factory=list)
+
+    def add(self, node: Node) -> None:
+        """One clause more: what seeks words is counted; what does not, or is required, narrows."""
+        found = evaluate(node, self.snapshot, self.notes)
+        clause = node.node if isinstance(node, Required) else node
+        counted = _seeks_words(clause)
+        if counted:
+            self.clauses.append((clause, found))
+        if not counted or isinstance(node, Required):
+            allowed = self.snapshot.live if self.allowed is None else self.allowed
+            self.allowed = allowed & found.held(self.snapshot.size)
+
+    def matches(self) -> Matches:
+        """Everything added up."""
+        size = self.snapshot.size
+        scores = np.zeros(size, dtype=np.float32)
+        counts = np.zeros(size, dtype=np.uint8)
+        for _, matches in self.clauses:
+            if matches.doc_ids is None:
+                scores += matches.scores
+                counts += matches.holds
+            else:
+                scores[matches.doc_ids] += matches.scores
+                counts[matches.doc_ids] += matches.holds
+        allowed = self.snapshot.live if self.allowed is None and not self.clauses else self.allowed
+        held = counts == len(self.clauses)
+        full = np.flatnonzero(held if allowed is None else held & allowed)
+        return Matches(tuple(self.clauses), full, scores, counts, allowed, tuple(self.notes))
 
 
-def clause_matches(clause: Positive, snapshot: Snapshot) -> ClauseMatches:
-    """What a positive clause matches; the snapshot remembers those asked for last."""
-    key = (type(clause), clause.text)
+def _seeks_words(node: Node) -> bool:
+    """Whether an article may hold something for the node to match: not so for filters and for what excludes."""
+    match node:
+        case Group(nodes) | Any(nodes):
+            return any(map(_seeks_words, nodes))
+        case Required() | Boost() | Within():
+            return _seeks_words(node.node)
+        case _:
+            return isinstance(node, Leaf)
+
+
+def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = EVERYWHERE) -> ClauseMatches:
+    """What a node matches within `scope`; what a reader should be told is added to `notes`."""
+    match node:
+        case Required():
+            return evaluate(node.node, snapshot, notes, scope)
+        case Within(name, inner):
+            return evaluate(inner, snapshot, notes, scope._replace(fields=(name,)))
+        case Boost(inner, factor):
+            found = evaluate(inner, snapshot, notes, scope)
+            return replace(found, scores=found.scores * np.float32(factor))
+        case Not(inner):
+            found = evaluate(inner, snapshot, notes, scope._replace(stand_in=False))
+            return _whole(snapshot.live & ~found.held(snapshot.size))
+        case _ if isinstance(node, Filter):
+            return _whole(filter_mask(node, snapshot))
+        case Group(nodes) | Any(nodes):
+            return _combined(node, [evaluate(inner, snapshot, notes, scope) for inner in nodes], snapshot.size)
+        case _:
+            found = leaf_matches(node, scope, snapshot)
+            notes += [Note(node.column, note) for note in found.notes]
+            return found
+
+
+def _whole(held: Bools) -> ClauseMatches:
+    """Documents that match and score nothing."""
+    return ClauseMatches(None, np.zeros(len(held), np.float32), held)
+
+
+def _combined(node: Group | Any, found: Sequence[ClauseMatches], size: int) -> ClauseMatches:
+    """All of several, or any of them: scores added up where what they belong to matches."""
+    combine = np.logical_and if isinstance(node, Group) else np.logical_or
+    held = combine.reduce([matches.held(size) for matches in found])
+    scores = np.add.reduce([matches.dense(size) for matches in found])
+    marked = [m.wanted for inner, m in zip(node.nodes, found, strict=True) if not isinstance(inner, Not)]
+    return ClauseMatches(None, np.where(held, scores, np.float32(0)), held, tuple(chain.from_iterable(marked)))
+
+
+def leaf_matches(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:
+    """What a leaf matches; the snapshot remembers those asked for last."""
+    key = (type(leaf), str(leaf), scope)
     known = snapshot.cache.get(key)
     if known is None:
-        known = _spread(_score(clause, snapshot), snapshot.size)
+        known = _spread(_scored(leaf, scope, snapshot), snapshot.size)
         snapshot.cache.put(key, known, known.nbytes)
     matches: ClauseMatches = known
     return matches
@@ -139,108 +231,65 @@ def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:
     return replace(matches, doc_ids=None, scores=scores, holds=holds)
 
 
-def _score(clause: Positive, snapshot: Snapshot) -> ClauseMatches:
-    own = _frequency(_occurrences(clause, snapshot), snapshot)
-    near = isinstance(clause, Word) and not len(own.doc_ids)
-    if isinstance(clause, Word) and near:
-        own = _frequency(_near(clause, snapshot), snapshot)
-    idf = ranking.inverse_document_frequency(df=len(own.doc_ids), N=snapshot.count)
-    near = near and len(own.doc_ids) > 0
-    if not isinstance(clause, Word) or not len(own.doc_ids):
-        return ClauseMatches(own.doc_ids, idf * ranking.saturate(own.weights), np.ones(len(own.doc_ids), dtype=bool))
-    family = _frequency({field: _family(clause, field, snapshot) for field in SPELLING_FIELDS}, snapshot)
-    every = add([_scaled(own, 1 - ranking.FAMILY), _scaled(family, ranking.FAMILY)])
-    scores = np.float32(idf) * ranking.saturate(every.weights)
-    otherwise = _spelled_otherwise(clause, snapshot)
+def _scored(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:
+    found = occurrences(leaf, scope, snapshot)
+    own = _frequency(found.fields, snapshot)
+    idf = np.float32(ranking.inverse_document_frequency(df=len(own.doc_ids), N=snapshot.count))
+    if isinstance(leaf, Word) and len(own.doc_ids):
+        return _scored_word(leaf, found, own, idf, scope, snapshot)
+    holds = np.ones(len(own.doc_ids), dtype=bool)
+    return ClauseMatches(own.doc_ids, idf * ranking.saturate(own.weights), holds, (found.wanted,), found.notes)
+
+
+def _scored_word(
+    word: Word, found: Occurrences, own: Postings, idf: np.float32, scope: Scope, snapshot: Snapshot
+) -> ClauseMatches:
+    """A word that documents hold: its relatives count too, and how it is spelled."""
+    family = _frequency({name: _family(word, name, snapshot) for name in scope.fields}, snapshot)
+    every = add([_scaled(own, 1 - ranking.FAMILY), _scaled(family, ranking.FAMILY)], size=snapshot.size)
+    scores = idf * ranking.saturate(every.weights)
+    otherwise = _spelled_otherwise(word, scope, snapshot)
     if len(otherwise):
         scores[np.isin(every.doc_ids, otherwise)] *= ranking.OTHER_SPELLING
-    return ClauseMatches(every.doc_ids, scores, np.isin(every.doc_ids, own.doc_ids, assume_unique=True), near=near)
+    holds = np.zeros(len(every.doc_ids), bool)
+    holds[every.doc_ids.searchsorted(own.doc_ids)] = True
+    notes = found.notes
+    if found.near:
+        notes = (*notes, f"no article has «{word.text}»; words that begin like it are taken for it")
+    return ClauseMatches(every.doc_ids, scores, holds, (found.wanted,), notes)
 
 
-def _near(clause: Word, snapshot: Snapshot) -> FieldPostings:
-    """Where words occur that begin as this one does but for its last letter, or else its last two."""
-    terms = [term for unit in units(clause.text) for term in unit.terms if len(term) > ranking.STEM and term.isalpha()]
-    for cut in (1, 2):
-        found = {
-            field: add([snapshot.postings_under(field, term[:-cut]) for term in terms]) for field in SPELLING_FIELDS
-        }
-        if any(len(postings.doc_ids) for postings in found.values()):
-            break
-    return found
-
-
-def _frequency(occurrences: FieldPostings, snapshot: Snapshot) -> Postings:
+def _frequency(fields: dict[str, Postings], snapshot: Snapshot) -> Postings:
     """The occurrences of all fields together, weighted and normalised as BM25F does."""
-    weighted = []
-    for field, postings in occurrences.items():
-        lengths = np.maximum(snapshot.lengths[field][postings.doc_ids], 1)
-        frequency = ranking.field_frequency(postings.weights, lengths, snapshot.average_lengths[field], field=field)
-        weighted.append(Postings(postings.doc_ids, frequency))
-    return add(weighted)
+    weighted = [
+        Postings(postings.doc_ids, postings.weights * snapshot.norms[name].take(postings.doc_ids))
+        for name, postings in fields.items()
+    ]
+    return add(weighted, size=snapshot.size)
 
 
-def _union(occurrences: FieldPostings) -> DocIds:
-    return reduce(np.union1d, (postings.doc_ids for postings in occurrences.values()))
-
-
-def _occurrences(clause: Positive, snapshot: Snapshot) -> FieldPostings:
-    if isinstance(clause, Word):
-        terms = [term for unit in units(clause.text) for term in unit.terms]
-        return {field: snapshot.postings(field, terms) for field in SPELLING_FIELDS}
-    parts = [part for word in words(clause.text) for part in parts_of(word)]
-    return {
-        field: _frequencies(
-            _follow(snapshot, spellings, [_alternatives(clause, part, snapshot, spellings) for part in parts])
-        )
-        for field, spellings in SPELLING_FIELDS.items()
-    }
-
-
-def _alternatives(clause: Exact | Phrase, word: TextWord, snapshot: Snapshot, field: str) -> list[str]:
-    return [spelling_term(word)] if isinstance(clause, Exact) else _spellings(snapshot, field, word)
-
-
-def _family(clause: Word, field: str, snapshot: Snapshot) -> Postings:
+def _family(word: Word, name: str, snapshot: Snapshot) -> Postings:
     """Where words occur that begin as this one does, this one included."""
-    terms = {term for unit in units(clause.text) for term in unit.terms}
+    terms = set(terms_of(word.text))
     stems = {ranking.stem(term) for term in terms} - {""}
-    relatives = [snapshot.postings_under(field, stem) for stem in sorted(stems)]
-    return add([*relatives, snapshot.postings(field, sorted(term for term in terms if not ranking.stem(term)))])
+    relatives = [snapshot.postings_under(name, stem) for stem in sorted(stems)]
+    alone = snapshot.postings(name, sorted(term for term in terms if not ranking.stem(term)))
+    return add([*relatives, alone], size=snapshot.size)
 
 
-def _spelled_otherwise(clause: Word, snapshot: Snapshot) -> DocIds:
+def _spelled_otherwise(word: Word, scope: Scope, snapshot: Snapshot) -> DocIds:
     """Documents where the word stands, but never with the accents or the ñ that it was typed with."""
-    found = words(clause.text)
+    found = words(word.text)
     typed = spelling_term(found[0])
     if len(found) > 1 or spelling_term(found[0]._replace(text=found[0].folded)) == typed:
         return np.zeros(0, dtype=np.int64)
     spelled: dict[bool, list[DocIds]] = {True: [], False: []}
-    for field in SPELLING_FIELDS.values():
-        for term in _spellings(snapshot, field, found[0]):
-            spelled[term == typed].append(snapshot.postings(field, [term]).doc_ids)
+    for name in (SPELLING_FIELDS[field] for field in scope.fields):
+        for term in snapshot.terms(name, f"{found[0].folded}\t"):
+            spelled[term == typed].append(snapshot.postings(name, [term]).doc_ids)
     as_typed, otherwise = (np.concatenate(spelled[key] or [np.zeros(0, np.int64)]) for key in (True, False))
     return np.setdiff1d(otherwise, as_typed)
 
 
-def _spellings(snapshot: Snapshot, field: str, word: TextWord) -> list[str]:
-    return snapshot.terms(field, f"{word.folded}\t")
-
-
-def _follow(snapshot: Snapshot, field: str, alternatives: Sequence[Sequence[str]]) -> Positions:
-    """Where terms, one of each of the `alternatives`, follow one another; the place is that of the first."""
-    keys: npt.NDArray[np.int64] | None = None
-    for step, terms in enumerate(alternatives):
-        found = snapshot.positions(field, terms)
-        here = found.doc_ids * FAR + found.places - step
-        keys = here if keys is None else np.intersect1d(keys, here, assume_unique=True)
-    assert keys is not None, "a phrase has a word"
-    return Positions(keys // FAR, keys % FAR)
-
-
 def _scaled(postings: Postings, factor: float) -> Postings:
     return Postings(postings.doc_ids, postings.weights * np.float32(factor))
-
-
-def _frequencies(positions: Positions) -> Postings:
-    doc_ids, counts = np.unique(positions.doc_ids, return_counts=True)
-    return Postings(doc_ids, counts.astype(np.float32))

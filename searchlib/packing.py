@@ -301,7 +301,13 @@ class PackedInts:
 
     def array(self, start: int = 0, stop: int | None = None) -> I64:
         """Numbers `start` to `stop` as a new array: `int64`."""
-        rows = self._rows[start:stop]
+        return self._wide(self._rows[start:stop])
+
+    def take(self, at: Ints) -> I64:
+        """The numbers at `at` as a new array: `int64`."""
+        return self._wide(self._rows.take(at, axis=0))
+
+    def _wide(self, rows: U8) -> I64:
         wide = np.zeros((len(rows), 8), np.uint8)
         wide[:, : self._size] = rows
         out: I64 = wide.view("<i8").reshape(-1).astype(np.int64, copy=False)

@@ -48,11 +48,11 @@ def inverse_document_frequency(*, df: int, N: int) -> float:  # noqa: N803
     return float(np.log1p((N - df + 0.5) / (df + 0.5)))
 
 
-def field_frequency(tf: Floats, length: Floats, average: float, *, field: str) -> Floats:
-    """Occurrences in one field as BM25F counts them: weighted, and divided by the length's share of the average."""
+def norm(length: Floats, average: float, *, field: str) -> Floats:
+    """What one occurrence in a field counts in BM25F: its weight, divided by the length's share of the average."""
     b = B[field]
-    weighted: Floats = WEIGHT[field] * tf / (1 - b + b * length / average)
-    return weighted
+    counted: Floats = (WEIGHT[field] / (1 - b + b * length / average)).astype(np.float32)
+    return counted
 
 
 def saturate(frequency: Floats) -> Floats:
@@ -63,10 +63,25 @@ def saturate(frequency: Floats) -> Floats:
 
 def best(doc_ids: npt.NDArray[np.int64], scores: Floats, count: int) -> npt.NDArray[np.int64]:
     """The indices of the `count` best scores, best first; equal scores in the order of their document numbers."""
+    candidates = np.arange(len(scores))
     if 0 < count < len(scores):
-        threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-        candidates = np.flatnonzero(scores >= threshold)
-    else:
-        candidates = np.arange(len(scores))
+        candidates = np.flatnonzero(scores >= _bound(scores, count))
+        candidates = candidates[scores[candidates] >= _nth_best(scores[candidates], count)]
     order = np.lexsort((doc_ids[candidates], -scores[candidates]))
     return candidates[order][:count]
+
+
+BLOCK = 64
+"""Scores of which only the best is looked at first."""
+
+
+def _bound(scores: Floats, count: int) -> float:
+    """A score that `count` reach at least: so many blocks have one as good."""
+    blocks = len(scores) // BLOCK
+    if blocks < count:
+        return -np.inf
+    return _nth_best(scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1), count)
+
+
+def _nth_best(scores: Floats, count: int) -> float:
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])

@@ -10,17 +10,19 @@ from __future__ import annotations
 import datetime
 import threading
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from searchlib import ranking
 from searchlib.codec import ArraySegment
 from searchlib.document import StoredDocument
 from searchlib.document_file import decode_row
+from searchlib.expansion import Dictionary
 from searchlib.field_file import FieldReader
 from searchlib.schema import SPELLING_FIELDS
 from searchlib.segment_files import SegmentArrays
@@ -123,16 +125,39 @@ class Snapshot:
         filled = {field: lengths[self.live & (lengths > 0)] for field, lengths in self.lengths.items()}
         return {field: float(lengths.mean()) if len(lengths) else 1.0 for field, lengths in filled.items()}
 
+    @cached_property
+    def norms(self) -> dict[str, Floats]:
+        """For each field of text what one occurrence counts in each document: `float32[size]`."""
+        return {
+            field: ranking.norm(np.maximum(lengths, 1), self.average_lengths[field], field=field)
+            for field, lengths in self.lengths.items()
+        }
+
+    @cached_property
+    def metadata_names(self) -> frozenset[str]:
+        """The names that metadata of the documents have."""
+        names = set()
+        for _, reader in self._readers("metadata"):
+            at = 0
+            while at < len(reader):
+                name = reader.term_at(at).partition(b"\t")[0]
+                names.add(name.decode())
+                at = reader.seek(name + b"\t\xff")
+        return frozenset(names)
+
     def postings(self, field: str, terms: Iterable[str]) -> Postings:
         """Where any of `terms` occurs, weights added up."""
+        encoded = [_bytes(term) for term in terms]
         found = []
         for base, reader in self._readers(field):
-            for term in terms:
-                number = reader.find(_bytes(term))
-                if number is not None:
+            numbers = [number for number in map(reader.find, encoded) if number is not None]
+            if len(numbers) > FEW:
+                found.append(_shifted(base, *reader.weighted(np.array(numbers))))
+            else:
+                for number in numbers:
                     doc_ids, tf = reader.postings_at(number)
-                    found.append(Postings(doc_ids.astype(np.int64) + base, reader.weights_at(number, tf)))
-        return self._live_postings(add(found))
+                    found.append(_shifted(base, doc_ids, reader.weights_at(number, tf)))
+        return self._live_postings(add(found, size=self.size))
 
     def postings_under(self, field: str, prefix: str) -> Postings:
         """Where any term that begins with `prefix` occurs, weights added up."""
@@ -140,10 +165,23 @@ class Snapshot:
         for base, reader in self._readers(field):
             start, stop = reader.prefix(_bytes(prefix))
             if start < stop:
-                read = reader.read(start, stop)
-                weights = read.tf.astype(np.float32) if read.weights is None else read.weights
-                found.append(Postings(read.doc_ids.astype(np.int64) + base, weights))
-        return self._live_postings(add(found))
+                found.append(_shifted(base, *reader.weighted(np.arange(start, stop))))
+        return self._live_postings(add(found, size=self.size))
+
+    def expand(self, field: str, prefix: str, find: Callable[[Dictionary], DocIds]) -> Counter[str]:
+        """The terms that `find` picks among those that begin with `prefix`, and how many documents have each.
+
+        The counts include deleted documents.
+        """
+        found: Counter[str] = Counter()
+        for _, reader in self._readers(field):
+            start, stop = reader.prefix(_bytes(prefix))
+            if start < stop:
+                numbers = find(Dictionary(*reader.lexicon(start, stop))) + start
+                dfs = reader.dfs(start, stop)[numbers - start]
+                for number, df in zip(numbers.tolist(), dfs.tolist(), strict=True):
+                    found[reader.term_at(number).decode()] += df
+        return found
 
     def positions(self, field: str, terms: Iterable[str]) -> Positions:
         """Every occurrence of any of `terms`."""
@@ -169,8 +207,10 @@ class Snapshot:
         }
         return sorted(found)
 
-    def doc_id(self, id: str) -> int | None:
+    def doc_id(self, id: object) -> int | None:
         """The number of the document with this id, or None."""
+        if not isinstance(id, str):
+            return None
         found = self.postings("id", [id]).doc_ids
         return int(found[0]) if len(found) else None
 
@@ -209,16 +249,36 @@ class Snapshot:
         return Postings(postings.doc_ids[kept], postings.weights[kept])
 
 
-def add(several: Sequence[Postings]) -> Postings:
-    """The sum of postings, each in any order: every document of any, its weights added up."""
+def add(several: Sequence[Postings], *, size: int = 0) -> Postings:
+    """The sum of postings, each in any order: every document of any, its weights added up.
+
+    `size`, if it is given, is above all documents; where there are many they are added up over all of them.
+    """
     if len(several) == 1 and _ascending(several[0].doc_ids):
         return several[0]
     doc_ids = np.concatenate([np.zeros(0, np.int64), *(postings.doc_ids for postings in several)])
     weights = np.concatenate([np.zeros(0, np.float32), *(postings.weights for postings in several)])
     if _ascending(doc_ids):
         return Postings(doc_ids, weights)
+    if len(doc_ids) * MANY > size > 0:
+        total = np.bincount(doc_ids, weights=weights, minlength=size)
+        found = np.flatnonzero(total)  # every weight is above zero
+        return Postings(found, total[found].astype(np.float32))
     distinct, places = np.unique(doc_ids, return_inverse=True)
     return Postings(distinct, np.bincount(places, weights=weights, minlength=len(distinct)).astype(np.float32))
+
+
+FEW = 3
+"""Terms that are decoded one by one; more are decoded together, which costs as much as some of them alone."""
+
+MANY = 16
+"""From one posting for so many documents on it is faster to add up over all documents than to sort."""
+
+
+def _shifted(base: int, doc_ids: npt.NDArray[np.uint32], weights: Floats) -> Postings:
+    shifted = doc_ids.astype(np.int64)
+    shifted += base
+    return Postings(shifted, weights)
 
 
 def _ascending(doc_ids: DocIds) -> bool:

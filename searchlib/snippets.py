@@ -1,6 +1,7 @@
 """Snippets: the stretch of an article that shows why it was found, with the words of the query marked.
 
->>> snippet = make_snippet("Hugo de Zela viajó. El canciller habló en Lima.", Wanted(terms=frozenset(["lima"])))
+>>> wanted = [Wanted(forms=frozenset(["lima"]), terms=frozenset(["lima"]))]
+>>> snippet = make_snippet("Hugo de Zela viajó. El canciller habló en Lima.", wanted)
 >>> str(snippet), snippet.spans
 ('Hugo de Zela viajó. El canciller habló en [Lima].', ((42, 46),))
 """
@@ -9,19 +10,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from searchlib.analysis import parts_of, units
-from searchlib.lemmas import lemma
-from searchlib.text import PLAIN, fold, words
+from searchlib.text import words
 
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
 
-HEAD = 4 * WIDTH
+HEAD = 2_000
 """Characters looked at first: news says what it is about in its first lines, and the rest can mostly be left."""
 
 MARKS = 400
@@ -31,63 +31,58 @@ ELLIPSIS = "…"
 
 
 class Match(NamedTuple):
-    """A stretch of a text to mark, and the key (`Wanted.keys`) it stands for."""
+    """A stretch of a text to mark, and which of the things wanted it stands for."""
 
     start: int
     end: int
-    key: str
+    key: int
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to mark: words of these terms, and words of these folded forms (phrases, exact spellings)."""
+    """One thing to mark: words in these spellings, in small letters.
 
+    What holds marks inside, or is a number in words, has none of the spellings in a text (`EE. UU.`, `O'Higgins`,
+    `cuatro mil`); it is known by its `terms`, or by the `folded` forms of words and parts of codes.
+    """
+
+    forms: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     folded: frozenset[str] = frozenset()
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """All that marks may stand for; folded forms with `=` before them."""
-        return self.terms | {f"={form}" for form in self.folded}
+    def beginnings(self) -> list[str]:
+        """The spellings that begin with no other: where none of these stands, none of all does."""
+        kept: list[str] = []
+        for form in sorted(self.forms):
+            if not kept or not form.startswith(kept[-1]):
+                kept.append(form)
+        return kept
+
+    @cached_property
+    def hard_places(self) -> re.Pattern[str]:
+        """Where in a text it may stand in none of its spellings."""
+        if not self.forms:
+            return _ANYWHERE
+        keys = self.terms | self.folded
+        if any(not key.isalpha() for key in keys):
+            return _NUMBERS
+        return _INITIALS if any(len(key) <= LONGEST_INITIALS for key in keys) else _APOSTROPHES
 
 
-class _Pieces:
-    """What stands in pieces of text without spaces, each analysed once.
+LONGEST_INITIALS = 4
+"""Letters of initials that may be written with points and spaces: EE. UU."""
 
-    `known` has the tokens of each piece; `holding` the pieces that hold a key.
-    """
+_ANYWHERE = re.compile(r".+", re.DOTALL)
+_APOSTROPHES = re.compile(r"\w['’]\w")
+_INITIALS = re.compile(r"\w['’]\w|\b(?:[A-Za-z]{1,2}\. ?)+[A-Za-z]{1,2}\b|\b([A-Za-z])\1 ([A-Za-z])\2\b")
+_NUMBERS = re.compile(
+    r"\d(?:[.,º]|\s\d|-)|-\d|\b(?:mil|mill|bill|ci?en|dosc|tresc|cuatroc|quin|seisc|setec|ochoc|novec)", re.I
+)
+"""What stands in a number that is written in words, or has marks or spaces in it, and in a code with a hyphen."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, tuple[Match, ...]] = {}
-        self.holding: defaultdict[str, set[str]] = defaultdict(set)
-
-    def learn(self, pieces: set[str]) -> None:
-        """Analyse those that are not known; where too many are, begin anew."""
-        if len(self.known) > PIECES:
-            self.known.clear()
-            self.holding.clear()
-        for piece in pieces.difference(self.known):
-            tokens = _tokens_of(piece)
-            for token in tokens:
-                self.holding[token.key].add(piece)
-            self.known[piece] = tokens
-
-
-PIECES = 1 << 17
-"""Distinct pieces of text that are remembered; together they take some 60 MB at most."""
-
-_pieces = _Pieces()
-
-
-def _tokens_of(piece: str) -> tuple[Match, ...]:
-    """Terms, and folded words with `=` before them, of a piece of text without spaces."""
-    plain = PLAIN.fullmatch(piece)
-    if plain:
-        (start, end), folded = plain.span(1), fold(plain[1])
-        return Match(start, end, lemma(folded)), Match(start, end, f"={folded}")
-    terms = [Match(t.start, t.end, t.term) for unit in units(piece) for _, t in unit.tokens]
-    folded_words = [Match(p.start, p.end, f"={p.folded}") for word in words(piece) for p in parts_of(word)]
-    return *terms, *folded_words
+REACH = 80
+"""Characters before and after it that such a number may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +118,9 @@ class Snippet:
         return [*pieces, (self.text[cursor:], False)]
 
 
-def make_snippet(text: str, wanted: Wanted, *, width: int = WIDTH) -> Snippet:
-    """The stretch of `text` (NFC) that holds most different wanted words, the first such; the beginning without any."""
-    found = _marks(text, wanted) if wanted.keys else []
+def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
+    """The stretch of `text` (NFC) that holds most of what is wanted, the first such; the beginning without any."""
+    found = _matches(text, wanted) if wanted else []
     start, end = _window(text, found, width)
     before, after = (ELLIPSIS if start else ""), (ELLIPSIS if end < len(text) else "")
     shift = len(before) - start
@@ -142,79 +137,64 @@ _BREAK = re.compile(r"[\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
-def _marks(text: str, wanted: Wanted) -> list[Match]:
+def _matches(text: str, wanted: Sequence[Wanted]) -> list[Match]:
     """The stretches to mark, each with what it stands for, in order and apart."""
-    head = text.rfind(" ", 0, HEAD) if len(text) > HEAD else len(text)
-    found = _matches(text[:head], wanted) if head > 0 else []
-    if head < len(text) and not wanted.keys.issubset([match.key for match in found]):
-        found = _matches(text, wanted)
+    head = text[: text.rfind(" ", 0, HEAD) + 1] if len(text) > HEAD else text
+    found = list(_spelled(head, wanted))
+    if len(head) < len(text) and len({match.key for match in found}) < len(wanted):
+        found = list(_spelled(text, wanted))
+    for key in set(range(len(wanted))).difference([match.key for match in found]):
+        found += _analyzed(text, wanted[key], key)
     return _apart(found) if len(found) > 1 else found
 
 
-def _matches(text: str, wanted: Wanted) -> list[Match]:
-    """The stretches that stand for what is wanted, in any order."""
-    flat = text.replace("\n", " ")
-    pieces = set(flat.split(" "))
-    _pieces.learn(pieces)
-    found = [
-        Match(token.start + at, token.end + at, token.key)
-        for piece in set().union(*[pieces & _pieces.holding[key] for key in wanted.keys])
-        for at in _places(piece, flat)
-        for token in _pieces.known[piece]
-        if token.key in wanted.keys
-    ]
-    lacking = wanted.keys.difference([match.key for match in found])
-    return found + _across_spaces(text, lacking) if lacking else found
+def _spelled(text: str, wanted: Sequence[Wanted]) -> Iterator[Match]:
+    """Where the spellings wanted stand as words."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # of a few letters of other languages the small form has two
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    for key, one in enumerate(wanted):
+        for beginning in one.beginnings:
+            at = lowered.find(beginning)
+            while at >= 0:
+                end = _LETTERS.match(lowered, at).end()  # type: ignore[union-attr]  # a spelling is of letters
+                if lowered[at:end] in one.forms and _stands_alone(lowered, at, end):
+                    yield Match(at - (lowered[at - 1 : at] in _HANDLES), end, key)
+                at = lowered.find(beginning, end)
 
 
-def _places(piece: str, flat: str) -> list[int]:
-    """Where a piece stands between spaces."""
-    flat, piece = f" {flat} ", f" {piece} "
-    places = []
-    at = flat.find(piece)
-    while at >= 0:
-        places.append(at)
-        at = flat.find(piece, at + len(piece) - 1)
-    return places
+_LETTERS = re.compile(r"[^\W_]+")
+_HANDLES = ("@", "#")
 
 
-LONGEST_INITIALS = 4
-"""Letters of initials that may be written with spaces between them: EE. UU."""
-
-_SPELT_OUT = re.compile(r"\d \d{3}\b|\b(?:mil|mill|bill|ci?en|dosc|tresc|cuatroc|quin|seisc|setec|ochoc|novec)", re.I)
-"""What stands in a figure of three digits or more that is written in words, or parted by spaces."""
-
-REACH = 80
-"""Characters before and after it that such a number may have."""
-
-_INITIALS = re.compile(r"\b(?:([A-Za-z])\1?\. ?)+([A-Za-z])\2?\b\.?|\b([A-Za-z])\3 ([A-Za-z])\4\b")
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether letters that nothing follows are a word: nothing stands before them, nor more figures beyond a mark."""
+    if start and text[start - 1].isalnum():
+        return False
+    return not (text[start].isdigit() and _FIGURES_GO_ON.search(text[max(0, start - 2) : end + 2]))
 
 
-def _across_spaces(text: str, keys: frozenset[str]) -> list[Match]:
-    """Numbers and initials that are written with spaces in them."""
-    found = []
-    if any(len(key) > 2 and key[0].isdigit() for key in keys):
-        found += _numbers_in(text, keys)
-    if any(len(key.removeprefix("=")) <= LONGEST_INITIALS for key in keys):
-        found += _initials_in(text, keys)
-    return found
+_FIGURES_GO_ON = re.compile(r"^\d[.,]|[.,]\d$")
 
 
-def _initials_in(text: str, keys: frozenset[str]) -> list[Match]:
-    """Initials with spaces between them that a key without them stands for."""
-    found = ((match, "".join(filter(str.isalpha, match[0])).lower()) for match in _INITIALS.finditer(text))
-    return [Match(*match.span(), key) for match, letters in found for key in (letters, f"={letters}") if key in keys]
+def _analyzed(text: str, wanted: Wanted, key: int) -> Iterator[Match]:
+    """Where something stands that holds marks, by analysis of the places where it may."""
+    after = 0
+    for place in wanted.hard_places.finditer(text):
+        if place.start() >= after:
+            start = text.rfind(" ", after, max(after, place.start() - REACH)) + 1 or after
+            after = text.find(" ", place.end() + REACH) + 1 or len(text)
+            for first, last in _units_wanted(text[start:after], wanted):
+                yield Match(start + first, start + last, key)
 
 
-def _numbers_in(text: str, keys: frozenset[str]) -> list[Match]:
-    """Numbers in words, or with spaces in them, that a key in figures stands for."""
-    found = set()
-    for match in _SPELT_OUT.finditer(text):
-        start = text.rfind(" ", 0, max(0, match.start() - REACH)) + 1
-        for unit in units(text[start : match.end() + REACH]):
-            if not keys.isdisjoint(unit.terms):
-                found.add(Match(start + unit.start, start + unit.end, unit.terms[-1]))
-    return list(found)
+def _units_wanted(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """Where units of a text stand, or parts of them, that are wanted."""
+    for unit in units(text):
+        yield from ((token.start, token.end) for _, token in unit.tokens if token.term in wanted.terms)
+    if wanted.folded:
+        parts = (part for word in words(text) for part in parts_of(word))
+        yield from ((part.start, part.end) for part in parts if part.folded in wanted.folded)
 
 
 def _apart(marks: list[Match]) -> list[Match]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import tempfile
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -44,6 +45,14 @@ spanish_texts = st.one_of(
 
 any_texts = st.one_of(spanish_texts, st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 """Texts of anything Unicode has but lone surrogates."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoosh's storage in memory keeps files of one name in the system's folder: two runs at once would meet there."""
+    before, tempfile.tempdir = tempfile.tempdir, str(tmp_path_factory.mktemp("temporary"))
+    yield
+    tempfile.tempdir = before
 
 
 @pytest.fixture

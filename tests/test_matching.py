@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -10,27 +13,75 @@ from hypothesis import strategies as st
 
 from searchlib import Document, Index
 from searchlib.analysis import analyze, parts_of, units
-from searchlib.query import Clause, Exact, Not, Phrase, Word, parse
-from searchlib.text import spelling, words
+from searchlib.entities import name_key
+from searchlib.query import parse
+from searchlib.query_tree import (
+    Any,
+    Boost,
+    Dated,
+    Exact,
+    Fuzzy,
+    Group,
+    Named,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Required,
+    Tagged,
+    Wildcard,
+    Within,
+    Word,
+)
+from searchlib.schema import spelling_term
+from searchlib.text import fold, words
 
 # The twin
 
 
-def holds(clause: Clause, document: Document) -> bool:
-    return any(field_holds(clause, field) for field in (document.title, document.text))
+def holds(node: Node, document: Document, fields: tuple[str, ...] = ("title", "text")) -> bool:
+    match node:
+        case Required() | Boost():
+            return holds(node.node, document, fields)
+        case Not(inner):
+            return not holds(inner, document, fields)
+        case Group(nodes):
+            return all(holds(inner, document, fields) for inner in nodes)
+        case Any(nodes):
+            return any(holds(inner, document, fields) for inner in nodes)
+        case Within(field, inner):
+            return holds(inner, document, (field,))
+        case Named("source", name):
+            return name_key(document.source) == name_key(name)
+        case Dated(_, first, last):
+            day = document.date
+            return isinstance(day, datetime.date) and (first or day) <= day <= (last or day)
+        case _:
+            return any(leaf_holds(node, getattr(document, field)) for field in fields)
 
 
-def field_holds(clause: Clause, field: str) -> bool:
-    match clause:
-        case Not(node):
-            return not field_holds(node, field)
-        case Word(text):
-            wanted = {term for unit in units(text) for term in unit.terms}
-            return not wanted.isdisjoint(token.term for token in analyze(field))
-        case Phrase(text):
-            return follows(folded_words(text), folded_words(field))
-        case Exact(text):
-            return spelling(text) in [spelling(part.text) for word in words(field) for part in parts_of(word)]
+def leaf_holds(leaf: Node, text: str) -> bool:
+    match leaf:
+        case Word(typed):
+            wanted = {term for unit in units(typed) for term in unit.terms}
+            return not wanted.isdisjoint(token.term for token in analyze(text))
+        case Phrase(typed, _, 0):
+            return follows(folded_words(typed), [{word} for word in folded_words(text)])
+        case Phrase(typed, _, slop):
+            return together(folded_words(typed), folded_words(text), slop)
+        case Exact(typed):
+            return follows(spellings(typed), [{word} for word in spellings(text)])
+        case Prefix(typed):
+            *before, last = folded_words(typed)
+            beginnings = [{word[:n] for n in range(1, len(word) + 1)} | {f"{word}."} for word in folded_words(text)]
+            return follows([*(f"{word}." for word in before), last], beginnings)
+        case Wildcard(pattern):
+            expression = ".*".join(map(re.escape, (letters(part) for part in pattern.split("*"))))
+            return any(re.fullmatch(expression, word) for word in folded_words(text))
+        case Fuzzy(typed, _, edits):
+            word = letters(typed)
+            return any(near[:1] == word[:1] and distance(word, near) <= edits for near in folded_words(text))
+    raise AssertionError(leaf)
 
 
 def folded_words(text: str) -> list[str]:
@@ -38,25 +89,67 @@ def folded_words(text: str) -> list[str]:
     return [part for word in words(text) for part in word.folded.split("-")]
 
 
-def follows(few: list[str], many: list[str]) -> bool:
-    return any(many[start : start + len(few)] == few for start in range(len(many)))
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def spellings(text: str) -> list[str]:
+    return [spelling_term(part) for word in words(text) for part in parts_of(word)]
+
+
+def follows(few: list[str], many: list[set[str]]) -> bool:
+    return any(
+        all(word in at for word, at in zip(few, many[start : start + len(few)], strict=True))
+        for start in range(len(many) - len(few) + 1)
+    )
+
+
+def together(few: list[str], many: list[str], slop: int) -> bool:
+    """Whether all the words stand within so many places, each as often as it is asked for."""
+    reach = max(slop, len(few) - 1)
+    windows = (Counter(many[start : start + reach + 1]) for start in range(len(many)))
+    return any(not Counter(few) - window for window in windows)
+
+
+def distance(a: str, b: str) -> int:
+    """Letters put in, left out, changed or swapped with their neighbour, by the table as textbooks give it."""
+    table = [[i + j if i * j == 0 else 0 for j in range(len(b) + 1)] for i in range(len(a) + 1)]
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            changed = table[i - 1][j - 1] + (a[i - 1] != b[j - 1])
+            table[i][j] = min(table[i - 1][j] + 1, table[i][j - 1] + 1, changed)
+            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
+    return table[-1][-1]
 
 
 def expected(query: str, corpus: Sequence[Document]) -> tuple[set[str], dict[str, set[str]]]:
     """The ids of the full matches, and of each partial match what it lacks."""
-    clauses = parse(query).clauses
-    negated = [clause.node for clause in clauses if isinstance(clause, Not)]
-    positive = [clause for clause in clauses if not isinstance(clause, Not)]
+    root = parse(query).root
+    clauses: Sequence[Node] = root.nodes if isinstance(root, Group) else () if root is None else (root,)
+    counted = [clause.node if isinstance(clause, Required) else clause for clause in clauses if seeks_words(clause)]
+    strict = [clause for clause in clauses if isinstance(clause, Required) or not seeks_words(clause)]
     full, partial = set(), {}
     for document in corpus:
-        if any(holds(node, document) for node in negated):
+        if not all(holds(node, document) for node in strict):
             continue
-        missing = {str(clause) for clause in positive if not holds(clause, document)}
+        missing = {str(clause) for clause in counted if not holds(clause, document)}
         if not missing:
             full.add(document.id)
-        elif len(missing) < len({str(clause) for clause in positive}):
+        elif len(missing) < len({str(clause) for clause in counted}):
             partial[document.id] = missing
     return full, partial
+
+
+def seeks_words(node: Node) -> bool:
+    match node:
+        case Not() | Named() | Dated() | Tagged():
+            return False
+        case Required() | Boost() | Within():
+            return seeks_words(node.node)
+        case Group(nodes) | Any(nodes):
+            return any(map(seeks_words, nodes))
+    return True
 
 
 # Small corpora and queries of the same words. No two lemmas of one family: a query may then not stand in for another.
@@ -94,19 +187,45 @@ def texts(draw: st.DrawFn, least: int) -> str:
 @st.composite
 def corpora(draw: st.DrawFn) -> list[Document]:
     found = draw(st.lists(st.tuples(texts(least=1), texts(least=0)), min_size=1, max_size=6))
-    return [Document(str(number), text, title=title) for number, (text, title) in enumerate(found)]
+    days = st.none() | st.sampled_from([datetime.date(2025, 12, day) for day in (1, 2, 3)])
+    return [
+        Document(str(number), text, title=title, source=draw(st.sampled_from(["EFE", "DPA"])), date=draw(days))
+        for number, (text, title) in enumerate(found)
+    ]
+
+
+PATTERNS = (
+    *("pol*", "c*n", "*mil", "co*19", "lim*", "*ano", "ee*", "covid-1*", "t*", "polisia~", "crimne~", "ano~2", "lim~"),
+    *('"la lima"~4', '"policía año"~2', '"el el"~3', '"crimen organizado lima"~1'),
+)
 
 
 @st.composite
-def clauses(draw: st.DrawFn) -> str:
-    sign = draw(st.sampled_from(["", "", "", "-"]))
-    kind = draw(st.sampled_from(["word", "word", "phrase", "exact"]))
+def leaves(draw: st.DrawFn) -> str:
+    kind = draw(st.sampled_from(["word", "word", "word", "phrase", "exact", "pattern", "filter"]))
     if kind == "phrase":
-        return f'{sign}"{" ".join(draw(st.lists(vocabulary, min_size=1, max_size=3)))}"'
-    return f"{sign}{'=' * (kind == 'exact')}{draw(vocabulary.filter(lambda word: '-' not in word and ' ' not in word))}"
+        return f'"{" ".join(draw(st.lists(vocabulary, min_size=1, max_size=3)))}"'
+    if kind == "pattern":
+        return draw(st.sampled_from(PATTERNS))
+    if kind == "filter":
+        return draw(st.sampled_from(["fuente:efe", "desde:2025-12-02", "fecha:2025-12-01..2025-12-02", "hasta:2025"]))
+    word = draw(vocabulary.filter(lambda word: "-" not in word and " " not in word))
+    return f"={word}" if kind == "exact" else word
 
 
-queries = st.lists(clauses(), max_size=4).map(" ".join)
+def nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    several = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        several.map(lambda parts: f"({' '.join(parts)})"),
+        several.map(lambda parts: f"({' O '.join(parts)})"),
+        several.map(lambda parts: f"({' Y '.join(parts)})"),
+        st.tuples(st.sampled_from(["-", "+", "título:", "texto:"]), inner).map("".join),
+        inner.map(lambda part: f"{part}^2"),
+    )
+
+
+clauses = st.recursive(leaves(), nested, max_leaves=4)
+queries = st.lists(clauses, max_size=4).map(" ".join)
 
 
 def built(corpus: Sequence[Document], *, commits: int) -> Index:
@@ -162,10 +281,11 @@ def test_segments_and_what_was_deleted_do_not_count(corpus: list[Document], quer
 @given(corpora(), queries)
 def test_a_filter_takes_out_and_leaves_the_rest(corpus: list[Document], query: str) -> None:
     index = Index.in_memory(entity_extractor=None, date_extractor=None)
-    index.add_many(Document(d.id, d.text, d.title, source="EFE" if int(d.id) % 2 else "DPA") for d in corpus)
+    index.add_many(corpus)
+    efe = {document.id for document in corpus if document.source == "EFE"}
     everything = [(hit.id, hit.score, hit.missing) for hit in index.search(query, limit=100)]
     found = [(hit.id, hit.score, hit.missing) for hit in index.search(query, limit=100, sources=["efe"])]
-    assert found == [hit for hit in everything if int(hit[0]) % 2]
+    assert found == [hit for hit in everything if hit[0] in efe]
 
 
 @pytest.mark.parametrize("how", ["deleted", "replaced"])

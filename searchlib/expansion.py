@@ -1,0 +1,115 @@
+r"""Expansion: the words of a dictionary that a pattern or a near spelling stands for.
+
+The rule of this room: **the dictionary is read as arrays**: no step is taken once per word in Python. Its terms are
+those of a field of spellings, `folded TAB spelling` in order; what is sought is compared with the folded part.
+
+>>> words = Dictionary.of([b"casa\tcasa", b"casas\tcasas", b"cosa\tcosa", b"mesa\tmesa"])
+>>> [matching(words, pattern).tolist() for pattern in ("cas*", "*esa", "c*sa")]
+[[0, 1], [3], [0, 2]]
+>>> similar(words, "cassa", edits=1).tolist()
+[0, 1]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.packing import ranges
+
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+
+TAB, LINE_END = 9, 10
+
+LONGEST = 40
+"""Letters of a word that has near spellings; longer ones are codes and addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """Terms in a row, `letters: uint8[…]`, and where each starts, `starts: int64[terms + 1]`."""
+
+    letters: U8
+    starts: I64
+
+    @classmethod
+    def of(cls, terms: Sequence[bytes]) -> Dictionary:
+        """A dictionary of `terms`."""
+        starts = np.cumsum([0, *map(len, terms)]).astype(np.int64)
+        return cls(np.frombuffer(b"".join(terms), np.uint8), starts)
+
+    def folded_lengths(self) -> I64:
+        """The letters that the folded form of each term has: `int64[terms]`."""
+        tabs: I64 = np.flatnonzero(self.letters == TAB)
+        return tabs - self.starts[:-1]
+
+
+def matching(words: Dictionary, pattern: str) -> I64:
+    """The numbers of the terms whose folded form is of `pattern`, folded letters and `*` for any number of them."""
+    lines = _lines(words)
+    parts = b"[^\\t\\n]*".join(re.escape(part.encode()) for part in pattern.split("*"))
+    expression = re.compile(b"^" + parts + b"\\t", re.MULTILINE)
+    found = np.array([match.start() for match in expression.finditer(lines)], np.int64)
+    line_starts = words.starts[:-1] + np.arange(len(words.starts) - 1)
+    return np.searchsorted(line_starts, found).astype(np.int64)
+
+
+def _lines(words: Dictionary) -> bytes:
+    """The terms, a line each."""
+    count = len(words.starts) - 1
+    lines = np.full(len(words.letters) + count, LINE_END, np.uint8)
+    lines[np.arange(len(words.letters)) + np.repeat(np.arange(count), np.diff(words.starts))] = words.letters
+    return lines.tobytes()
+
+
+def similar(words: Dictionary, word: str, *, edits: int) -> I64:
+    """The numbers of the terms whose folded form is `edits` edits or fewer from `word`, in order.
+
+    An edit is a letter put in, left out or changed, or two neighbours swapped (the restricted Damerau-Levenshtein
+    distance: Damerau, *A Technique for Computer Detection and Correction of Spelling Errors*, 1964).
+    """
+    lengths = words.folded_lengths()
+    close = np.flatnonzero((np.abs(lengths - len(word)) <= edits) & (lengths <= LONGEST))
+    if not len(close) or len(word) > LONGEST:
+        return close[:0]
+    return close[distances(_columns(words, close, lengths[close]), lengths[close], word) <= edits]
+
+
+def _columns(words: Dictionary, numbers: I64, lengths: I64) -> U8:
+    """The folded forms of terms, a letter a row and a term a column, filled up: `uint8[longest, numbers]`."""
+    columns = np.zeros((int(lengths.max()), len(numbers)), np.uint8)
+    places = ranges(np.zeros(len(numbers), np.int64), lengths)
+    letters = words.letters[ranges(words.starts[numbers], lengths)]
+    columns[places, np.repeat(np.arange(len(numbers)), lengths)] = letters
+    return columns
+
+
+def distances(columns: U8, lengths: I64, word: str) -> npt.NDArray[np.int8]:
+    """The edit distance of each column from `word`: `int8[columns]`.
+
+    The usual table of distances, filled for all columns at once: cell (i, j) has the distance of the first i letters of
+    `word` from the first j of a column.
+    """
+    letters = word.encode()
+    height, count = len(columns) + 1, columns.shape[1]
+    above = np.repeat(np.arange(height, dtype=np.int8), count).reshape(height, count)
+    before = above
+    for i, letter in enumerate(letters, start=1):
+        same = columns == letter
+        row = np.empty_like(above)
+        row[0] = i
+        for j in range(1, height):
+            cell = np.minimum(above[j], row[j - 1]) + np.int8(1)
+            np.minimum(cell, above[j - 1] + ~same[j - 1], out=cell)
+            if i > 1 and j > 1:
+                swapped = same[j - 2] & (columns[j - 1] == letters[i - 2])
+                np.minimum(cell, before[j - 2] + np.int8(1), out=cell, where=swapped)
+            row[j] = cell
+        before, above = above, row
+    found: npt.NDArray[np.int8] = above[lengths, np.arange(count)]
+    return found
