@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from searchlib import calendar_es
@@ -31,6 +31,9 @@ news reads one date worse at 75."""
 
 SOON = 120
 """Days within which a date to come is named without a year or a cue; one farther off is the past one."""
+
+YEARS = 8
+"""Years to either side in which a day is looked for: 29 February may be as far off as that, across 1900 or 2100."""
 
 _PAST = re.compile(r"pasad|ultim|anterior|previ")
 _FUTURE = re.compile(r"proxim|venider|inmediat|viene|entrante|siguiente")
@@ -87,17 +90,31 @@ def cue_sign(words: str) -> int:
 def nearest(make: Callable[[int], Period | None], around: Around, sign: int, *, strict: bool = False) -> Period | None:
     """The nearest `make(year)` that `sign` allows; `strict` leaves out one that holds the day of writing."""
     today = around.reference
-    found = [period for year in range(today.year - 8, today.year + 9) if (period := make(year))]
-    closest = min(found, key=lambda period: _days_between(period, today), default=None)
+    closest = _closest(make, today)
     if sign == 0 and closest and not around.alone and (closest[0] - today).days > SOON:
         sign = -1
     elif sign == 0 or (abs(sign) == 1 and closest and _days_between(closest, today) < NEAR):
         return closest
     if sign > 0:
-        found = [period for period in found if (period[0] > today if strict else period[1] >= today)]
-        return found[0] if found else None
-    found = [period for period in found if (period[1] < today if strict else period[0] <= today)]
-    return found[-1] if found else None
+        found = _made(make, range(today.year - 1, today.year + YEARS + 1))
+        return next((period for period in found if (period[0] > today if strict else period[1] >= today)), None)
+    found = _made(make, range(today.year, today.year - YEARS - 1, -1))
+    return next((period for period in found if (period[1] < today if strict else period[0] <= today)), None)
+
+
+def _closest(make: Callable[[int], Period | None], today: datetime.date) -> Period | None:
+    """The `make(year)` that is nearest to today, the earlier of two.
+
+    What comes every year is nearest within the year before or after. What does not (29 February, a day that falls on
+    a weekday) comes four years apart or more, so that the one found within these is the nearest, too.
+    """
+    year = today.year
+    found = [*_made(make, range(year - 1, year + 2))] or _made(make, range(year - YEARS, year + YEARS + 1))
+    return min(found, key=lambda period: _days_between(period, today), default=None)
+
+
+def _made(make: Callable[[int], Period | None], years: Iterable[int]) -> Iterator[Period]:
+    return (period for year in years if (period := make(year)))
 
 
 def _days_between(period: Period, today: datetime.date) -> int:
