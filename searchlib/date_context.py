@@ -14,6 +14,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from searchlib import calendar_es
 from searchlib.calendar_es import Period
@@ -38,6 +39,10 @@ YEARS = 8
 _PAST = re.compile(r"pasad|ultim|anterior|previ")
 _FUTURE = re.compile(r"proxim|venider|inmediat|viene|entrante|siguiente")
 _TOLD = re.compile(r"\b(?:de (?:ese|aquel)|del mismo)\b")
+_FIGURES = re.compile(r"\d+")
+_FOUR_FIGURES = re.compile(r"\d{4}")
+_LAST_TWO_FIGURES = re.compile(r"\d\d$")
+_THOUSAND = re.compile(r"\b(?:dos )?mil\b.*")
 _FIXED_COUNTS = {"un": 1, "una": 1, "uno": 1, "un par de": 2, "media docena de": 6}
 
 
@@ -80,6 +85,7 @@ class Around:
         return self.text[match.end() : match.end() + width]
 
 
+@lru_cache(maxsize=1024)
 def cue_sign(words: str) -> int:
     """What a word such as *próximo* (1) or *pasado* (-1) says about direction; 0 for *este* and others."""
     if _PAST.search(words):
@@ -123,9 +129,10 @@ def _days_between(period: Period, today: datetime.date) -> int:
     return max((first - today).days, (today - last).days, 0)
 
 
+@lru_cache(maxsize=4096)
 def number(words: str) -> int:
     """A day, count or year in figures or words; 0 where it is none."""
-    if figures := re.match(r"\d+", words):
+    if figures := _FIGURES.match(words):
         return int(figures[0])
     if words in _FIXED_COUNTS:
         return _FIXED_COUNTS[words]
@@ -143,11 +150,11 @@ def year_of(words: str | None, around: Around) -> int | None:
     """The year that *de 2025*, *del año pasado* or *de este año* names; `None` where there are no words."""
     if not words:
         return None
-    if figures := re.search(r"\d{4}", words):
+    if figures := _FOUR_FIGURES.search(words):
         return int(figures[0])
-    if spelled := re.search(r"\b(?:dos )?mil\b.*", words):
+    if spelled := _THOUSAND.search(words):
         return number(spelled[0])
-    if figures := re.search(r"\d\d$", words):
+    if figures := _LAST_TWO_FIGURES.search(words):
         return 1900 + int(figures[0]) if int(figures[0]) > around.reference.year % 100 else 2000 + int(figures[0])
     if _TOLD.search(words) and "year" in around.named:
         return around.named["year"][0].year

@@ -44,6 +44,9 @@ _NAMES_A_PLACE = re.compile(
     r"\b(?:avenida|av\.|plaza|calle|hospital|movimiento|puente|club|colegio|barrio|autopista|estadio|brigada"
     r"|comando|universidad|instituto|parque|grupo|frente)(?: del?)? $"
 )
+_NAME_BEFORE = re.compile(r"\b(?:san|santo|santa|don|plaza|viernes|los|a|lunes) $")
+_DAY_BEFORE = re.compile(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\n)$")
+_DAY_AFTER = re.compile(r" ?[,.;:)\-]| (?:por|a|en|y|de|que|se|la|el|al|con|hasta)\b|$")
 _ARTICLE_OF_A_SET = ("los", "las", "cada", "todos", "un")
 _TO_WEEKDAY = re.compile(rf" a (?:{'|'.join(WEEKDAYS)})\b")
 
@@ -263,8 +266,8 @@ def _outwards(reach: int) -> list[int]:
 def _weekday_is_meant(match: Match, around: Around) -> bool:
     """A weekday without article needs a word in front that goes with one; *Domingo* is a name as well."""
     before = around.before(match, 12)
-    if re.search(r"\b(?:san|santo|santa|don|plaza|viernes|los|a|lunes) $", before):
+    if _NAME_BEFORE.search(before):
         return False
-    if not re.search(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\n)$", before):
+    if not _DAY_BEFORE.search(before):
         return False
-    return bool(re.match(r" ?[,.;:)\-]| (?:por|a|en|y|de|que|se|la|el|al|con|hasta)\b|$", around.after(match)))
+    return bool(_DAY_AFTER.match(around.after(match)))

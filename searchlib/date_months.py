@@ -20,6 +20,7 @@ _MONTH_CUE = re.compile(
 _MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|antes|despues) |, |\(|-|^|\n)$")
 _MONTH_ENDS = re.compile(r" ?(?:[,.;:)\-?!]|$| (?:y|o|a|al|de|del|en|que|se|por|con|para|la|el|los|las|fue|es)\b)")
 _YEAR_AFTER_LIST = re.compile(rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)}) del? (\d{{4}})\b")
+_NO_DAY = re.compile(r"\d de $")  # what is left of 32 de enero
 _MOVABLE = frozenset({"ascension", "carnaval", "carnavales", "pentecostes"})
 
 
@@ -27,7 +28,7 @@ def month(match: Match, around: Around) -> Reading:
     """Diciembre, diciembre de 2025, el pasado mes de diciembre."""
     if match[0] == match["month"] and not around.alone and not _month_is_meant(match, around):
         return NOTHING
-    if re.search(r"\d de $", around.before(match)):  # what is left of 32 de enero
+    if _NO_DAY.search(around.before(match, 5)):
         return NOTHING
     wanted = MONTHS[match["month"]]
     if (year := year_of(match["of_year"], around)) is not None:

@@ -13,6 +13,8 @@ a family of rules; a chain is what may lead up to it.
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from searchlib import calendar_es
 from searchlib.letters import any_of, bare
@@ -90,10 +92,13 @@ _FAMILY_OF_WORD: dict[str, str] = {
     **{f"mil {hundreds}": "year" for hundreds in _YEAR_HUNDREDS},
     "dos mil": "year",
 }
-ANCHORS = re.compile(  # over `letters.spaced` text
-    rf" ({any_of(_FAMILY_OF_WORD)}{END}|el \d\d?(?!\d)|[12]\d{{3}}(?!\d)|\d\d?[ /.]\d\d?[ /.]\d"
-    r"|\d\d?[.:]\d\d(?![\d.]))"
+_ANCHORS = (
+    *(any_of(words) + END for _, words in groupby(sorted(_FAMILY_OF_WORD), key=itemgetter(0))),
+    r"el \d\d?(?!\d)",
+    r"[0-9](?:(?<=[12])\d{3}(?!\d)|\d?[ /.]\d\d?[ /.]\d|\d?[.:]\d\d(?![\d.]))",
 )
+ANCHORS = re.compile(f" ({'|'.join(_ANCHORS)})")
+"""Over `letters.spaced` text. One choice with a branch for each first letter is what `re` searches fastest."""
 
 _CHAIN_WORDS = {
     *(bare(word) for word, role in entries("date_words.txt") if role == "link"),

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from searchlib import calendar_es, date_days, date_months, date_units, date_years
-from searchlib.calendar_es import DAY, Period
+from searchlib.calendar_es import Period
 from searchlib.date_context import NOTHING, Around, Match, Reading
 from searchlib.date_grammar import ASKED, FAMILIES, RULES, Rule
 from searchlib.date_words import ANCHORS, CHAIN, MONTH, family_of
@@ -182,10 +182,13 @@ def _asked(folded: str, around: Around) -> tuple[int, int, Period] | None:
 def _remember(period: Period, around: Around, words: str) -> None:
     """Keep what *ese día* or *ese año* will mean further on."""
     first, last = period
-    around.named["day" if first == last else "month" if last - first < 32 * DAY else "year"] = period
-    told = words.removeprefix("el ") not in calendar_es.WEEKDAYS  # not itself a guess
-    if told and first == last and abs(first - around.reference) < 7 * DAY:
-        around.weekdays[first.weekday()] = first
+    if first == last:
+        around.named["day"] = period
+        is_guess = words.removeprefix("el ") in calendar_es.WEEKDAYS
+        if not is_guess and abs((first - around.reference).days) < 7:
+            around.weekdays[first.weekday()] = first
+    else:
+        around.named["month" if (last - first).days < 32 else "year"] = period
     if first.year == last.year != around.reference.year:
         around.named["year"] = calendar_es.years(first.year)
 
