@@ -31,8 +31,8 @@ from types import ModuleType
 from searchlib import calendar_es, date_days, date_months, date_units, date_years
 from searchlib.calendar_es import Period
 from searchlib.date_context import NOTHING, Around, Match, Reading
-from searchlib.date_grammar import ASKED, FAMILIES, RULES, Rule
-from searchlib.date_words import ANCHORS, CHAIN, MONTH, family_of
+from searchlib.date_grammar import ASKED, RULES, Rule, tries
+from searchlib.date_words import ANCHORS, CHAIN, MONTH
 from searchlib.errors import DateReferenceError
 from searchlib.letters import bare, spaced
 from searchlib.text import nfc
@@ -149,17 +149,14 @@ def _at_anchor(
     anchor: str, at: int, done: int, around: Around, backwards: str
 ) -> tuple[int, int, Period | tuple[()]] | None:
     """Start, end and reading of the date that `anchor`, at `at`, belongs to."""
-    folded, reach, rules = around.text, at + len(anchor), FAMILIES[family_of(anchor)]
+    folded, reach = around.text, at + len(anchor)
     chain = CHAIN.match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
-    start = at - chain.end() + chain.start() if chain else at
-    while True:
-        for rule in rules:
-            match = rule.pattern.match(folded, start)
-            if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
-                return start, match.end(), period
-        if start >= at:
-            return None
-        start = folded.find(" ", start, at) + 1 or at
+    first = at - chain.end() + chain.start() if chain else at
+    for start, rule in tries(folded[first:reach], anchor):
+        match = rule.pattern.match(folded, first + start)
+        if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
+            return match.start(), match.end(), period
+    return None
 
 
 def _read(rule: Rule, match: Match, around: Around) -> Reading:
