@@ -67,6 +67,8 @@ class Around:
         for cue in cues:
             if cue and (sign := cue_sign(cue)):
                 return 2 * sign
+        if self.is_filter and not any(cues) and not match[0].startswith(("este ", "esta ")):
+            return -2  # what is sought has been published
         if self.alone:
             return 0
         return direction(self.text, *match.span())
@@ -75,6 +77,11 @@ class Around:
     def on_agenda(self) -> bool:
         """Whether a bare weekday, day number or feast looks ahead, as in a calendar."""
         return self.alone and self.ahead
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether what names no year, nor anything else to tell it, is the last one that has begun."""
+        return self.alone and not self.ahead
 
     def before(self, match: Match, width: int = 24) -> str:
         """The text that leads up to the match."""

@@ -103,8 +103,8 @@ def days_of_month(match: Match, around: Around) -> Reading:
     if year := year_of(match["of_year"], around):
         end = calendar_es.day(year, month, last)
     else:
-        end = _day_of_month(match, around, month, last, match["after"])
-    return (end[0].replace(day=first), end[0]) if end else NOTHING
+        end = _day_of_month(match, around, month, first if around.is_filter else last, match["after"])
+    return (end[0].replace(day=first), end[0].replace(day=last)) if end else NOTHING
 
 
 def days_of_months(match: Match, around: Around) -> Reading:
@@ -129,7 +129,7 @@ def days(match: Match, around: Around) -> Reading:
         return None
     first, last, sign = number(match["day"] or match["day_"]), number(match["day2"]), around.sign(match)
     if match["weekday"]:
-        start = _weekday_and_day(around, WEEKDAYS[match["weekday"]], first, sign, cued=False)
+        start = _weekday_and_day(around, WEEKDAYS[match["weekday"]], first, sign, cued=around.is_filter)
     else:
         start = _day_alone(around, first, sign)
     return (start[0], start[0].replace(day=last)) if start and first < last else NOTHING
@@ -164,16 +164,17 @@ def weekday(match: Match, around: Around) -> Reading:
     if match["week"]:
         monday, _ = calendar_es.week(today + 7 * cue_sign(match["week"]) * DAY)
         return one(monday + wanted * DAY)
-    sign = around.sign(match, *cues)
+    this, sign = article.startswith("este"), around.sign(match, *cues)
     if match["day"]:
-        return _weekday_and_day(around, wanted, number(match["day"]), sign, cued=any(cues)) or NOTHING
-    plain = not any(cues) and not article.startswith("este")
+        cued = any(cues) or around.is_filter
+        return _weekday_and_day(around, wanted, number(match["day"]), sign, cued=cued) or NOTHING
+    plain = not any(cues) and not this
     if plain and abs(sign) < 2 and (told := around.weekdays.get(wanted)):
         return one(told)
     labelled = around.on_agenda and article in ("", "este ")
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
-    return one(_weekday(today, wanted, sign, cued=any(cues), this=article.startswith("este")))
+    return one(_weekday(today, wanted, sign, cued=any(cues), this=this))
 
 
 def asked_day(match: Match, around: Around) -> Reading:

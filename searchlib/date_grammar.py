@@ -108,7 +108,7 @@ RULES = [
     ),
     _rule(
         "days", "month_day weekday day",
-        rf"(?:(?:entre|desde) )?(?:del?|los|el) ",
+        r"(?:(?:entre|desde) )?(?:del?|los|el) ",
         rf"(?:dias? (?P<day>{DAY}) (?:al?|hasta(?: el)?|y)"
         rf"|(?P<weekday>{WEEKDAY}),? (?:dia )?(?P<day_>{DAY}) (?:al?|hasta(?: el)?))(?: el)?(?: dia)?"
         rf"(?: {WEEKDAY})?"
@@ -198,7 +198,7 @@ RULES = [
     ),
     _rule(
         "plain_unit", "unit",
-        rf"(?:el|en lo que va del?|lo que va del?|todo el) ",
+        r"(?:el|en lo que va del?|lo que va del?|todo el) ",
         rf"(?P<unit>ano|mes|fin de semana){END}",
     ),
     _rule(
@@ -210,12 +210,12 @@ RULES = [
     ),
     _rule(
         "century", "unit units",
-        rf"(?:(?:el|los) )?siglos?",
+        r"(?:(?:el|los) )?siglos?",
         rf" (?P<roman>[ivx]+)(?:(?: y |-| al? )(?P<roman2>[ivx]+))?{END}",
     ),
     _rule(
         "decade", "unit units year tens",
-        rf"(?:(?:los|la|las) )?(?=decada|anos|decenio)",
+        r"(?:(?:los|la|las) )?(?=decada|anos|decenio)",
         rf"(?:(?:decadas? del?|anos|decenio de) )(?:los )?(?:anos )?(?P<tens>{TENS}|\d0"
         rf"|'?\d0s?"
         rf"|1[5-9]\d0|20\d0)(?:(?: y |, |-)(?P<tens2>{TENS}|\d0|1[5-9]\d0|20\d0))?(?![a-z0-9%]|[.,]\d)"
@@ -269,6 +269,10 @@ ASKED = [  # dates only where nothing else stands: 17-2, marzo 3, lun., jue 15
     _rule("figures_day", "", r"(?P<day>\d{1,2})[-/](?P<month>\d{1,2})"),
     _rule("asked_day", "", rf"(?P<month>{MONTH}|{SHORT_MONTH}) (?P<day>\d{{1,2}})"),
     _rule("asked_weekday", "", rf"(?P<weekday>{SHORT_WEEKDAY}|{WEEKDAY})(?: (?P<day>\d{{1,2}}))?"),
+]
+TYPED = [  # whole filters, which no text would say of a date
+    _rule("short_month", "", rf"(?P<month>{SHORT_MONTH})(?: del?)? (?P<year>[12]\d{{3}})"),
+    _rule("plain_unit", "", "(?P<unit>fin de semana)"),
 ]
 FAMILIES = {
     family: [rule for rule in RULES if family in rule.families]

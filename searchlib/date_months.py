@@ -47,14 +47,22 @@ def months(match: Match, around: Around) -> Reading:
     year, year2 = year_of(match["of_year"], around), year_of(match["of_year2"], around)
     if year is None and year2 is None:
         sign = around.sign(match, match["after"])
-        end = nearest(lambda y: calendar_es.months(y, last), around, sign)
-        year2 = end[0].year if end else around.reference.year
+        if around.is_filter:
+            year = _year_of(first, around, sign)  # a span that has begun
+        else:
+            year2 = _year_of(last, around, sign)
     if year is None:
         year = (year2 or 0) - (last < first)
     if year2 is None:
         year2 = year + (last < first)
     period = calendar_es.months(year, first)[0], calendar_es.months(year2, last)[1]
     return period if period[0] <= period[1] else NOTHING
+
+
+def short_month(match: Match, around: Around) -> Reading:
+    """Dic. 2025, as a whole filter."""
+    del around
+    return calendar_es.months(int(match["year"]), month_of(match["month"]))
 
 
 def feast(match: Match, around: Around) -> Reading:
@@ -67,6 +75,11 @@ def feast(match: Match, around: Around) -> Reading:
         return calendar_es.feast(name, year)
     sign = 2 if around.on_agenda and not any(cues) else around.sign(match, *cues)
     return nearest(lambda y: calendar_es.feast(name, y), around, sign, strict=any(cues))
+
+
+def _year_of(wanted: int, around: Around, sign: int) -> int:
+    whole = nearest(lambda year: calendar_es.months(year, wanted), around, sign)
+    return whole[0].year if whole else around.reference.year
 
 
 def _month_is_meant(match: Match, around: Around) -> bool:
