@@ -32,7 +32,7 @@ from searchlib import calendar_es, date_days, date_months, date_units, date_year
 from searchlib.calendar_es import Period
 from searchlib.date_context import NOTHING, Around, Match, Reading
 from searchlib.date_grammar import ASKED, RULES, TYPED, Rule, tries
-from searchlib.date_words import ANCHORS, CHAIN, MONTH
+from searchlib.date_words import MONTH, anchors, chain
 from searchlib.errors import DateReferenceError
 from searchlib.letters import bare, spaced
 from searchlib.text import nfc
@@ -154,7 +154,7 @@ def _mentions(text: str, folded: str, today: datetime.date, *, ahead: bool = Tru
         return
     done = 0
     backwards = folded[::-1]
-    for anchor in ANCHORS.finditer(spaced(folded)):
+    for anchor in anchors().finditer(spaced(folded)):
         at = anchor.start()  # one space in front: the match without it begins here in `folded`
         if at >= done and (found := _at_anchor(anchor[1], at, done, around, backwards)):
             start, end, period = found
@@ -172,8 +172,8 @@ def _at_anchor(
 ) -> tuple[int, int, Period | tuple[()]] | None:
     """Start, end and reading of the date that `anchor`, at `at`, belongs to."""
     folded, reach = around.text, at + len(anchor)
-    chain = CHAIN.match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
-    first = at - chain.end() + chain.start() if chain else at
+    led = chain().match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
+    first = at - led.end() + led.start() if led else at
     for start, rule in tries(folded[first:reach], anchor):
         match = rule.pattern.match(folded, first + start)
         if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
