@@ -284,7 +284,8 @@ FAMILIES = {
 def tries(lead: str, anchor: str) -> tuple[tuple[int, Rule], ...]:
     """The rules that may match from each word of `lead` on, in the order to try them; it ends with its anchor.
 
-    News leads up to its dates in few ways (*en el año*, *el 6 de diciembre*), so that most are remembered.
+    News leads up to its dates in few ways (*en el año*, *el 6 de diciembre*), so that most are remembered. A weekday
+    stands inside the heads of its rules, which therefore cannot be told by the words up to it.
     """
     family, at = family_of(anchor), len(lead) - len(anchor)
     starts = sorted({0, at, *(space.end() for space in re.finditer(" ", lead[:at]))})

@@ -47,7 +47,7 @@ _LISTED = re.compile(r"\b((?:\d{1,2}, ?)*\d{1,2}),? [yeo] (?:el )?$|\bdias ((?:\
 _YEAR_OR_MONTH = re.compile(
     r"(?P<year>\d{4})(?:[-/](?P<month>0?[1-9]|1\d))?|(?P<month2>0?[1-9]|1\d)[-/](?P<year2>\d{4})"
 )
-_IN = re.compile("(?:en|durante) ", re.IGNORECASE)
+_IN = re.compile(r"\A(?:en|durante) ", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(rf"(?:el )?\d.* {MONTH}")
 _EDGE = re.compile(
     r"\b(?:a |al |hacia )?(?:fin|fines|final|finales|mediados|principios?|comienzos?|inicios?|mitad)"

@@ -280,7 +280,7 @@ def test_parse_period_takes_any_text(expression: str, today: datetime.date) -> N
 
 @pytest.mark.parametrize(
     "expression",
-    ["", " ", "..", "2025..", "2025-00", "13/2025", "0000-12", "en", "desde enero", "\ud800",
+    ["", " ", "..", "2025..", "2025-00", "13/2025", "0000-12", "en", "desde enero", "6 en diciembre", "\ud800",
      "2026..2025", "tal vez", "2025-13", "2025-02-30", "31 de febrero", "hoy y ayer",
      "el ministro llegó ayer", "99999", "0000", "..hoy", "hoy..ayer..hoy"],
 )  # fmt: skip
