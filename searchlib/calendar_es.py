@@ -57,12 +57,14 @@ def day(year: int, month: int, day_of_month: int) -> Period | None:
     return date, date
 
 
+@lru_cache(maxsize=4096)
 def months(year: int, month: int, count: int = 1) -> Period:
     """`count` whole months from the first of `month`, which may lie outside 1 to 12."""
     last = _first_of_month(year, month + count - 1)
     return _first_of_month(year, month), last.replace(day=calendar.monthrange(last.year, last.month)[1])
 
 
+@lru_cache(maxsize=4096)
 def years(first: int, last: int | None = None) -> Period:
     """Whole years, from the first of January of `first` to the last of December of `last`."""
     return datetime.date(first, 1, 1), datetime.date(first if last is None else last, 12, 31)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from searchlib import calendar_es
 from searchlib.calendar_es import Period
@@ -32,9 +33,16 @@ news reads one date worse at 75."""
 SOON = 120
 """Days within which a date to come is named without a year or a cue; one farther off is the past one."""
 
+YEARS = 8
+"""Years to either side in which a day is looked for: 29 February may be as far off as that, across 1900 or 2100."""
+
 _PAST = re.compile(r"pasad|ultim|anterior|previ")
 _FUTURE = re.compile(r"proxim|venider|inmediat|viene|entrante|siguiente")
 _TOLD = re.compile(r"\b(?:de (?:ese|aquel)|del mismo)\b")
+_FIGURES = re.compile(r"\d+")
+_FOUR_FIGURES = re.compile(r"\d{4}")
+_LAST_TWO_FIGURES = re.compile(r"\d\d$")
+_THOUSAND = re.compile(r"\b(?:dos )?mil\b.*")
 _FIXED_COUNTS = {"un": 1, "una": 1, "uno": 1, "un par de": 2, "media docena de": 6}
 
 
@@ -59,6 +67,8 @@ class Around:
         for cue in cues:
             if cue and (sign := cue_sign(cue)):
                 return 2 * sign
+        if self.is_filter and not any(cues) and not match[0].startswith(("este ", "esta ")):
+            return -2  # what is sought has been published
         if self.alone:
             return 0
         return direction(self.text, *match.span())
@@ -67,6 +77,11 @@ class Around:
     def on_agenda(self) -> bool:
         """Whether a bare weekday, day number or feast looks ahead, as in a calendar."""
         return self.alone and self.ahead
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether what names no year, nor anything else to tell it, is the last one that has begun."""
+        return self.alone and not self.ahead
 
     def before(self, match: Match, width: int = 24) -> str:
         """The text that leads up to the match."""
@@ -77,6 +92,7 @@ class Around:
         return self.text[match.end() : match.end() + width]
 
 
+@lru_cache(maxsize=1024)
 def cue_sign(words: str) -> int:
     """What a word such as *próximo* (1) or *pasado* (-1) says about direction; 0 for *este* and others."""
     if _PAST.search(words):
@@ -87,17 +103,31 @@ def cue_sign(words: str) -> int:
 def nearest(make: Callable[[int], Period | None], around: Around, sign: int, *, strict: bool = False) -> Period | None:
     """The nearest `make(year)` that `sign` allows; `strict` leaves out one that holds the day of writing."""
     today = around.reference
-    found = [period for year in range(today.year - 8, today.year + 9) if (period := make(year))]
-    closest = min(found, key=lambda period: _days_between(period, today), default=None)
+    closest = _closest(make, today)
     if sign == 0 and closest and not around.alone and (closest[0] - today).days > SOON:
         sign = -1
     elif sign == 0 or (abs(sign) == 1 and closest and _days_between(closest, today) < NEAR):
         return closest
     if sign > 0:
-        found = [period for period in found if (period[0] > today if strict else period[1] >= today)]
-        return found[0] if found else None
-    found = [period for period in found if (period[1] < today if strict else period[0] <= today)]
-    return found[-1] if found else None
+        found = _made(make, range(today.year - 1, today.year + YEARS + 1))
+        return next((period for period in found if (period[0] > today if strict else period[1] >= today)), None)
+    found = _made(make, range(today.year, today.year - YEARS - 1, -1))
+    return next((period for period in found if (period[1] < today if strict else period[0] <= today)), None)
+
+
+def _closest(make: Callable[[int], Period | None], today: datetime.date) -> Period | None:
+    """The `make(year)` that is nearest to today, the earlier of two.
+
+    What comes every year is nearest within the year before or after. What does not (29 February, a day that falls on
+    a weekday) comes four years apart or more, so that the one found within these is the nearest, too.
+    """
+    year = today.year
+    found = [*_made(make, range(year - 1, year + 2))] or _made(make, range(year - YEARS, year + YEARS + 1))
+    return min(found, key=lambda period: _days_between(period, today), default=None)
+
+
+def _made(make: Callable[[int], Period | None], years: Iterable[int]) -> Iterator[Period]:
+    return (period for year in years if (period := make(year)))
 
 
 def _days_between(period: Period, today: datetime.date) -> int:
@@ -106,9 +136,10 @@ def _days_between(period: Period, today: datetime.date) -> int:
     return max((first - today).days, (today - last).days, 0)
 
 
+@lru_cache(maxsize=4096)
 def number(words: str) -> int:
     """A day, count or year in figures or words; 0 where it is none."""
-    if figures := re.match(r"\d+", words):
+    if figures := _FIGURES.match(words):
         return int(figures[0])
     if words in _FIXED_COUNTS:
         return _FIXED_COUNTS[words]
@@ -126,11 +157,11 @@ def year_of(words: str | None, around: Around) -> int | None:
     """The year that *de 2025*, *del año pasado* or *de este año* names; `None` where there are no words."""
     if not words:
         return None
-    if figures := re.search(r"\d{4}", words):
+    if figures := _FOUR_FIGURES.search(words):
         return int(figures[0])
-    if spelled := re.search(r"\b(?:dos )?mil\b.*", words):
+    if spelled := _THOUSAND.search(words):
         return number(spelled[0])
-    if figures := re.search(r"\d\d$", words):
+    if figures := _LAST_TWO_FIGURES.search(words):
         return 1900 + int(figures[0]) if int(figures[0]) > around.reference.year % 100 else 2000 + int(figures[0])
     if _TOLD.search(words) and "year" in around.named:
         return around.named["year"][0].year

@@ -44,6 +44,9 @@ _NAMES_A_PLACE = re.compile(
     r"\b(?:avenida|av\.|plaza|calle|hospital|movimiento|puente|club|colegio|barrio|autopista|estadio|brigada"
     r"|comando|universidad|instituto|parque|grupo|frente)(?: del?)? $"
 )
+_NAME_BEFORE = re.compile(r"\b(?:san|santo|santa|don|plaza|viernes|los|a|lunes) $")
+_DAY_BEFORE = re.compile(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\n)$")
+_DAY_AFTER = re.compile(r" ?[,.;:)\-]| (?:por|a|en|y|de|que|se|la|el|al|con|hasta)\b|$")
 _ARTICLE_OF_A_SET = ("los", "las", "cada", "todos", "un")
 _TO_WEEKDAY = re.compile(rf" a (?:{'|'.join(WEEKDAYS)})\b")
 
@@ -100,8 +103,8 @@ def days_of_month(match: Match, around: Around) -> Reading:
     if year := year_of(match["of_year"], around):
         end = calendar_es.day(year, month, last)
     else:
-        end = _day_of_month(match, around, month, last, match["after"])
-    return (end[0].replace(day=first), end[0]) if end else NOTHING
+        end = _day_of_month(match, around, month, first if around.is_filter else last, match["after"])
+    return (end[0].replace(day=first), end[0].replace(day=last)) if end else NOTHING
 
 
 def days_of_months(match: Match, around: Around) -> Reading:
@@ -126,7 +129,7 @@ def days(match: Match, around: Around) -> Reading:
         return None
     first, last, sign = number(match["day"] or match["day_"]), number(match["day2"]), around.sign(match)
     if match["weekday"]:
-        start = _weekday_and_day(around, WEEKDAYS[match["weekday"]], first, sign, cued=False)
+        start = _weekday_and_day(around, WEEKDAYS[match["weekday"]], first, sign, cued=around.is_filter)
     else:
         start = _day_alone(around, first, sign)
     return (start[0], start[0].replace(day=last)) if start and first < last else NOTHING
@@ -161,16 +164,17 @@ def weekday(match: Match, around: Around) -> Reading:
     if match["week"]:
         monday, _ = calendar_es.week(today + 7 * cue_sign(match["week"]) * DAY)
         return one(monday + wanted * DAY)
-    sign = around.sign(match, *cues)
+    this, sign = article.startswith("este"), around.sign(match, *cues)
     if match["day"]:
-        return _weekday_and_day(around, wanted, number(match["day"]), sign, cued=any(cues)) or NOTHING
-    plain = not any(cues) and not article.startswith("este")
+        cued = any(cues) or around.is_filter
+        return _weekday_and_day(around, wanted, number(match["day"]), sign, cued=cued) or NOTHING
+    plain = not any(cues) and not this
     if plain and abs(sign) < 2 and (told := around.weekdays.get(wanted)):
         return one(told)
     labelled = around.on_agenda and article in ("", "este ")
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
-    return one(_weekday(today, wanted, sign, cued=any(cues), this=article.startswith("este")))
+    return one(_weekday(today, wanted, sign, cued=any(cues), this=this))
 
 
 def asked_day(match: Match, around: Around) -> Reading:
@@ -263,8 +267,8 @@ def _outwards(reach: int) -> list[int]:
 def _weekday_is_meant(match: Match, around: Around) -> bool:
     """A weekday without article needs a word in front that goes with one; *Domingo* is a name as well."""
     before = around.before(match, 12)
-    if re.search(r"\b(?:san|santo|santa|don|plaza|viernes|los|a|lunes) $", before):
+    if _NAME_BEFORE.search(before):
         return False
-    if not re.search(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\n)$", before):
+    if not _DAY_BEFORE.search(before):
         return False
-    return bool(re.match(r" ?[,.;:)\-]| (?:por|a|en|y|de|que|se|la|el|al|con|hasta)\b|$", around.after(match)))
+    return bool(_DAY_AFTER.match(around.after(match)))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from searchlib.date_words import (
     COUNT,
@@ -38,46 +38,62 @@ from searchlib.date_words import (
     UNIT,
     WEEKDAY,
     YEAR,
+    family_of,
 )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A way of writing a date: its name, its pattern over bare text, and the families it is tried in."""
+    """A way of writing a date: its name, the families it is tried in, and its pattern over bare text, in two parts.
+
+    What matches begins with `head`, which asks for no word behind the anchor, a weekday aside.
+    """
 
     name: str
-    written: str
     families: frozenset[str]
+    head: str
+    tail: str
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The pattern, compiled when it is first tried: all together take 60 ms, which an import should not."""
-        return re.compile(self.written)
+        return re.compile(self.head + self.tail)
+
+    @cached_property
+    def beginning(self) -> re.Pattern[str]:
+        """The pattern of the head alone."""
+        return re.compile(self.head)
 
 
-def _rule(name: str, families: str, pattern: str) -> Rule:
-    return Rule(name, pattern, frozenset(families.split()))
+def _rule(name: str, families: str, head: str, tail: str = "") -> Rule:
+    return Rule(name, frozenset(families.split()), head, tail)
 
+
+_YEAR_BEGINS = r"(?=\d{4}|mil |dos mil)"
 
 RULES = [
     _rule(
         "iso", "figures year",
-        r"(?P<year>1[5-9]\d\d|2[01]\d\d)(?P<sep>[-/])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>0?[1-9]|[12]\d"
+        r"(?P<year>1[5-9]\d\d|2[01]\d\d)",
+        r"(?P<sep>[-/])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>0?[1-9]|[12]\d"
         r"|3[01])"
         r"(?!\d|-\d)(?:[t ]\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?",
     ),
     _rule(
         "figures", "figures month_day",
-        r"(?:(?:el|del|al) )?(?:dia )?(?P<day>\d{1,2})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)"
+        r"(?:(?:el|del|al) )?(?:dia )?(?P<day>\d{1,2})",
+        r"(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)"
         rf"(?P<year>\d{{4}}|\d\d(?<!\.\d\d))(?![a-z0-9]|[-/.,:]\d){HOURS}?",
     ),
     _rule(
         "figures_day", "figures month_day",
-        r"(?:el|al|del|dia) (?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![a-z0-9]|[-/.,:]\d)",
+        r"(?:el|al|del|dia) (?P<day>\d{1,2})",
+        r"[-/](?P<month>\d{1,2})(?![a-z0-9]|[-/.,:]\d)",
     ),
     _rule(
         "days_of_months", "month weekday",
-        rf"(?:(?P<entre>entre)|del?|desde)? ?{DAY_NAMED}(?P<day>{DAY}) (?:de )?(?P<month>{MONTH}"
+        rf"(?:(?P<entre>entre)|del?|desde)? ?{DAY_NAMED}(?P<day>{DAY}) (?:de )?",
+        rf"(?P<month>{MONTH}"
         rf"|{SHORT_MONTH})"
         rf"(?P<of_year>{OF_YEAR})?,? ?(?(entre)y|(?:al?|hasta|-)) ?{DAY_NAMED}"
         rf"(?P<day2>{DAY}) (?:de )?(?P<month2>{MONTH}|{SHORT_MONTH})(?P<of_year2>{OF_YEAR})?"
@@ -86,12 +102,14 @@ RULES = [
     _rule(
         "days_of_month", "month weekday",
         rf"(?:(?:entre|del?|desde) )?{DAY_NAMED}(?P<day>{DAY}) ?(?P<join>al?|hasta|-|y|e|,) ?{DAY_NAMED}"
-        rf"(?P<day2>{DAY}) (?:de(?:l mes de)? )?(?P<month>{MONTH}|{SHORT_MONTH})(?P<of_year>{OF_YEAR})?"
+        rf"(?P<day2>{DAY}) ",
+        rf"(?:de(?:l mes de)? )?(?P<month>{MONTH}|{SHORT_MONTH})(?P<of_year>{OF_YEAR})?"
         rf"(?P<after>{CUE_AFTER})?",
     ),
     _rule(
         "days", "month_day weekday day",
-        rf"(?:(?:entre|desde) )?(?:del?|los|el) (?:dias? (?P<day>{DAY}) (?:al?|hasta(?: el)?|y)"
+        r"(?:(?:entre|desde) )?(?:del?|los|el) ",
+        rf"(?:dias? (?P<day>{DAY}) (?:al?|hasta(?: el)?|y)"
         rf"|(?P<weekday>{WEEKDAY}),? (?:dia )?(?P<day_>{DAY}) (?:al?|hasta(?: el)?))(?: el)?(?: dia)?"
         rf"(?: {WEEKDAY})?"
         rf" (?P<day2>{DAY})",
@@ -100,24 +118,27 @@ RULES = [
         "date", "month weekday",
         rf"(?:(?:el|la|al|este|ese) )?(?P<before>{CUE} )?(?:(?:dia )?(?P<weekday>{WEEKDAY}"
         rf"|{SHORT_WEEKDAY}),? "
-        rf"(?:{PART_OF_DAY},? )?(?:(?:dia|el) )?)?(?:dia )?(?P<day>{DAY})"
+        rf"(?:{PART_OF_DAY},? )?(?:(?:dia|el) )?)?(?:dia )?(?P<day>{DAY})",
         rf"(?: (?:de |del |del mes de |del (?P<before2>{CUE}) (?:mes de )?)?(?P<month>{MONTH})"
         rf"|(?: de |-| ?/)(?P<short>{SHORT_MONTH})(?=\W|$)|[- ](?P<short2>{SHORT_MONTH})(?=[- /]{YEAR}))"
         rf"(?P<of_year>{OF_YEAR}|-{YEAR})?(?P<after>{CUE_AFTER})?{HOURS}?",
     ),
     _rule(
         "month_day", "month",
-        rf"(?P<month>{MONTH}) (?P<day>\d{{1,2}})(?P<of_year>,? (?:del? )?{YEAR})",
+        rf"(?P<month>{MONTH})",
+        rf" (?P<day>\d{{1,2}})(?P<of_year>,? (?:del? )?{YEAR})",
     ),
     _rule(
         "months", "month",
-        rf"(?:(?P<entre>entre)|desde|del?)? ?(?P<month>{MONTH})(?P<of_year>{OF_YEAR})? ?(?(entre)y|(?:al?"
+        rf"(?:(?P<entre>entre)|desde|del?)? ?(?P<month>{MONTH})",
+        rf"(?P<of_year>{OF_YEAR})? ?(?(entre)y|(?:al?"
         rf"|hasta|-)) ?"
         rf"(?:los meses de )?(?P<month2>{MONTH})(?P<of_year2>{OF_YEAR})?(?P<after>{CUE_AFTER})?",
     ),
     _rule(
         "part", "month unit",
-        rf"(?:(?:el|la|al|del) )?(?P<ordinal>{ORDINAL}|este|esta) (?P<unit>trimestre|semestre|cuatrimestre"
+        rf"(?:(?:el|la|al|del) )?(?P<ordinal>{ORDINAL}|este|esta) ",
+        rf"(?P<unit>trimestre|semestre|cuatrimestre"
         rf"|bimestre"
         rf"|mitad|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
         rf"(?P<month>{MONTH}))?"
@@ -125,11 +146,12 @@ RULES = [
     ),
     _rule(
         "month", "month",
-        rf"(?:(?:el|la|este|ese|un) )?(?P<before>{CUE} )?(?:mes(?:es)? de )?(?P<month>{MONTH})"
+        rf"(?:(?:el|la|este|ese|un) )?(?P<before>{CUE} )?(?:mes(?:es)? de )?(?P<month>{MONTH})",
         rf"(?P<of_year>{OF_YEAR})?(?P<after>{CUE_AFTER})?",
     ),
     _rule(
         "weekday", "weekday",
+        "",
         rf"(?P<article>(?:el|la|los|las|este|ese|esta|cada|todos los|un|al) )?(?P<before>{CUE} )?(?:dia )?"
         rf"(?P<weekday>{WEEKDAY})(?:,? (?:dia )?(?P<day>{DAY})(?![a-z0-9]| de {MONTH}))?"
         rf"(?P<after>{CUE_AFTER})?(?: de (?P<week>(?:esta|la (?:proxima|pasada)) semana|la semana (?:pasada"
@@ -150,43 +172,51 @@ RULES = [
     ),
     _rule(
         "ago", "unit units day",
-        rf"(?:hace|(?P<ahead>dentro de|de aqui a|en)) {HEDGE}(?P<count>{COUNT}) (?P<unit>{UNIT})"
+        rf"(?:hace|(?P<ahead>dentro de|de aqui a|en)) {HEDGE}(?P<count>{COUNT}) ",
+        rf"(?P<unit>{UNIT})"
         r"(?P<half> y medi[oa])?",
     ),
-    _rule("back", "unit units day", rf"(?P<count>{COUNT}) (?P<unit>{UNIT})(?P<half> y medi[oa])? atras"),
+    _rule("back", "unit units day", rf"(?P<count>{COUNT}) ", rf"(?P<unit>{UNIT})(?P<half> y medi[oa])? atras"),
     _rule(
         "last_units", "units day",
         rf"(?:(?:los|las|el|la) )?(?:(?P<before>{LAST}|{NEXT}|estos|estas) (?P<count>{COUNT})|"
         rf"(?P<count2>{COUNT}) "
-        rf"(?P<before2>{LAST}|{NEXT})) (?P<unit>{UNIT}){END}",
+        rf"(?P<before2>{LAST}|{NEXT})) ",
+        rf"(?P<unit>{UNIT}){END}",
     ),
     _rule(
         "units_ahead", "units day",
-        rf"(?:(?:los|las) )?(?P<count>{COUNT}) (?P<unit>{UNIT}) (?P<after>{NEXT}|{LAST}){END}",
+        rf"(?:(?:los|las) )?(?P<count>{COUNT}) ",
+        rf"(?P<unit>{UNIT}) (?P<after>{NEXT}|{LAST}){END}",
     ),
     _rule(
         "unit", "unit",
-        rf"(?:(?:el|la|al|del|en lo que va del?|lo que va del?|todo el|todo) )?(?:(?P<before>{CUE}) "
+        rf"(?:(?:el|la|al|del|en lo que va del?|lo que va del?|todo el|todo) )?(?=(?:{CUE} )?{PERIOD})",
+        rf"(?:(?P<before>{CUE}) "
         rf"(?P<unit>{PERIOD}){END}(?! de {MONTH})(?P<year> {YEAR})?"
         rf"|(?P<unit2>{PERIOD}) (?P<after>{LAST}|{NEXT}|en curso|presente|actual|corriente){END})",
     ),
     _rule(
         "plain_unit", "unit",
-        rf"(?:el|en lo que va del?|lo que va del?|todo el) (?P<unit>ano|mes|fin de semana){END}",
+        r"(?:el|en lo que va del?|lo que va del?|todo el) ",
+        rf"(?P<unit>ano|mes|fin de semana){END}",
     ),
     _rule(
         "edge", "unit",
         r"(?!fin(?:es)? de semana)(?:a |al |el )?(?:fin(?:es)?|final(?:es)?|mediados|principios?|comienzos?"
-        r"|inicios?|mitad) del? (?:(?:este|esta|ese|presente) )?"
+        r"|inicios?|mitad)",
+        r" del? (?:(?:este|esta|ese|presente) )?"
         r"(?P<unit>ano|mes|siglo|decada|semana|semestre|trimestre)(?! de |s)" + END,
     ),
     _rule(
         "century", "unit units",
-        rf"(?:(?:el|los) )?siglos? (?P<roman>[ivx]+)(?:(?: y |-| al? )(?P<roman2>[ivx]+))?{END}",
+        r"(?:(?:el|los) )?siglos?",
+        rf" (?P<roman>[ivx]+)(?:(?: y |-| al? )(?P<roman2>[ivx]+))?{END}",
     ),
     _rule(
         "decade", "unit units year tens",
-        rf"(?:(?:los|la|las) )?(?:(?:decadas? del?|anos|decenio de) )(?:los )?(?:anos )?(?P<tens>{TENS}|\d0"
+        r"(?:(?:los|la|las) )?(?=decada|anos|decenio)",
+        rf"(?:(?:decadas? del?|anos|decenio de) )(?:los )?(?:anos )?(?P<tens>{TENS}|\d0"
         rf"|'?\d0s?"
         rf"|1[5-9]\d0|20\d0)(?:(?: y |, |-)(?P<tens2>{TENS}|\d0|1[5-9]\d0|20\d0))?(?![a-z0-9%]|[.,]\d)"
         r"(?: del siglo (?:pasado|xx))?",
@@ -194,32 +224,38 @@ RULES = [
     _rule("bare_decade", "tens", rf"los (?P<tens>{TENS}|'?[2-9]0)(?![a-z0-9%]|[.,]\d|-)"),
     _rule(
         "year_range", "year",
-        rf"(?:(?P<entre>entre)|desde|del?)? ?(?:el )?(?:(?:los )?anos? )?(?P<year>{YEAR}|\d{{4}}(?=/\d\d"
+        rf"(?:(?P<entre>entre)|desde|del?)? ?(?:el )?(?:(?:los )?anos? )?{_YEAR_BEGINS}",
+        rf"(?P<year>{YEAR}|\d{{4}}(?=/\d\d"
         rf"(?:\d\d)?(?![\d/]))) ?(?(entre)y|(?:al?|hasta|-|/))"
         rf" ?(?:el )?(?:ano )?(?P<year2>{YEAR}|\d\d(?![a-z0-9]|[-.,/]\d))",
     ),
     _rule(
         "year", "year",
-        rf"(?:(?:el|los) )?(?:(?P<this>este(?: mismo)?|proximo|pasado) )?(?P<ano>anos? )?(?P<year>{YEAR})",
+        rf"(?:(?:el|los) )?(?:(?P<this>este(?: mismo)?|proximo|pasado) )?(?P<ano>anos? )?{_YEAR_BEGINS}",
+        rf"(?P<year>{YEAR})",
     ),
     _rule(
         "season", "season",
+        "",
         rf"(?P<article>(?:el|la|este|esta|todo el) )?(?P<before>{CUE} )?(?P<season>{SEASON})(?P<austral> "
         rf"(?:austral|boreal))?"
         rf"(?P<of_year>{OF_YEAR})?(?P<after>{CUE_AFTER})?",
     ),
     _rule(
         "feast", "feast",
+        "",
         rf"(?:(?:la|el|las|los) )?(?P<before>{CUE} )?(?P<feast>{FEAST})(?P<of_year>{OF_YEAR})?"
         rf"(?P<after>{CUE_AFTER})?",
     ),
     _rule(
         "month_day_alone", "month_day day",
-        rf"(?P<article>(?:el|al|este|del) )?(?P<before>{CUE} )?(?P<dia>dia )?(?P<day>{DAY})"
+        rf"(?P<article>(?:el|al|este|del) )?(?P<before>{CUE} )?",
+        rf"(?P<dia>dia )?(?P<day>{DAY})"
         rf"(?P<after>{CUE_AFTER})?{HOURS}?",
     ),
     _rule(
         "hour", "hour",
+        "",
         r"(?:las? (?:[01]?\d|2[0-3])[.:][0-5]\d|(?:[01]?\d|2[0-3])[.:][0-5]\d(?= (?:h|gmt|utc)))"
         r"(?: horas?(?: locale?s?)?| hora local| h| gmt| utc| hs)?" + END,
     ),
@@ -234,7 +270,28 @@ ASKED = [  # dates only where nothing else stands: 17-2, marzo 3, lun., jue 15
     _rule("asked_day", "", rf"(?P<month>{MONTH}|{SHORT_MONTH}) (?P<day>\d{{1,2}})"),
     _rule("asked_weekday", "", rf"(?P<weekday>{SHORT_WEEKDAY}|{WEEKDAY})(?: (?P<day>\d{{1,2}}))?"),
 ]
+TYPED = [  # whole filters, which no text would say of a date
+    _rule("short_month", "", rf"(?P<month>{SHORT_MONTH})(?: del?)? (?P<year>[12]\d{{3}})"),
+    _rule("plain_unit", "", "(?P<unit>fin de semana)"),
+]
 FAMILIES = {
     family: [rule for rule in RULES if family in rule.families]
     for family in frozenset[str]().union(*(rule.families for rule in RULES))
 }
+
+
+@lru_cache(maxsize=1 << 14)
+def tries(lead: str, anchor: str) -> tuple[tuple[int, Rule], ...]:
+    """The rules that may match from each word of `lead` on, in the order to try them; it ends with its anchor.
+
+    News leads up to its dates in few ways (*en el año*, *el 6 de diciembre*), so that most are remembered. A weekday
+    stands inside the heads of its rules, which therefore cannot be told by the words up to it.
+    """
+    family, at = family_of(anchor), len(lead) - len(anchor)
+    starts = sorted({0, at, *(space.end() for space in re.finditer(" ", lead[:at]))})
+    return tuple(
+        (start, rule)
+        for start in starts
+        for rule in FAMILIES[family]
+        if family == "weekday" or rule.beginning.match(lead, start)
+    )

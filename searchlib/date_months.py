@@ -20,6 +20,7 @@ _MONTH_CUE = re.compile(
 _MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|antes|despues) |, |\(|-|^|\n)$")
 _MONTH_ENDS = re.compile(r" ?(?:[,.;:)\-?!]|$| (?:y|o|a|al|de|del|en|que|se|por|con|para|la|el|los|las|fue|es)\b)")
 _YEAR_AFTER_LIST = re.compile(rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)}) del? (\d{{4}})\b")
+_NO_DAY = re.compile(r"\d de $")  # what is left of 32 de enero
 _MOVABLE = frozenset({"ascension", "carnaval", "carnavales", "pentecostes"})
 
 
@@ -27,7 +28,7 @@ def month(match: Match, around: Around) -> Reading:
     """Diciembre, diciembre de 2025, el pasado mes de diciembre."""
     if match[0] == match["month"] and not around.alone and not _month_is_meant(match, around):
         return NOTHING
-    if re.search(r"\d de $", around.before(match)):  # what is left of 32 de enero
+    if _NO_DAY.search(around.before(match, 5)):
         return NOTHING
     wanted = MONTHS[match["month"]]
     if (year := year_of(match["of_year"], around)) is not None:
@@ -46,14 +47,22 @@ def months(match: Match, around: Around) -> Reading:
     year, year2 = year_of(match["of_year"], around), year_of(match["of_year2"], around)
     if year is None and year2 is None:
         sign = around.sign(match, match["after"])
-        end = nearest(lambda y: calendar_es.months(y, last), around, sign)
-        year2 = end[0].year if end else around.reference.year
+        if around.is_filter:
+            year = _year_of(first, around, sign)  # a span that has begun
+        else:
+            year2 = _year_of(last, around, sign)
     if year is None:
         year = (year2 or 0) - (last < first)
     if year2 is None:
         year2 = year + (last < first)
     period = calendar_es.months(year, first)[0], calendar_es.months(year2, last)[1]
     return period if period[0] <= period[1] else NOTHING
+
+
+def short_month(match: Match, around: Around) -> Reading:
+    """Dic. 2025, as a whole filter."""
+    del around
+    return calendar_es.months(int(match["year"]), month_of(match["month"]))
 
 
 def feast(match: Match, around: Around) -> Reading:
@@ -66,6 +75,11 @@ def feast(match: Match, around: Around) -> Reading:
         return calendar_es.feast(name, year)
     sign = 2 if around.on_agenda and not any(cues) else around.sign(match, *cues)
     return nearest(lambda y: calendar_es.feast(name, y), around, sign, strict=any(cues))
+
+
+def _year_of(wanted: int, around: Around, sign: int) -> int:
+    whole = nearest(lambda year: calendar_es.months(year, wanted), around, sign)
+    return whole[0].year if whole else around.reference.year
 
 
 def _month_is_meant(match: Match, around: Around) -> bool:

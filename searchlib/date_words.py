@@ -5,14 +5,17 @@ a family of rules; a chain is what may lead up to it.
 
 >>> text = "lo dijo el pasado lunes 6 de mayo"
 >>> from searchlib.letters import spaced
->>> anchor = ANCHORS.search(spaced(text))
->>> anchor[1], family_of(anchor[1]), CHAIN.match(text[: anchor.start()][::-1])[0][::-1]
+>>> anchor = anchors().search(spaced(text))
+>>> anchor[1], family_of(anchor[1]), chain().match(text[: anchor.start()][::-1])[0][::-1]
 ('lunes', 'weekday', 'el pasado ')
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from searchlib import calendar_es
 from searchlib.letters import any_of, bare
@@ -27,12 +30,9 @@ SHORT_WEEKDAY = any_of(calendar_es.SHORT_WEEKDAYS) + END + r"\.?"
 SEASON = any_of(calendar_es.SEASONS)
 FEAST = any_of(calendar_es.FEASTS) + END
 PART_OF_DAY = r"(?:madrugada|manana|tarde|noche|mediodia|medianoche)"
+_ROLES = [(bare(word), role) for word, role in entries("date_words.txt")]
 _UNCOUNTED = ("mitad", "weekend")
-UNIT = any_of(
-    bare(word)
-    for word, role in entries("date_words.txt")
-    if role in ("unit", "units", "day") and word not in _UNCOUNTED
-)
+UNIT = any_of(word for word, role in _ROLES if role in ("unit", "units", "day") and word not in _UNCOUNTED)
 PERIOD = (
     r"(?:fin de semana|fines de semana|weekend|semana|mes|ano|trimestre|semestre|cuatrimestre|bimestre|decada"
     r"|siglo)"
@@ -84,19 +84,20 @@ _FAMILY_OF_WORD: dict[str, str] = {
     **dict.fromkeys(calendar_es.WEEKDAYS, "weekday"),
     **dict.fromkeys(calendar_es.SEASONS, "season"),
     **dict.fromkeys(calendar_es.FEASTS, "feast"),
-    **{bare(word): role for word, role in entries("date_words.txt") if role != "link"},
+    **{word: role for word, role in _ROLES if role != "link"},
     **{f"los {tens}": "tens" for tens in _TENS_WORDS},
     **{f"los {mark}{tens}0": "tens" for tens in range(2, 10) for mark in ("", "'")},
     **{f"mil {hundreds}": "year" for hundreds in _YEAR_HUNDREDS},
     "dos mil": "year",
 }
-ANCHORS = re.compile(  # over `letters.spaced` text
-    rf" ({any_of(_FAMILY_OF_WORD)}{END}|el \d\d?(?!\d)|[12]\d{{3}}(?!\d)|\d\d?[ /.]\d\d?[ /.]\d"
-    r"|\d\d?[.:]\d\d(?![\d.]))"
+_ANCHORS = (
+    *(any_of(words) + END for _, words in groupby(sorted(_FAMILY_OF_WORD), key=itemgetter(0))),
+    r"el \d\d?(?!\d)",
+    r"[0-9](?:(?<=[12])\d{3}(?!\d)|\d?[ /.]\d\d?[ /.]\d|\d?[.:]\d\d(?![\d.]))",
 )
 
 _CHAIN_WORDS = {
-    *(bare(word) for word, role in entries("date_words.txt") if role == "link"),
+    *(word for word, role in _ROLES if role == "link"),
     *calendar_es.WEEKDAYS,
     *calendar_es.SHORT_WEEKDAYS,
     *calendar_es.MONTHS,
@@ -104,10 +105,25 @@ _CHAIN_WORDS = {
     *SMALL,
     *ORDINALS,
 }
-CHAIN = re.compile(  # over reversed text, where it begins at the anchor: no search
+_CHAIN = (
     rf"(?:(?: ?, | - |[-/ ]| ?\.)(?:{any_of(word[::-1] for word in _CHAIN_WORDS)}"
     r"|i{1,3}|vi|(?:[oa]\.?|re|or|od|ar)?\d{1,4})(?![a-z0-9]))+"
 )
+
+
+# Compiled when the first text is read, for they take longer than all the rest of an import.
+
+
+@cache
+def anchors() -> re.Pattern[str]:
+    """Anchors, over `letters.spaced` text; one choice with a branch for each first letter is sought fastest."""
+    return re.compile(f" ({'|'.join(_ANCHORS)})")
+
+
+@cache
+def chain() -> re.Pattern[str]:
+    """What leads up to an anchor, over reversed text, where it begins at the anchor: no search."""
+    return re.compile(_CHAIN)
 
 
 def family_of(anchor: str) -> str:

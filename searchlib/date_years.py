@@ -85,7 +85,7 @@ def decade(match: Match, around: Around) -> Reading:
 
 def bare_decade(match: Match, around: Around) -> Reading:
     """En los 80 (but not *en los 80 países*, nor *a los 80*)."""
-    if not re.search(r"\b(?:en|de|desde|hasta|durante|y) $", around.before(match, 10)):
+    if not around.is_filter and not re.search(r"\b(?:en|de|desde|hasta|durante|y) $", around.before(match, 10)):
         return NOTHING
     if _COUNTED.match(around.text, match.end()):
         return NOTHING

@@ -29,10 +29,10 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from searchlib import calendar_es, date_days, date_months, date_units, date_years
-from searchlib.calendar_es import DAY, Period
+from searchlib.calendar_es import Period
 from searchlib.date_context import NOTHING, Around, Match, Reading
-from searchlib.date_grammar import ASKED, FAMILIES, RULES, Rule
-from searchlib.date_words import ANCHORS, CHAIN, MONTH, family_of
+from searchlib.date_grammar import ASKED, RULES, TYPED, Rule, tries
+from searchlib.date_words import MONTH, anchors, chain
 from searchlib.errors import DateReferenceError
 from searchlib.letters import bare, spaced
 from searchlib.text import nfc
@@ -44,6 +44,10 @@ FIRST_YEAR = 1583
 """The first whole year of the Gregorian calendar."""
 
 _LISTED = re.compile(r"\b((?:\d{1,2}, ?)*\d{1,2}),? [yeo] (?:el )?$|\bdias ((?:\d{1,2}, ?)+)$")
+_YEAR_OR_MONTH = re.compile(
+    r"(?P<year>\d{4})(?:[-/](?P<month>0?[1-9]|1\d))?|(?P<month2>0?[1-9]|1\d)[-/](?P<year2>\d{4})"
+)
+_IN = re.compile(r"\A(?:en|durante) ", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(rf"(?:el )?\d.* {MONTH}")
 _EDGE = re.compile(
     r"\b(?:a |al |hacia )?(?:fin|fines|final|finales|mediados|principios?|comienzos?|inicios?|mitad)"
@@ -57,7 +61,7 @@ def _reading(name: str) -> Callable[[Match, Around], Reading]:
     return found
 
 
-_READINGS = {rule.name: _reading(rule.name) for rule in (*RULES, *ASKED)}
+_READINGS = {rule.name: _reading(rule.name) for rule in (*RULES, *ASKED, *TYPED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,16 @@ def extract_dates(text: str, *, reference: datetime.date) -> list[DateMention]:
 def parse_period(expression: str, *, today: datetime.date) -> Period | None:
     """The first and last day of one expression typed as a filter, or `None` where it is none.
 
-    Years, months and days in ISO form, two of them joined by `..`, an ISO hour (its own day counts: convert
-    zones first), and whatever `extract_dates` reads. A weekday or a day without its month is the last one,
-    since what is sought has been published.
+    Years, months and days in ISO form, an ISO hour (its own day counts: convert zones first), whatever
+    `extract_dates` reads, and two of them joined by `..`, from the first day of the one to the last of the other.
+
+    A weekday, a month, a day or a feast without its year is the last one that has begun, today included, since
+    what is sought has been published; a cue (*próximo enero*, *enero que viene*) still gives the future, and *este
+    viernes* the nearest.
 
     >>> today = datetime.date(2025, 12, 6)
+    >>> [str(day) for day in parse_period("enero", today=today) or ()]
+    ['2025-01-01', '2025-01-31']
     >>> [str(day) for day in parse_period("2025-11..2026-01", today=today) or ()]
     ['2025-11-01', '2026-01-31']
     >>> [str(day) for day in parse_period("la semana pasada", today=today) or ()]
@@ -105,23 +114,36 @@ def parse_period(expression: str, *, today: datetime.date) -> Period | None:
     """
     today = _day_of(today)
     first, dots, last = expression.partition("..")
-    if dots:
-        start, end = _one_period(first, today), _one_period(last, today)
-        return (start[0], end[1]) if start and end and start[0] <= end[1] else None
-    return _one_period(expression, today)
+    if not dots:
+        return _one_period(expression, today)
+    start, end = _one_period(first, today), _one_period(last, today)
+    if not start or not end:
+        return None
+    if start[0] <= end[1]:
+        return start[0], end[1]
+    return _said(f"{first.strip()} a {last.strip()}", today)  # noviembre..enero: one span over the new year
 
 
 def _one_period(expression: str, today: datetime.date) -> Period | None:
     text = nfc(expression).strip()
-    if iso := re.fullmatch(r"(\d{4})(?:-(\d\d))?", text):
-        year, month = int(iso[1]), int(iso[2] or 1)
-        if year < 1 or not 1 <= month <= 12:
-            return None
-        return calendar_es.months(year, month) if iso[2] else calendar_es.years(year)
+    return _in_figures(text) or _said(text, today) or _said(_IN.sub("", text), today)
+
+
+def _in_figures(text: str) -> Period | None:
+    """2025, 2025-12, 2025/12, 12/2025."""
+    found = _YEAR_OR_MONTH.fullmatch(text)
+    if not found:
+        return None
+    year, month = int(found["year"] or found["year2"]), int(found["month"] or found["month2"] or 0)
+    if year < 1 or month > 12:
+        return None
+    return calendar_es.months(year, month) if month else calendar_es.years(year)
+
+
+def _said(text: str, today: datetime.date) -> Period | None:
+    """The one date that the whole of `text` is."""
     found = list(_mentions(text, bare(text), today, ahead=False))
-    if len(found) == 1 and found[0][:2] == (0, len(text)):
-        return found[0][2]
-    return None
+    return found[0][2] if len(found) == 1 and found[0][:2] == (0, len(text)) else None
 
 
 def _mentions(text: str, folded: str, today: datetime.date, *, ahead: bool = True) -> Iterator[tuple[int, int, Period]]:
@@ -132,7 +154,7 @@ def _mentions(text: str, folded: str, today: datetime.date, *, ahead: bool = Tru
         return
     done = 0
     backwards = folded[::-1]
-    for anchor in ANCHORS.finditer(spaced(folded)):
+    for anchor in anchors().finditer(spaced(folded)):
         at = anchor.start()  # one space in front: the match without it begins here in `folded`
         if at >= done and (found := _at_anchor(anchor[1], at, done, around, backwards)):
             start, end, period = found
@@ -149,17 +171,14 @@ def _at_anchor(
     anchor: str, at: int, done: int, around: Around, backwards: str
 ) -> tuple[int, int, Period | tuple[()]] | None:
     """Start, end and reading of the date that `anchor`, at `at`, belongs to."""
-    folded, reach, rules = around.text, at + len(anchor), FAMILIES[family_of(anchor)]
-    chain = CHAIN.match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
-    start = at - chain.end() + chain.start() if chain else at
-    while True:
-        for rule in rules:
-            match = rule.pattern.match(folded, start)
-            if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
-                return start, match.end(), period
-        if start >= at:
-            return None
-        start = folded.find(" ", start, at) + 1 or at
+    folded, reach = around.text, at + len(anchor)
+    led = chain().match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
+    first = at - led.end() + led.start() if led else at
+    for start, rule in tries(folded[first:reach], anchor):
+        match = rule.pattern.match(folded, first + start)
+        if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
+            return match.start(), match.end(), period
+    return None
 
 
 def _read(rule: Rule, match: Match, around: Around) -> Reading:
@@ -173,7 +192,7 @@ def _read(rule: Rule, match: Match, around: Around) -> Reading:
 
 def _asked(folded: str, around: Around) -> tuple[int, int, Period] | None:
     """What is a date only where nothing else stands: `17-2`, `jue 15`, `marzo 3`."""
-    for rule in ASKED:
+    for rule in ASKED if around.ahead else (*ASKED, *TYPED):
         if (match := rule.pattern.fullmatch(folded)) and (period := _read(rule, match, around)):
             return 0, len(folded), period
     return None
@@ -182,10 +201,13 @@ def _asked(folded: str, around: Around) -> tuple[int, int, Period] | None:
 def _remember(period: Period, around: Around, words: str) -> None:
     """Keep what *ese día* or *ese año* will mean further on."""
     first, last = period
-    around.named["day" if first == last else "month" if last - first < 32 * DAY else "year"] = period
-    told = words.removeprefix("el ") not in calendar_es.WEEKDAYS  # not itself a guess
-    if told and first == last and abs(first - around.reference) < 7 * DAY:
-        around.weekdays[first.weekday()] = first
+    if first == last:
+        around.named["day"] = period
+        is_guess = words.removeprefix("el ") in calendar_es.WEEKDAYS
+        if not is_guess and abs((first - around.reference).days) < 7:
+            around.weekdays[first.weekday()] = first
+    else:
+        around.named["month" if (last - first).days < 32 else "year"] = period
     if first.year == last.year != around.reference.year:
         around.named["year"] = calendar_es.years(first.year)
 

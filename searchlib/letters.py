@@ -30,6 +30,7 @@ def _bare_latin1() -> bytes:
     return bytes(table)
 
 
+_FAR_MARKS = [*((dash, "-") for dash in DASHES), *((space, " ") for space in SPACES)]
 _LATIN1 = _bare_latin1()
 _SPACED = bytes(code if chr(code).isalnum() or chr(code) in "/.,:" else ord(" ") for code in range(256))
 
@@ -40,10 +41,9 @@ def bare(text: str) -> str:
     Encoding to Latin-1 and translating bytes runs at some 600 MB/s; `str.translate` at about 25.
     """
     if not text.isascii():
-        for dash in DASHES:
-            text = text.replace(dash, "-")
-        for space in SPACES:
-            text = text.replace(space, " ")
+        for mark, letter in _FAR_MARKS:
+            if mark in text:  # a fifth of what `replace` takes to find nothing
+                text = text.replace(mark, letter)
     return text.encode("latin-1", "replace").translate(_LATIN1).decode("latin-1")
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from searchlib.letters import any_of, bare
 from searchlib.wordlists import entries
@@ -93,7 +94,7 @@ _PART = rf"(?:{_BELOW_1000}|[1-9]\d{{0,2}}(?![\d.,/:]\d|\d|\w))"
 _BELOW_MILLION = rf"(?:(?:{_PART} )?mil\b(?: {_PART})?|{_PART})"
 _FIGURE = r"\d{1,18}(?:\.\d{1,9})?(?![a-z0-9.])"
 _SCALED = rf"(?: {_BIG}(?: y medi[oa]\b| {_BELOW_MILLION})?)*"
-_CARDINAL = re.compile(rf"(?:(?P<figure>{_FIGURE})(?: mil\b(?: {_PART})?)?|medio(?= {_BIG})|{_BELOW_MILLION}){_SCALED}")
+_CARDINAL = rf"(?:(?P<figure>{_FIGURE})(?: mil\b(?: {_PART})?)?|medio(?= {_BIG})|{_BELOW_MILLION}){_SCALED}"
 _ROMAN_VALUE = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _ONES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
 ARTICLES = frozenset({"un", "una", "uno"})
@@ -102,7 +103,7 @@ ARTICLES = frozenset({"un", "una", "uno"})
 def parse_number_words(words: Sequence[str]) -> int | float | None:
     """The value of bare `words` that together say one cardinal (`["dos", "mil"]`), else `None`."""
     joined = " ".join(words)
-    match = _CARDINAL.fullmatch(joined)
+    match = _cardinal().fullmatch(joined)
     return _cardinal_value(match) if match and joined not in ARTICLES else None
 
 
@@ -134,6 +135,12 @@ def roman_ordinal(word: str, *, before: str, after: str) -> int | None:
     counted = before in ("siglo", "siglos") or _NUMBERED.get(before) in ("reign", "heading")
     alone = len(word) > 1 and word not in ("vi", "xi", "xx", "xxx")
     return value if counted or alone or _NUMBERED.get(after) == "gathering" else None
+
+
+@cache
+def _cardinal() -> re.Pattern[str]:
+    """Cardinals in words, compiled when first asked for: it takes longer than the rest of an import."""
+    return re.compile(_CARDINAL)
 
 
 def _cardinal_value(match: re.Match[str]) -> int | float:

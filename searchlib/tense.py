@@ -16,6 +16,7 @@ the nouns and present forms that end alike (*cámara, declara*) stand in `data/n
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from searchlib.letters import any_of, bare
 from searchlib.wordlists import entries
@@ -31,20 +32,15 @@ _FUTURE = (  # the stems of futures, without what would let in more nouns than v
     r"|(?:ser|ir|dar|ver|habr|podr|querr|sabr|har|dir|cabr)(?:a|an|emos)"
 )
 _AHEAD = (
-    rf"(?!{any_of(bare(word) for (word,) in entries('not_futures.txt'))}\b)(?:{_FUTURE})"
-    r"|v(?:a|an|amos) a [a-z]+r(?:se)?|(?:esta|estan) previst[oa]s?|(?:previst|programad|esperad)[oa]s? para"
+    r"v(?:a|an|amos) a [a-z]+r(?:se)?|(?:esta|estan) previst[oa]s?|(?:previst|programad|esperad)[oa]s? para"
     r"|podrian?|deberian?|para [a-z]+[aei]r(?:se|lo|la)?|preven?|planean?|pretenden?|(?:por|a) celebrarse"
     r"|esperan?"
 )
-_BEHIND = (
-    rf"{any_of(bare(word) for (word,) in entries('preterites.txt'))}|[a-z]{{2,}}(?:aron|eron|aban?)"
-    r"|fue|eran?|han?|hemos|habian?|desde|tenian?|solian?"
-)
+_BEHIND = r"[a-z]{2,}(?:aron|eron|aban?)|fue|eran?|han?|hemos|habian?|desde|tenian?|solian?"
 _DONE = re.compile(
     r"(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? (?:(?:en|por|durante) (?:el mes de )?|el )?$"
 )
 _PREPOSITION = re.compile(r"\b(?:para|de aqui al?) $")
-_MARK = re.compile(rf"(?<![a-z])(?:(?P<ahead>{_AHEAD})|{_BEHIND})(?![a-z])")
 _STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
 _FAR = re.compile(r",| que ")
 
@@ -61,11 +57,20 @@ def direction(text: str, start: int, end: int) -> int:
     if _DONE.search(left):  # el acuerdo firmado en enero
         return -2
     nearest, sign = 2 * REACH, 0
-    for mark in _MARK.finditer(left):
+    for mark in _marks().finditer(left):
         nearest, sign = min((nearest, sign), _weighed(left[mark.end() :], mark, 0))
-    if follows := _MARK.search(right):
+    if follows := _marks().search(right):
         nearest, sign = min((nearest, sign), _weighed(right[: follows.start()], follows, 10))
     return 2 * sign if nearest < BESIDE else sign
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Verbs and cues, those that look `ahead` in a group of that name; lists are read when first asked for."""
+    no_future = any_of(bare(word) for (word,) in entries("not_futures.txt"))
+    preterite = any_of(bare(word) for (word,) in entries("preterites.txt"))
+    ahead, behind = rf"(?!{no_future}\b)(?:{_FUTURE})|{_AHEAD}", f"{preterite}|{_BEHIND}"
+    return re.compile(f"(?<![a-z])(?:(?P<ahead>{ahead})|{behind})(?![a-z])")
 
 
 def _weighed(between: str, mark: re.Match[str], handicap: int) -> tuple[int, int]:

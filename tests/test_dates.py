@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from unidecode import unidecode
 
 from searchlib import calendar_es, letters
-from searchlib.date_words import ANCHORS
+from searchlib.date_context import Around, nearest
+from searchlib.date_grammar import FAMILIES, Rule
+from searchlib.date_words import anchors, family_of
 from searchlib.dates import DateMention, extract_dates, parse_period
 from searchlib.errors import DateReferenceError
 from searchlib.wordlists import entries
@@ -100,6 +102,42 @@ def test_properties(sentences: list[str], reference: datetime.date) -> None:
     assert values(unidecode(text), reference) == values(text, reference)
 
 
+def every_rule(lead: str, anchor: str) -> list[tuple[int, Rule]]:
+    """The plain twin of `date_grammar.tries`, which leaves out no rule."""
+    starts = [
+        at for at in range(len(lead) - len(anchor) + 1) if at in (0, len(lead) - len(anchor)) or lead[at - 1] == " "
+    ]
+    return [(start, rule) for start in starts for rule in FAMILIES[family_of(anchor)]]
+
+
+@given(SENTENCES, DATES)
+@settings(max_examples=200, deadline=None)
+def test_no_rule_left_out_would_match(sentences: list[str], reference: datetime.date) -> None:
+    text = " ".join(sentences)
+    found = extract_dates(text, reference=reference)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("searchlib.dates.tries", every_rule)
+        assert extract_dates(text, reference=reference) == found
+
+
+@given(
+    st.sampled_from([(2, 29), (12, 6), (1, 1), (12, 31)]),
+    st.sampled_from([None, 0, 5]),
+    st.dates(datetime.date(1600, 1, 1), datetime.date(9000, 12, 31)),
+)
+def test_the_nearest_of_seventeen_years(month_day: tuple[int, int], weekday: int | None, today: datetime.date) -> None:
+    def make(year: int) -> calendar_es.Period | None:
+        period = calendar_es.day(year, *month_day)
+        return period if period and weekday in (None, period[0].weekday()) else None
+
+    around = Around("", today, alone=True)
+    days = [period[0] for year in range(today.year - 8, today.year + 9) if (period := make(year))]
+    ways = {0: days, 2: [day for day in days if day >= today], -2: [day for day in days if day <= today]}
+    for sign, allowed in ways.items():
+        found = nearest(make, around, sign)
+        assert (found and found[0]) == min(allowed, key=lambda day: abs((day - today).days), default=None)
+
+
 @given(ANY_TEXT, ANY_TEXT, st.sampled_from(TEXTS))
 @settings(max_examples=200, deadline=None)
 def test_any_text(before: str, after: str, text: str) -> None:
@@ -184,9 +222,20 @@ PERIODS = {
     "la proxima semana": "2025-12-08..2025-12-14", "hace 3 días": "2025-12-03",
     "hace tres meses": "2025-09-06",
     "el año pasado": "2024-01-01..2024-12-31", "los últimos diez días": "2025-11-26..2025-12-06",
-    "Navidad": "2025-12-25", "los años noventa": "1990-01-01..1999-12-31",
+    "Navidad": "2024-12-25", "los años noventa": "1990-01-01..1999-12-31",
     "el siglo XXI": "2000-01-01..2099-12-31",
     "ayer..hoy": "2025-12-05..2025-12-06", "1810": "1810-01-01..1810-12-31",
+    "2025-11-03..2025-11-09": "2025-11-03..2025-11-09", "2025-11-03 .. 2025-11-09": "2025-11-03..2025-11-09",
+    "2025-1": "2025-01-01..2025-01-31", "2025/12": "2025-12-01..2025-12-31", "12/2025": "2025-12-01..2025-12-31",
+    "dic 2025": "2025-12-01..2025-12-31", "dic. de 2025": "2025-12-01..2025-12-31",
+    "diciembre 2025": "2025-12-01..2025-12-31", "en diciembre de 2025": "2025-12-01..2025-12-31",
+    "en 2025": "2025-01-01..2025-12-31", "últimos 7 días": "2025-11-29..2025-12-06",
+    "los últimos tres meses": "2025-09-06..2025-12-06", "navidad de 2024": "2024-12-25",
+    "del 3 al 5 de mayo de 2024": "2024-05-03..2024-05-05", "primer trimestre de 2025": "2025-01-01..2025-03-31",
+    "de enero a marzo de 2024": "2024-01-01..2024-03-31", "2020 - 2024": "2020-01-01..2024-12-31",
+    "años noventa": "1990-01-01..1999-12-31", "los 90": "1990-01-01..1999-12-31",
+    "siglo XX": "1900-01-01..1999-12-31", "fin de semana": "2025-12-06..2025-12-07",
+    "a fines de 2024": "2024-01-01..2024-12-31",
 }  # fmt: skip
 
 
@@ -196,9 +245,43 @@ def test_parse_period(expression: str, expected: str) -> None:
     assert (f"{first}" if first == last else f"{first}..{last}") == expected
 
 
+# Asked on Wednesday 19 November 2025: the last one that has begun, unless the words tell.
+LAST_PERIODS = {
+    "enero": "2025-01-01..2025-01-31", "en enero": "2025-01-01..2025-01-31",
+    "noviembre": "2025-11-01..2025-11-30", "diciembre": "2024-12-01..2024-12-31",
+    "próximo enero": "2026-01-01..2026-01-31", "enero que viene": "2026-01-01..2026-01-31",
+    "enero pasado": "2025-01-01..2025-01-31", "este diciembre": "2025-12-01..2025-12-31",
+    "lunes": "2025-11-17", "el viernes": "2025-11-14", "miércoles": "2025-11-19", "vie": "2025-11-14",
+    "este viernes": "2025-11-21", "próximo lunes": "2025-11-24", "lunes que viene": "2025-11-24",
+    "lunes 8": "2025-09-08", "lunes 8 de diciembre": "2025-12-08",
+    "6 de diciembre": "2024-12-06", "19 de noviembre": "2025-11-19", "6/12": "2024-12-06", "diciembre 6": "2024-12-06",
+    "el próximo 6 de diciembre": "2025-12-06", "el 25": "2025-10-25",
+    "del 3 al 5 de diciembre": "2024-12-03..2024-12-05", "del 17 al 23 de noviembre": "2025-11-17..2025-11-23",
+    "del 3 de mayo al 5 de junio": "2025-05-03..2025-06-05", "enero a marzo": "2025-01-01..2025-03-31",
+    "octubre a diciembre": "2025-10-01..2025-12-31", "noviembre a enero": "2025-11-01..2026-01-31",
+    "diciembre a febrero": "2024-12-01..2025-02-28", "noviembre..enero": "2025-11-01..2026-01-31",
+    "enero..hoy": "2025-01-01..2025-11-19", "primera semana de enero": "2025-01-01..2025-01-07",
+    "Navidad": "2024-12-25", "la próxima Navidad": "2025-12-25", "invierno": "2024-12-01..2025-02-28",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "expected"), LAST_PERIODS.items())
+def test_a_filter_looks_back(expression: str, expected: str) -> None:
+    first, last = parse_period(expression, today=datetime.date(2025, 11, 19)) or (None, None)
+    assert (f"{first}" if first == last else f"{first}..{last}") == expected
+
+
+@given(st.one_of(st.text(), ANY_TEXT, st.sampled_from(TEXTS), st.from_regex(r"[\d./ -]+(de|a|\.\.)?[\d./ -]*")), DATES)
+@settings(max_examples=300, deadline=None)
+def test_parse_period_takes_any_text(expression: str, today: datetime.date) -> None:
+    period = parse_period(expression, today=today)
+    assert period is None or period[0] <= period[1]
+
+
 @pytest.mark.parametrize(
     "expression",
-    ["", " ", "..", "2025..", "2026..2025", "tal vez", "2025-13", "2025-02-30", "31 de febrero", "hoy y ayer",
+    ["", " ", "..", "2025..", "2025-00", "13/2025", "0000-12", "en", "desde enero", "6 en diciembre", "\ud800",
+     "2026..2025", "tal vez", "2025-13", "2025-02-30", "31 de febrero", "hoy y ayer",
      "el ministro llegó ayer", "99999", "0000", "..hoy", "hoy..ayer..hoy"],
 )  # fmt: skip
 def test_parse_period_none(expression: str) -> None:
@@ -242,4 +325,4 @@ def test_every_unit_can_be_counted(count: str, unit: str) -> None:
 
 def test_anchors_see_words_behind_any_mark() -> None:
     for mark in " (\"'-¡¿«\n":
-        assert ANCHORS.search(letters.spaced(letters.bare(f"x{mark}hoy")))
+        assert anchors().search(letters.spaced(letters.bare(f"x{mark}hoy")))
