@@ -30,7 +30,7 @@ from searchlib.name_types import (
     of_quotes,
     of_right,
 )
-from searchlib.name_words import RUN, folded
+from searchlib.name_words import folded, run_pattern
 
 Points = dict[str, list[int]]
 
@@ -105,7 +105,7 @@ def left_words(text: str, start: int) -> tuple[str, str]:
 def _find(text: str, datelines: set[int]) -> list[tuple[Seen, Name]]:
     """Return every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the dateline's place."""
     found = []
-    for match in RUN.finditer(text):
+    for match in run_pattern().finditer(text):
         start, end = match.span()
         head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
         opens = not head or (head[-1] in _OPENERS and not (head[-1] in _QUOTES and text[end : end + 1] in _CLOSING))

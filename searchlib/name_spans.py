@@ -20,7 +20,7 @@ from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.name_links import groups
 from searchlib.name_types import Points, add, best, of_left, of_name
-from searchlib.name_words import FIELDS, Word, headed, known_size, phrase, words_of
+from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "cut"]
 
@@ -53,7 +53,7 @@ class Name(NamedTuple):
 @lru_cache(maxsize=65536)
 def cut(run: str, opens: bool) -> tuple[Name, ...]:
     """Cut a run of capitalised words into names; `opens` tells that it begins a sentence."""
-    if "," in run and FIELDS.fullmatch(run):
+    if "," in run and fields_pattern().fullmatch(run):
         return _cut_fields(run, opens)
     words = words_of(run)
     result = []
