@@ -25,7 +25,6 @@ from searchlib.name_types import (
     NONE,
     TYPES,
     announces_place,
-    best,
     of_left,
     of_quotes,
     of_right,
@@ -39,6 +38,7 @@ _OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
 _QUOTES = frozenset("\"«»“”'‘’")
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = (-6, 2, 1, 0)
+_SPACE = re.compile(" ")
 _GAP = re.compile(r"(?:,|;|,? [ye]) (?:el |la |los |las )?")
 _MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*\.?"
 _DATE = re.compile(rf", \d{{1,2}} (?:de )?{_MONTH}(?: de \d{{4}})? ?[(.–—-]")
@@ -61,10 +61,9 @@ class Seen:
 def names_of(text: str, aliases: Aliases) -> list[Seen]:
     """Return the mentions of an article in text order, each with its type."""
     datelines = _datelines(text)
-    found = _find(text, datelines)
     points: Points = {}
     seen = []
-    for mention, name in _attested(found):
+    for mention, name in _attested(_find(text, datelines)):
         seen.append(mention)
         row = points.get(mention.key)
         if row is None:
@@ -102,22 +101,27 @@ def left_words(text: str, start: int) -> tuple[str, str]:
     return (words[-2] if len(words) > 1 else ""), words[-1]
 
 
-def _find(text: str, datelines: set[int]) -> list[tuple[Seen, Name]]:
-    """Return every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the dateline's place."""
+def _find(text: str, datelines: set[int]) -> list[tuple[int, Name]]:
+    """Return every candidate with its start; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the place."""
     found = []
     for match in run_pattern().finditer(text):
         start, end = match.span()
-        head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
-        opens = not head or (head[-1] in _OPENERS and not (head[-1] in _QUOTES and text[end : end + 1] in _CLOSING))
         run = match.group()
-        part = _place_tail(run) if end in datelines else 0
-        pieces = (
-            ((start, run[:part].rstrip(), opens), (start + part, run[part:], False)) if part else ((start, run, opens),)
-        )
-        for offset, piece, opening in pieces:
-            for name in cut(piece, opening):
-                found.append((Seen(name.text, offset + name.start, offset + name.end, name.key), name))
+        tail = _place_tail(run) if end in datelines else 0
+        for name in cut(run[:tail].rstrip() if tail else run, _opens(text, start, end)):
+            found.append((start + name.start, name))
+        if tail:
+            found += [(start + tail + name.start, name) for name in cut(run[tail:], False)]
     return found
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Tell whether a run begins a sentence; a word alone in quotation marks does not."""
+    head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
+    if not head:
+        return True
+    last = head[-1]
+    return last in _OPENERS and not (last in _QUOTES and text[end : end + 1] in _CLOSING)
 
 
 @lru_cache(maxsize=1024)
@@ -130,22 +134,29 @@ def _place_tail(run: str) -> int:
     return 0
 
 
-def _attested(found: list[tuple[Seen, Name]]) -> Iterator[tuple[Seen, Name]]:
+def _attested(found: list[tuple[int, Name]]) -> Iterator[tuple[Seen, Name]]:
     """Yield the mentions that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
-    strong = {seen.key for seen, name in found if not name.weak}
-    tails = {key.rpartition(" ")[2] for key in strong if " " in key}
-    for seen, name in found:
-        if name.weak and seen.key not in strong and seen.key not in tails:
+    names = [name for _, name in found]
+    weak, leading = [name for name in names if name.weak], [name for name in names if name.lead]
+    attested = _attested_keys(names) if weak else set()
+    endings = _endings_of(names) if leading else set()
+    for start, name in found:
+        if name.weak and name.key not in attested:
             continue
-        if name.lead and not _has_particle(seen, found):
-            seen.start, seen.text = seen.start + name.lead, seen.text[name.lead :]
-        yield seen, name
+        lead = name.lead if name.lead and " " + name.text.lower() not in endings else 0
+        yield Seen(name.text[lead:], start + lead, start + len(name.text), name.key), name
 
 
-def _has_particle(seen: Seen, found: list[tuple[Seen, Name]]) -> bool:
-    """Tell whether another name ends in the words of `seen`, particle included."""
-    ending = " " + seen.text.lower()
-    return any(not name.lead and name.text.lower().endswith(ending) for _, name in found)
+def _attested_keys(names: Sequence[Name]) -> set[str]:
+    """Return the keys that stand where only a name has a capital, and the last words of these keys."""
+    strong = {name.key for name in names if not name.weak}
+    return strong | {key.rpartition(" ")[2] for key in strong}
+
+
+def _endings_of(names: Sequence[Name]) -> set[str]:
+    """Return how the names of the article end, from each of their spaces on, but for those that open a sentence."""
+    texts = {name.text.lower() for name in names if not name.lead}
+    return {text[match.start() :] for text in texts for match in _SPACE.finditer(text)}
 
 
 def _first_points(name: Name, aliases: Aliases) -> list[int]:
@@ -172,20 +183,28 @@ def _add_context(row: list[int], text: str, mention: Seen, whole: bool) -> None:
 
 def _add(row: list[int], points: tuple[int, int, int, int]) -> None:
     if points is not NONE:
-        for slot, value in enumerate(points):
-            row[slot] += value
+        person, organization, place, misc = points
+        row[0] += person
+        row[1] += organization
+        row[2] += place
+        row[3] += misc
 
 
 def _lend_to_surnames(points: Points) -> None:
     """A surname of a person of the article is that person, unless it is a place that everyone knows."""
-    surnames = set()
+    surnames: set[str] = set()
     for key, row in points.items():
         if " " in key and row[0] == max(row):
-            parts = key.split(" ")
-            surnames.update([" ".join(parts[first:]) for first in range(1, len(parts))])
-            surnames.update((parts[-2], parts[0]))
+            surnames.update(_short_names(key))
     for key in surnames & points.keys():
         points[key][0] += 6
+
+
+@lru_cache(maxsize=65536)
+def _short_names(key: str) -> tuple[str, ...]:
+    """Return the endings of a person's key, its last word but one and its first."""
+    words = key.split(" ")
+    return *[" ".join(words[first:]) for first in range(1, len(words))], words[-2], words[0]
 
 
 def initials(key: str) -> str:
@@ -263,24 +282,39 @@ def _chains(seen: list[Seen], text: str) -> Iterator[list[Seen]]:
 
 def _decide(seen: list[Seen], text: str, points: Points, datelines: set[int]) -> None:
     """Give every mention the type of its name; the name of a city can be that of its team."""
-    types = {key: best(row) if max(row) > 0 else "person" for key, row in points.items()}
-    sport = sum([word in text for word in lexicon().sport_words]) >= _SPORT_WORDS
+    types = {key: TYPES[row.index(most)] if (most := max(row)) > 0 else "person" for key, row in points.items()}
+    teams_in_sport = []
     for mention in seen:
         mention.type = types[mention.key]
-        if mention.type == "place" and mention.end not in datelines and _is_team(mention, text, sport):
+        if mention.type == "place" and mention.end not in datelines:
+            second, last = left_words(text, mention.start)
+            if _is_team(mention.key, second, last):
+                mention.type = "organization"
+            elif _is_team_in_sport(mention.key, second, last):
+                teams_in_sport.append(mention)
+    if teams_in_sport and _is_sport(text):
+        for mention in teams_in_sport:
             mention.type = "organization"
 
 
-def _is_team(mention: Seen, text: str, sport: bool) -> bool:
-    """Tell whether a place stands for its team: `el Barcelona` anywhere, and most mentions in sport."""
-    lists = lexicon()
-    key = mention.key
-    city = key in lists.cities and key not in lists.countries and key not in lists.regions
-    if not (city or sport):
+def _is_team(key: str, second: str, last: str) -> bool:
+    """Tell whether a place stands for its team by the words before it: `el Barcelona`."""
+    if last.lower() not in ("el", "al", "del"):
         return False
-    second, last = left_words(text, mention.start)
+    lists = lexicon()
+    city = key in lists.cities and key not in lists.countries and key not in lists.regions
+    return city and not announces_place(second)
+
+
+def _is_team_in_sport(key: str, second: str, last: str) -> bool:
+    """Tell whether a place would stand for its team in an article on sport, as most do."""
+    lists = lexicon()
     if last.lower() in ("el", "al", "del"):
-        return (city or (sport and key not in lists.countries)) and not announces_place(second)
-    if not sport or last in ("en", "a", "En", "hacia", "desde", "sobre") or (key in lists.regions and not city):
+        return key not in lists.countries and not announces_place(second)
+    if last in ("en", "a", "En", "hacia", "desde", "sobre") or key in lists.regions:
         return False
     return last != "de" or folded(second) in lists.organization_nouns
+
+
+def _is_sport(text: str) -> bool:
+    return sum([word in text for word in lexicon().sport_words]) >= _SPORT_WORDS

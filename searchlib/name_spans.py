@@ -127,7 +127,7 @@ def _shouted(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     position = 0
     while position < len(words):
         word = words[position]
-        size = known_size(words[position:], lists)
+        size = known_size(words, lists, start=position)
         if not size and word.form in lists.organization_tails:
             size = min(2, len(words) - position)
         if not size and len(words) < 4 and word.form in lists.given_names:

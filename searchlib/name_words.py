@@ -145,11 +145,11 @@ def headed(words: Sequence[Word], heads: frozenset[str]) -> bool:
     return words[0].form in heads or (len(words) > 1 and f"{words[0].form} {words[1].form}" in heads)
 
 
-def known_size(words: Sequence[Word], lists: Lexicon) -> int:
-    """Return how many of the first words make a name known whole, the longest counting; 0 where none does."""
-    if words[0].form not in lists.phrase_starts:
+def known_size(words: Sequence[Word], lists: Lexicon, *, start: int = 0) -> int:
+    """Return how many of the words from `start` on make a name known whole, the longest counting; 0 where none does."""
+    if words[start].form not in lists.phrase_starts:
         return 0
-    for size in range(min(len(words), 7), 1, -1):
-        if words[size - 1].capital and phrase(words[:size]) in lists.phrases:
-            return size
+    for end in range(min(len(words), start + 7), start + 1, -1):
+        if words[end - 1].capital and phrase(words[start:end]) in lists.phrases:
+            return end - start
     return 0
