@@ -20,7 +20,7 @@ from operator import attrgetter
 
 from searchlib.aliases import Aliases, name_key
 from searchlib.lexicon import lexicon
-from searchlib.name_memory import Seen, abbreviates, definitions, initials
+from searchlib.name_memory import Seen, abbreviates, definitions, initials, neighbours
 
 HANDLE = re.compile(r"(?<![\w@/.])@(\w{4,30})")
 Kind = tuple[str, str]
@@ -42,7 +42,7 @@ class Surnames:
         """Return the keys that have all words of `key` in order and more; none where there are too many."""
         words = key.split(" ")
         candidates = self._by_word.get(words[-1], [])
-        if len(candidates) > _MOST:
+        if candidates == [key] or len(candidates) > _MOST:
             return []
         return [other for other in candidates if len(other) > len(key) and _within(words, other.split(" "))]
 
@@ -135,7 +135,7 @@ def _people(key: str, people: Surnames) -> list[str]:
 
 def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], text: str) -> dict[str, str]:
     """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
-    defined = {short.key: long.key for long, short in definitions(seen, text) if short.type == long.type}
+    defined = {short.key: long.key for long, short in definitions(neighbours(seen), text) if short.type == long.type}
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
     for key in organizations:
         if key.count(" ") > 1:

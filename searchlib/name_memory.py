@@ -11,7 +11,7 @@ their surnames, long names to their acronyms and lists to their members; take th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -73,8 +73,9 @@ def names_of(text: str, aliases: Aliases) -> list[Seen]:
         if mention.end in datelines:
             row[_PLACE] += 9
     _lend_to_surnames(points)
-    _lend_to_acronyms(seen, text, points)
-    _lend_to_lists(seen, text, points)
+    pairs = neighbours(seen)
+    _lend_to_acronyms(pairs, text, points)
+    _lend_to_lists(pairs, text, points)
     _decide(seen, text, points, datelines)
     return seen
 
@@ -107,11 +108,12 @@ def _find(text: str, datelines: set[int]) -> list[tuple[int, Name]]:
     for match in run_pattern().finditer(text):
         start, end = match.span()
         run = match.group()
-        tail = _place_tail(run) if end in datelines else 0
-        for name in cut(run[:tail].rstrip() if tail else run, _opens(text, start, end)):
-            found.append((start + name.start, name))
-        if tail:
+        if end in datelines and (tail := _place_tail(run)):
+            found += [(start + name.start, name) for name in cut(run[:tail].rstrip(), _opens(text, start, end))]
             found += [(start + tail + name.start, name) for name in cut(run[tail:], False)]
+            continue
+        for name in cut(run, _opens(text, start, end)):
+            found.append((start + name.start, name))
     return found
 
 
@@ -169,13 +171,13 @@ def _first_points(name: Name, aliases: Aliases) -> list[int]:
 
 def _add_context(row: list[int], text: str, mention: Seen, whole: bool) -> None:
     after = text[mention.end : mention.end + 30]
-    if whole:
-        second, last = left_words(text, mention.start)
-        if last[-1:] == "(" and after[:1] == ")":
+    second, last = left_words(text, mention.start) if whole else ("", "")
+    if last:
+        if last[-1] == "(" and after[:1] == ")":
             _add(row, _IN_PARENTHESES)
-        if last in _QUOTES and after.lstrip(" ")[:1] in _QUOTES and after:
+        elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             _add(row, of_quotes(second))
-        if last and not (row[_PLACE] > 5 and last in ARTICLES):
+        if row[_PLACE] <= 5 or last not in ARTICLES:
             _add(row, of_left(second, last))
     if after[:1] in (" ", ","):
         _add(row, of_right(after))
@@ -230,30 +232,31 @@ def _names_itself(long: str, short: str) -> bool:
     return headed and short.isupper() and short.isalpha() and 3 <= len(short) <= 10
 
 
-def definitions(seen: Sequence[Seen], text: str) -> Iterator[tuple[Seen, Seen]]:
+def neighbours(seen: Sequence[Seen]) -> list[tuple[Seen, Seen]]:
+    """Return the mentions that stand side by side, with at most `, y las ` between them."""
+    return [(left, right) for left, right in pairwise(seen) if right.start - left.end < 9]
+
+
+def definitions(pairs: Iterable[tuple[Seen, Seen]], text: str) -> Iterator[tuple[Seen, Seen]]:
     """Yield (long, short) for each `Organización de los Estados Americanos (OEA)`, or the other way round."""
-    for left, right in pairwise(seen):
-        if (
-            right.start - left.end == 2
-            and text[left.end : right.start] == " ("
-            and text[right.end : right.end + 1] == ")"
-        ):
+    for left, right in pairs:
+        if text[left.end : right.start] == " (" and text[right.end : right.end + 1] == ")":
             if abbreviates(right.key, left.key) or _names_itself(left.key, right.text):
                 yield left, right
             elif abbreviates(left.key, right.key):
                 yield right, left
 
 
-def _lend_to_acronyms(seen: list[Seen], text: str, points: Points) -> None:
-    for long, short in definitions(seen, text):
+def _lend_to_acronyms(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points) -> None:
+    for long, short in definitions(pairs, text):
         row = points[long.key]
         if max(row) > max(points[short.key]):
             points[short.key][row.index(max(row))] += max(row)
 
 
-def _lend_to_lists(seen: list[Seen], text: str, points: Points) -> None:
+def _lend_to_lists(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points) -> None:
     """In `A, B y C` names without evidence of their own take the type of most of the others."""
-    for members in _chains(seen, text):
+    for members in _chains(pairs, text):
         votes = [0, 0, 0, 0]
         doubtful = set()
         for key in {mention.key for mention in members}:
@@ -267,17 +270,26 @@ def _lend_to_lists(seen: list[Seen], text: str, points: Points) -> None:
                 points[key][votes.index(max(votes))] += 3
 
 
-def _chains(seen: list[Seen], text: str) -> Iterator[list[Seen]]:
+def _chains(pairs: Iterable[tuple[Seen, Seen]], text: str) -> Iterator[list[Seen]]:
+    """Yield the members of each list of names."""
     current: list[Seen] = []
-    for left, right in pairwise(seen):
-        if right.start - left.end < 9 and _GAP.fullmatch(text, left.end, right.start):
-            current = current or [left]
+    for left, right in pairs:
+        if not _enumerates(text[left.end : right.start]):
+            continue
+        if current and current[-1] is left:
             current.append(right)
-        elif current:
+            continue
+        if current:
             yield current
-            current = []
+        current = [left, right]
     if current:
         yield current
+
+
+@lru_cache(maxsize=1024)
+def _enumerates(gap: str) -> bool:
+    """Tell whether what stands between two names makes them members of a list."""
+    return _GAP.fullmatch(gap) is not None
 
 
 def _decide(seen: list[Seen], text: str, points: Points, datelines: set[int]) -> None:

@@ -106,6 +106,9 @@ def _lead(name: list[Word]) -> int:
 
 def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
+    if not [word for word in words if word.loud]:
+        yield words, False
+        return
     start = 0
     while start < len(words):
         end = start
@@ -150,12 +153,17 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
             first = name[0]
             known = len(name) > 1 or _known(first, lists)
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
-            if all(word.form in lists.titles or word.form in lists.ranks for word in name) or (common and not known):
+            if (common and not known) or _only_titles(name, lists):
                 continue
             yield (
                 name,
                 (opens and first is words[0] and not known) or (common and first.form in lists.surnames),
             )
+
+
+def _only_titles(words: list[Word], lists: Lexicon) -> bool:
+    forms = {word.form for word in words}
+    return not forms - lists.titles - lists.ranks
 
 
 def _known(word: Word, lists: Lexicon) -> bool:

@@ -118,8 +118,9 @@ def words_of(run: str) -> list[Word]:
     result = []
     for match in _TOKEN.finditer(run):
         text = match.group()
+        start, end = match.span()
         form, capital, loud = _reading(text, headline)
-        result.append(Word(text, form, match.start(), match.end(), capital, loud))
+        result.append(Word(text, form, start, end, capital, loud))
     return result
 
 
@@ -147,7 +148,7 @@ def headed(words: Sequence[Word], heads: frozenset[str]) -> bool:
 
 def known_size(words: Sequence[Word], lists: Lexicon, *, start: int = 0) -> int:
     """Return how many of the words from `start` on make a name known whole, the longest counting; 0 where none does."""
-    if words[start].form not in lists.phrase_starts:
+    if words[start].form not in lists.phrase_starts or phrase(words[start : start + 2]) not in lists.phrase_pairs:
         return 0
     for end in range(min(len(words), start + 7), start + 1, -1):
         if words[end - 1].capital and phrase(words[start:end]) in lists.phrases:
