@@ -108,7 +108,7 @@ def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Ki
     people = [key for key, kind in groups if kind == "person"]
     organizations = [key for key, kind in groups if kind == "organization"]
     targets: dict[Kind, Sequence[str]] = {}
-    if len(people) > 1:
+    if _share_words(people):
         surnames = Surnames(people)
         for key in people:
             if longest := _people(key, surnames):
@@ -121,6 +121,12 @@ def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Ki
             elif longer := _heads(key, organizations):
                 targets[key, "organization"] = longer
     return targets
+
+
+def _share_words(keys: Sequence[str]) -> bool:
+    """Tell whether a word may stand in two of the keys, without which none is short for another."""
+    words = " ".join(keys).split(" ")
+    return len(set(words)) < len(words)
 
 
 def _people(key: str, people: Surnames) -> list[str]:
@@ -159,6 +165,8 @@ def _name(key: str, kind: str, mentions: Sequence[Seen], aliases: Aliases) -> st
     listed = aliases.canonical.get(key)
     if listed and listed[1] == kind:
         return listed[0]
+    if len(mentions) == 1:
+        return mentions[0].text
     texts = [mention.text for mention in mentions if mention.key == key] or [mention.text for mention in mentions]
     if len(set(texts)) == 1:
         return texts[0]

@@ -95,11 +95,13 @@ def _datelines(text: str) -> set[int]:
 
 def left_words(text: str, start: int) -> tuple[str, str]:
     """Return the last two words before `start`, "" where the line has none."""
-    head = text[max(0, start - 40) : start].rstrip(" \xa0")
+    head = text[start - 40 if start > 40 else 0 : start].rstrip(" \xa0")
     if not head or head[-1] == "\n":
         return "", ""
-    words = head.rsplit(None, 2) or [""]
-    return (words[-2] if len(words) > 1 else ""), words[-1]
+    words = head.rsplit(None, 2)
+    if len(words) > 1:
+        return words[-2], words[-1]
+    return "", words[0] if words else ""
 
 
 def _find(text: str, datelines: set[int]) -> list[tuple[int, Name]]:
@@ -139,20 +141,23 @@ def _place_tail(run: str) -> int:
 def _attested(found: list[tuple[int, Name]]) -> Iterator[tuple[Seen, Name]]:
     """Yield the mentions that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
     names = [name for _, name in found]
-    weak, leading = [name for name in names if name.weak], [name for name in names if name.lead]
-    attested = _attested_keys(names) if weak else set()
-    endings = _endings_of(names) if leading else set()
+    attested = _attested_keys(names)
+    endings = _endings_of(names) if [name for name in names if name.lead] else set()
     for start, name in found:
         if name.weak and name.key not in attested:
             continue
-        lead = name.lead if name.lead and " " + name.text.lower() not in endings else 0
-        yield Seen(name.text[lead:], start + lead, start + len(name.text), name.key), name
+        text, end = name.text, start + len(name.text)
+        if name.lead and " " + text.lower() not in endings:
+            start, text = start + name.lead, text[name.lead :]
+        yield Seen(text, start, end, name.key), name
 
 
 def _attested_keys(names: Sequence[Name]) -> set[str]:
     """Return the keys that stand where only a name has a capital, and the last words of these keys."""
-    strong = {name.key for name in names if not name.weak}
-    return strong | {key.rpartition(" ")[2] for key in strong}
+    strong = [name.key for name in names if not name.weak]
+    if len(strong) == len(names):
+        return set()
+    return {*strong, *[key.rpartition(" ")[2] for key in strong]}
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:
@@ -209,11 +214,13 @@ def _short_names(key: str) -> tuple[str, ...]:
     return *[" ".join(words[first:]) for first in range(1, len(words))], words[-2], words[0]
 
 
+@lru_cache(maxsize=65536)
 def initials(key: str) -> str:
     """Return the first letters of the words of a key: `organizacion estados americanos` gives `oea`."""
     return "".join([word[0] for word in key.split(" ")])
 
 
+@lru_cache(maxsize=65536)
 def abbreviates(short: str, long: str) -> bool:
     """Tell whether the key `short` can stand for `long`: its letters in order, the first at a word's start.
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
@@ -32,8 +32,9 @@ LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
 
-class Name(NamedTuple):
-    """A name cut from a run, `start` and `end` counted from the beginning of the run.
+@dataclass(slots=True)
+class Name:
+    """A name cut from a run, `start` and `end` counted from the beginning of the run; never changed.
 
     `weak`: its capital may be due to the sentence start or a headline. `lead`: so many code points at the
     front are a `De la` that opens the sentence and is part of the name only if the article says so elsewhere.
@@ -81,9 +82,9 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
     offset = 0
     for part in run.split(", "):
         for name in cut(part, opens and not offset):
-            names.append(name._replace(start=name.start + offset, end=name.end + offset))
+            names.append(replace(name, start=name.start + offset, end=name.end + offset))
         offset += len(part) + 2
-    return tuple([name if not name.start else name._replace(whole=False) for name in names])
+    return tuple([name if not name.start else replace(name, whole=False) for name in names])
 
 
 def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
