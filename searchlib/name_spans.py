@@ -26,7 +26,6 @@ __all__ = ["Name", "best", "cut"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
-LEADS = frozenset({"de", "del", "la", "los", "las"})
 _SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
 LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
