@@ -57,9 +57,15 @@ _WORD = re.compile(r"\w+")
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
-    text = _INITIALS.sub(lambda match: _SEPARATORS.sub("", match.group()), fold(name))
+    text = fold(name)
+    if text.isalnum():
+        return text
+    if "." in text:
+        text = _INITIALS.sub(lambda match: _SEPARATORS.sub("", match.group()), text)
     words = _WORD.findall(text)
-    return _DOUBLED.sub(r"\1\1\2\2", " ".join([word for word in words if word not in PARTICLES] or words))
+    words = [word for word in words if word not in PARTICLES] or words
+    key = " ".join(words)
+    return _DOUBLED.sub(r"\1\1\2\2", key) if 2 in map(len, words) else key
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ organization Organización de los Estados Americanos ['OEA']
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
@@ -55,23 +56,36 @@ class Entity:
 
     def shifted(self, offset: int) -> Entity:
         """Return the entity with its mentions moved by `offset`; those that would begin before 0 go."""
-        moved = (Mention(m.text, m.start + offset, m.end + offset) for m in self.mentions)
-        return replace(self, mentions=tuple(mention for mention in moved if mention.start >= 0))
+        moved = [Mention(m.text, m.start + offset, m.end + offset) for m in self.mentions if m.start + offset >= 0]
+        return Entity(self.name, self.type, tuple(moved))
 
     @property
     def aliases(self) -> tuple[str, ...]:
         """The other names it goes by: as the text has them, then those of the shipped list."""
-        texts = (mention.text for mention in self.mentions)
-        names = dict.fromkeys((*texts, *shipped_aliases().of(self.name)))
-        return tuple(name for name in names if name != self.name)
+        names = dict.fromkeys([mention.text for mention in self.mentions] + [*shipped_aliases().of(self.name)])
+        return tuple([name for name in names if name != self.name])
 
     @property
     def keys(self) -> frozenset[str]:
         """Every `name_key` under which the entity is found; a person also by each ending of the name."""
-        keys = {name_key(name) for name in (self.name, *self.aliases)} - {""}
-        if self.type == "person":
-            keys |= {ending for key in keys for ending in _endings(key)}
-        return frozenset(keys)
+        keys = _all_keys(self.name, self.type)
+        spellings = {mention.text for mention in self.mentions} - {self.name}
+        return keys.union(*[_keys_of(text, self.type) for text in spellings]) if spellings else keys
+
+
+@lru_cache(maxsize=65536)
+def _all_keys(name: str, kind: str) -> frozenset[str]:
+    """Return the keys of a name and of the aliases that the shipped list has for it."""
+    return _keys_of(name, kind).union(*[_keys_of(alias, kind) for alias in shipped_aliases().of(name)])
+
+
+@lru_cache(maxsize=65536)
+def _keys_of(name: str, kind: str) -> frozenset[str]:
+    """Return the keys of a name alone."""
+    key = name_key(name)
+    if kind == "person":
+        return frozenset((key, *_endings(key))) - {""}
+    return frozenset((key,)) - {""}
 
 
 def _endings(key: str) -> list[str]:

@@ -22,7 +22,8 @@ class Lexicon:
     """Sets of folded words and names; sources and licences stand on top of each file.
 
     `breaks` and `starters` are looked up as written, small: `Díez` is a surname, `diez` begins a sentence
-    (`starters` has the folded forms too, for `Ultimo`).
+    (`starters` has the folded forms too, for `Ultimo`). `phrases` are the known names of several words,
+    `phrase_starts` and `phrase_pairs` their first word and first two.
     """
 
     organization_heads: frozenset[str]
@@ -54,6 +55,7 @@ class Lexicon:
     surnames: frozenset[str]
     phrases: frozenset[str]
     phrase_starts: frozenset[str]
+    phrase_pairs: frozenset[str]
     known: frozenset[str]
 
 
@@ -109,5 +111,6 @@ def lexicon() -> Lexicon:
         surnames=surnames,
         phrases=phrases,
         phrase_starts=frozenset(name.partition(" ")[0] for name in phrases),
+        phrase_pairs=frozenset(" ".join(name.split(" ", 2)[:2]) for name in phrases),
         known=places | organizations | misc_names | given_names | surnames,
     )

@@ -20,7 +20,7 @@ from operator import attrgetter
 
 from searchlib.aliases import Aliases, name_key
 from searchlib.lexicon import lexicon
-from searchlib.name_memory import Seen, abbreviates, definitions, initials
+from searchlib.name_memory import Seen, abbreviates, definitions, initials, neighbours
 
 HANDLE = re.compile(r"(?<![\w@/.])@(\w{4,30})")
 Kind = tuple[str, str]
@@ -42,7 +42,7 @@ class Surnames:
         """Return the keys that have all words of `key` in order and more; none where there are too many."""
         words = key.split(" ")
         candidates = self._by_word.get(words[-1], [])
-        if len(candidates) > _MOST:
+        if candidates == [key] or len(candidates) > _MOST:
             return []
         return [other for other in candidates if len(other) > len(key) and _within(words, other.split(" "))]
 
@@ -63,23 +63,33 @@ def _same(short: str, long: str) -> bool:
 
 def join(seen: Sequence[Seen], text: str, aliases: Aliases) -> list[tuple[str, str, list[Seen]]]:
     """Return (name, type, mentions) of every entity, in the order of first mention."""
-    groups: dict[Kind, list[Seen]] = {}
-    for mention in seen:
-        groups.setdefault((mention.key, mention.type), []).append(mention)
+    groups = _grouped(seen)
     targets = _targets(groups, seen, text)
-    entities: dict[Kind, list[Seen]] = {}
+    entities: defaultdict[Kind, list[Seen]] = defaultdict(list)
     for (key, kind), mentions in groups.items():
-        choices = targets.get((key, kind), [key])
+        choices = targets.get((key, kind), (key,))
         if len(choices) == 1:
-            entities.setdefault((_listed(choices[0], kind, aliases), kind), []).extend(mentions)
+            entities[_listed(choices[0], kind, aliases), kind] += mentions
             continue
         for mention in mentions:
             choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention.start))
-            entities.setdefault((_listed(choice, kind, aliases), kind), []).append(mention)
+            entities[_listed(choice, kind, aliases), kind].append(mention)
     for mentions in entities.values():
         mentions.sort(key=_START)
     ordered = sorted(entities.items(), key=lambda item: item[1][0].start)
     return [(_name(key, kind, mentions, aliases), kind, mentions) for (key, kind), mentions in ordered]
+
+
+def _grouped(seen: Iterable[Seen]) -> dict[Kind, list[Seen]]:
+    """Return the mentions of each key and type, in the order of first mention."""
+    groups: dict[Kind, list[Seen]] = {}
+    for mention in seen:
+        kind = mention.key, mention.type
+        if kind in groups:
+            groups[kind].append(mention)
+        else:
+            groups[kind] = [mention]
+    return groups
 
 
 def _last_named(mentions: Sequence[Seen], before: int) -> int:
@@ -93,20 +103,30 @@ def _listed(key: str, kind: str, aliases: Aliases) -> str:
     return name_key(listed[0]) if listed and listed[1] == kind else key
 
 
-def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Kind, list[str]]:
+def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Kind, Sequence[str]]:
     """Return, for the keys that join longer ones, the keys they may belong to."""
     people = [key for key, kind in groups if kind == "person"]
     organizations = [key for key, kind in groups if kind == "organization"]
-    targets: dict[Kind, list[str]] = {}
-    if len(people) > 1:
+    targets: dict[Kind, Sequence[str]] = {}
+    if _share_words(people):
         surnames = Surnames(people)
         for key in people:
-            targets[key, "person"] = _people(key, surnames) or [key]
+            if longest := _people(key, surnames):
+                targets[key, "person"] = longest
     if len(organizations) > 1:
         acronyms = _acronyms(organizations, seen, text)
         for key in organizations:
-            targets[key, "organization"] = [acronyms[key]] if key in acronyms else _heads(key, organizations) or [key]
+            if key in acronyms:
+                targets[key, "organization"] = (acronyms[key],)
+            elif longer := _heads(key, organizations):
+                targets[key, "organization"] = longer
     return targets
+
+
+def _share_words(keys: Sequence[str]) -> bool:
+    """Tell whether a word may stand in two of the keys, without which none is short for another."""
+    words = " ".join(keys).split(" ")
+    return len(set(words)) < len(words)
 
 
 def _people(key: str, people: Surnames) -> list[str]:
@@ -121,7 +141,7 @@ def _people(key: str, people: Surnames) -> list[str]:
 
 def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], text: str) -> dict[str, str]:
     """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
-    defined = {short.key: long.key for long, short in definitions(seen, text) if short.type == long.type}
+    defined = {short.key: long.key for long, short in definitions(neighbours(seen), text) if short.type == long.type}
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
     for key in organizations:
         if key.count(" ") > 1:
@@ -145,10 +165,12 @@ def _name(key: str, kind: str, mentions: Sequence[Seen], aliases: Aliases) -> st
     listed = aliases.canonical.get(key)
     if listed and listed[1] == kind:
         return listed[0]
-    counts = Counter([mention.text for mention in mentions if mention.key == key])
-    counts = counts or Counter([mention.text for mention in mentions])
-    if len(counts) == 1:
-        return next(iter(counts))
+    if len(mentions) == 1:
+        return mentions[0].text
+    texts = [mention.text for mention in mentions if mention.key == key] or [mention.text for mention in mentions]
+    if len(set(texts)) == 1:
+        return texts[0]
+    counts = Counter(texts)
     return max(counts, key=lambda text: (not text.isupper(), len(text.split()), counts[text], text))
 
 

@@ -65,7 +65,7 @@ def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word
             position += 1
         link, start = list(words[start:position]), position
         while position < len(words) and words[position].capital:
-            size = known_size(words[position:], lists)
+            size = known_size(words, lists, start=position)
             if not size and _breaks(words, position, position > start, lists):
                 break
             position += size or 1

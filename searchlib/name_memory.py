@@ -11,7 +11,7 @@ their surnames, long names to their acronyms and lists to their members; take th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -25,12 +25,11 @@ from searchlib.name_types import (
     NONE,
     TYPES,
     announces_place,
-    best,
     of_left,
     of_quotes,
     of_right,
 )
-from searchlib.name_words import RUN, folded
+from searchlib.name_words import folded, run_pattern
 
 Points = dict[str, list[int]]
 
@@ -39,6 +38,7 @@ _OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
 _QUOTES = frozenset("\"«»“”'‘’")
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = (-6, 2, 1, 0)
+_SPACE = re.compile(" ")
 _GAP = re.compile(r"(?:,|;|,? [ye]) (?:el |la |los |las )?")
 _MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*\.?"
 _DATE = re.compile(rf", \d{{1,2}} (?:de )?{_MONTH}(?: de \d{{4}})? ?[(.–—-]")
@@ -61,10 +61,9 @@ class Seen:
 def names_of(text: str, aliases: Aliases) -> list[Seen]:
     """Return the mentions of an article in text order, each with its type."""
     datelines = _datelines(text)
-    found = _find(text, datelines)
     points: Points = {}
     seen = []
-    for mention, name in _attested(found):
+    for mention, name in _attested(_find(text, datelines)):
         seen.append(mention)
         row = points.get(mention.key)
         if row is None:
@@ -74,8 +73,9 @@ def names_of(text: str, aliases: Aliases) -> list[Seen]:
         if mention.end in datelines:
             row[_PLACE] += 9
     _lend_to_surnames(points)
-    _lend_to_acronyms(seen, text, points)
-    _lend_to_lists(seen, text, points)
+    pairs = neighbours(seen)
+    _lend_to_acronyms(pairs, text, points)
+    _lend_to_lists(pairs, text, points)
     _decide(seen, text, points, datelines)
     return seen
 
@@ -95,29 +95,37 @@ def _datelines(text: str) -> set[int]:
 
 def left_words(text: str, start: int) -> tuple[str, str]:
     """Return the last two words before `start`, "" where the line has none."""
-    head = text[max(0, start - 40) : start].rstrip(" \xa0")
+    head = text[start - 40 if start > 40 else 0 : start].rstrip(" \xa0")
     if not head or head[-1] == "\n":
         return "", ""
-    words = head.rsplit(None, 2) or [""]
-    return (words[-2] if len(words) > 1 else ""), words[-1]
+    words = head.rsplit(None, 2)
+    if len(words) > 1:
+        return words[-2], words[-1]
+    return "", words[0] if words else ""
 
 
-def _find(text: str, datelines: set[int]) -> list[tuple[Seen, Name]]:
-    """Return every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the dateline's place."""
+def _find(text: str, datelines: set[int]) -> list[tuple[int, Name]]:
+    """Return every candidate with its start; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the place."""
     found = []
-    for match in RUN.finditer(text):
+    for match in run_pattern().finditer(text):
         start, end = match.span()
-        head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
-        opens = not head or (head[-1] in _OPENERS and not (head[-1] in _QUOTES and text[end : end + 1] in _CLOSING))
         run = match.group()
-        part = _place_tail(run) if end in datelines else 0
-        pieces = (
-            ((start, run[:part].rstrip(), opens), (start + part, run[part:], False)) if part else ((start, run, opens),)
-        )
-        for offset, piece, opening in pieces:
-            for name in cut(piece, opening):
-                found.append((Seen(name.text, offset + name.start, offset + name.end, name.key), name))
+        if end in datelines and (tail := _place_tail(run)):
+            found += [(start + name.start, name) for name in cut(run[:tail].rstrip(), _opens(text, start, end))]
+            found += [(start + tail + name.start, name) for name in cut(run[tail:], False)]
+            continue
+        for name in cut(run, _opens(text, start, end)):
+            found.append((start + name.start, name))
     return found
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Tell whether a run begins a sentence; a word alone in quotation marks does not."""
+    head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
+    if not head:
+        return True
+    last = head[-1]
+    return last in _OPENERS and not (last in _QUOTES and text[end : end + 1] in _CLOSING)
 
 
 @lru_cache(maxsize=1024)
@@ -130,22 +138,32 @@ def _place_tail(run: str) -> int:
     return 0
 
 
-def _attested(found: list[tuple[Seen, Name]]) -> Iterator[tuple[Seen, Name]]:
+def _attested(found: list[tuple[int, Name]]) -> Iterator[tuple[Seen, Name]]:
     """Yield the mentions that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
-    strong = {seen.key for seen, name in found if not name.weak}
-    tails = {key.rpartition(" ")[2] for key in strong if " " in key}
-    for seen, name in found:
-        if name.weak and seen.key not in strong and seen.key not in tails:
+    names = [name for _, name in found]
+    attested = _attested_keys(names)
+    endings = _endings_of(names) if [name for name in names if name.lead] else set()
+    for start, name in found:
+        if name.weak and name.key not in attested:
             continue
-        if name.lead and not _has_particle(seen, found):
-            seen.start, seen.text = seen.start + name.lead, seen.text[name.lead :]
-        yield seen, name
+        text, end = name.text, start + len(name.text)
+        if name.lead and " " + text.lower() not in endings:
+            start, text = start + name.lead, text[name.lead :]
+        yield Seen(text, start, end, name.key), name
 
 
-def _has_particle(seen: Seen, found: list[tuple[Seen, Name]]) -> bool:
-    """Tell whether another name ends in the words of `seen`, particle included."""
-    ending = " " + seen.text.lower()
-    return any(not name.lead and name.text.lower().endswith(ending) for _, name in found)
+def _attested_keys(names: Sequence[Name]) -> set[str]:
+    """Return the keys that stand where only a name has a capital, and the last words of these keys."""
+    strong = [name.key for name in names if not name.weak]
+    if len(strong) == len(names):
+        return set()
+    return {*strong, *[key.rpartition(" ")[2] for key in strong]}
+
+
+def _endings_of(names: Sequence[Name]) -> set[str]:
+    """Return how the names of the article end, from each of their spaces on, but for those that open a sentence."""
+    texts = {name.text.lower() for name in names if not name.lead}
+    return {text[match.start() :] for text in texts for match in _SPACE.finditer(text)}
 
 
 def _first_points(name: Name, aliases: Aliases) -> list[int]:
@@ -158,13 +176,13 @@ def _first_points(name: Name, aliases: Aliases) -> list[int]:
 
 def _add_context(row: list[int], text: str, mention: Seen, whole: bool) -> None:
     after = text[mention.end : mention.end + 30]
-    if whole:
-        second, last = left_words(text, mention.start)
-        if last[-1:] == "(" and after[:1] == ")":
+    second, last = left_words(text, mention.start) if whole else ("", "")
+    if last:
+        if last[-1] == "(" and after[:1] == ")":
             _add(row, _IN_PARENTHESES)
-        if last in _QUOTES and after.lstrip(" ")[:1] in _QUOTES and after:
+        elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             _add(row, of_quotes(second))
-        if last and not (row[_PLACE] > 5 and last in ARTICLES):
+        if row[_PLACE] <= 5 or last not in ARTICLES:
             _add(row, of_left(second, last))
     if after[:1] in (" ", ","):
         _add(row, of_right(after))
@@ -172,27 +190,37 @@ def _add_context(row: list[int], text: str, mention: Seen, whole: bool) -> None:
 
 def _add(row: list[int], points: tuple[int, int, int, int]) -> None:
     if points is not NONE:
-        for slot, value in enumerate(points):
-            row[slot] += value
+        person, organization, place, misc = points
+        row[0] += person
+        row[1] += organization
+        row[2] += place
+        row[3] += misc
 
 
 def _lend_to_surnames(points: Points) -> None:
     """A surname of a person of the article is that person, unless it is a place that everyone knows."""
-    surnames = set()
+    surnames: set[str] = set()
     for key, row in points.items():
         if " " in key and row[0] == max(row):
-            parts = key.split(" ")
-            surnames.update([" ".join(parts[first:]) for first in range(1, len(parts))])
-            surnames.update((parts[-2], parts[0]))
+            surnames.update(_short_names(key))
     for key in surnames & points.keys():
         points[key][0] += 6
 
 
+@lru_cache(maxsize=65536)
+def _short_names(key: str) -> tuple[str, ...]:
+    """Return the endings of a person's key, its last word but one and its first."""
+    words = key.split(" ")
+    return *[" ".join(words[first:]) for first in range(1, len(words))], words[-2], words[0]
+
+
+@lru_cache(maxsize=65536)
 def initials(key: str) -> str:
     """Return the first letters of the words of a key: `organizacion estados americanos` gives `oea`."""
     return "".join([word[0] for word in key.split(" ")])
 
 
+@lru_cache(maxsize=65536)
 def abbreviates(short: str, long: str) -> bool:
     """Tell whether the key `short` can stand for `long`: its letters in order, the first at a word's start.
 
@@ -211,30 +239,31 @@ def _names_itself(long: str, short: str) -> bool:
     return headed and short.isupper() and short.isalpha() and 3 <= len(short) <= 10
 
 
-def definitions(seen: Sequence[Seen], text: str) -> Iterator[tuple[Seen, Seen]]:
+def neighbours(seen: Sequence[Seen]) -> list[tuple[Seen, Seen]]:
+    """Return the mentions that stand side by side, with at most `, y las ` between them."""
+    return [(left, right) for left, right in pairwise(seen) if right.start - left.end < 9]
+
+
+def definitions(pairs: Iterable[tuple[Seen, Seen]], text: str) -> Iterator[tuple[Seen, Seen]]:
     """Yield (long, short) for each `Organización de los Estados Americanos (OEA)`, or the other way round."""
-    for left, right in pairwise(seen):
-        if (
-            right.start - left.end == 2
-            and text[left.end : right.start] == " ("
-            and text[right.end : right.end + 1] == ")"
-        ):
+    for left, right in pairs:
+        if text[left.end : right.start] == " (" and text[right.end : right.end + 1] == ")":
             if abbreviates(right.key, left.key) or _names_itself(left.key, right.text):
                 yield left, right
             elif abbreviates(left.key, right.key):
                 yield right, left
 
 
-def _lend_to_acronyms(seen: list[Seen], text: str, points: Points) -> None:
-    for long, short in definitions(seen, text):
+def _lend_to_acronyms(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points) -> None:
+    for long, short in definitions(pairs, text):
         row = points[long.key]
         if max(row) > max(points[short.key]):
             points[short.key][row.index(max(row))] += max(row)
 
 
-def _lend_to_lists(seen: list[Seen], text: str, points: Points) -> None:
+def _lend_to_lists(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points) -> None:
     """In `A, B y C` names without evidence of their own take the type of most of the others."""
-    for members in _chains(seen, text):
+    for members in _chains(pairs, text):
         votes = [0, 0, 0, 0]
         doubtful = set()
         for key in {mention.key for mention in members}:
@@ -248,39 +277,63 @@ def _lend_to_lists(seen: list[Seen], text: str, points: Points) -> None:
                 points[key][votes.index(max(votes))] += 3
 
 
-def _chains(seen: list[Seen], text: str) -> Iterator[list[Seen]]:
+def _chains(pairs: Iterable[tuple[Seen, Seen]], text: str) -> Iterator[list[Seen]]:
+    """Yield the members of each list of names."""
     current: list[Seen] = []
-    for left, right in pairwise(seen):
-        if right.start - left.end < 9 and _GAP.fullmatch(text, left.end, right.start):
-            current = current or [left]
+    for left, right in pairs:
+        if not _enumerates(text[left.end : right.start]):
+            continue
+        if current and current[-1] is left:
             current.append(right)
-        elif current:
+            continue
+        if current:
             yield current
-            current = []
+        current = [left, right]
     if current:
         yield current
 
 
+@lru_cache(maxsize=1024)
+def _enumerates(gap: str) -> bool:
+    """Tell whether what stands between two names makes them members of a list."""
+    return _GAP.fullmatch(gap) is not None
+
+
 def _decide(seen: list[Seen], text: str, points: Points, datelines: set[int]) -> None:
     """Give every mention the type of its name; the name of a city can be that of its team."""
-    types = {key: best(row) if max(row) > 0 else "person" for key, row in points.items()}
-    sport = sum([word in text for word in lexicon().sport_words]) >= _SPORT_WORDS
+    types = {key: TYPES[row.index(most)] if (most := max(row)) > 0 else "person" for key, row in points.items()}
+    teams_in_sport = []
     for mention in seen:
         mention.type = types[mention.key]
-        if mention.type == "place" and mention.end not in datelines and _is_team(mention, text, sport):
+        if mention.type == "place" and mention.end not in datelines:
+            second, last = left_words(text, mention.start)
+            if _is_team(mention.key, second, last):
+                mention.type = "organization"
+            elif _is_team_in_sport(mention.key, second, last):
+                teams_in_sport.append(mention)
+    if teams_in_sport and _is_sport(text):
+        for mention in teams_in_sport:
             mention.type = "organization"
 
 
-def _is_team(mention: Seen, text: str, sport: bool) -> bool:
-    """Tell whether a place stands for its team: `el Barcelona` anywhere, and most mentions in sport."""
-    lists = lexicon()
-    key = mention.key
-    city = key in lists.cities and key not in lists.countries and key not in lists.regions
-    if not (city or sport):
+def _is_team(key: str, second: str, last: str) -> bool:
+    """Tell whether a place stands for its team by the words before it: `el Barcelona`."""
+    if last.lower() not in ("el", "al", "del"):
         return False
-    second, last = left_words(text, mention.start)
+    lists = lexicon()
+    city = key in lists.cities and key not in lists.countries and key not in lists.regions
+    return city and not announces_place(second)
+
+
+def _is_team_in_sport(key: str, second: str, last: str) -> bool:
+    """Tell whether a place would stand for its team in an article on sport, as most do."""
+    lists = lexicon()
     if last.lower() in ("el", "al", "del"):
-        return (city or (sport and key not in lists.countries)) and not announces_place(second)
-    if not sport or last in ("en", "a", "En", "hacia", "desde", "sobre") or (key in lists.regions and not city):
+        return key not in lists.countries and not announces_place(second)
+    if last in ("en", "a", "En", "hacia", "desde", "sobre") or key in lists.regions:
         return False
     return last != "de" or folded(second) in lists.organization_nouns
+
+
+def _is_sport(text: str) -> bool:
+    return sum([word in text for word in lexicon().sport_words]) >= _SPORT_WORDS

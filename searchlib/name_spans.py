@@ -13,27 +13,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.name_links import groups
 from searchlib.name_types import Points, add, best, of_left, of_name
-from searchlib.name_words import FIELDS, Word, headed, known_size, phrase, words_of
+from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "cut"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
-LEADS = frozenset({"de", "del", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
 _SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
 LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
 
-class Name(NamedTuple):
-    """A name cut from a run, `start` and `end` counted from the beginning of the run.
+@dataclass(slots=True)
+class Name:
+    """A name cut from a run, `start` and `end` counted from the beginning of the run; never changed.
 
     `weak`: its capital may be due to the sentence start or a headline. `lead`: so many code points at the
     front are a `De la` that opens the sentence and is part of the name only if the article says so elsewhere.
@@ -53,7 +53,7 @@ class Name(NamedTuple):
 @lru_cache(maxsize=65536)
 def cut(run: str, opens: bool) -> tuple[Name, ...]:
     """Cut a run of capitalised words into names; `opens` tells that it begins a sentence."""
-    if "," in run and FIELDS.fullmatch(run):
+    if "," in run and fields_pattern().fullmatch(run):
         return _cut_fields(run, opens)
     words = words_of(run)
     result = []
@@ -81,9 +81,9 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
     offset = 0
     for part in run.split(", "):
         for name in cut(part, opens and not offset):
-            names.append(name._replace(start=name.start + offset, end=name.end + offset))
+            names.append(replace(name, start=name.start + offset, end=name.end + offset))
         offset += len(part) + 2
-    return tuple([name if not name.start else name._replace(whole=False) for name in names])
+    return tuple([name if not name.start else replace(name, whole=False) for name in names])
 
 
 def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
@@ -106,6 +106,9 @@ def _lead(name: list[Word]) -> int:
 
 def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
+    if not [word for word in words if word.loud]:
+        yield words, False
+        return
     start = 0
     while start < len(words):
         end = start
@@ -127,7 +130,7 @@ def _shouted(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     position = 0
     while position < len(words):
         word = words[position]
-        size = known_size(words[position:], lists)
+        size = known_size(words, lists, start=position)
         if not size and word.form in lists.organization_tails:
             size = min(2, len(words) - position)
         if not size and len(words) < 4 and word.form in lists.given_names:
@@ -150,12 +153,17 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
             first = name[0]
             known = len(name) > 1 or _known(first, lists)
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
-            if all(word.form in lists.titles or word.form in lists.ranks for word in name) or (common and not known):
+            if (common and not known) or _only_titles(name, lists):
                 continue
             yield (
                 name,
                 (opens and first is words[0] and not known) or (common and first.form in lists.surnames),
             )
+
+
+def _only_titles(words: list[Word], lists: Lexicon) -> bool:
+    forms = {word.form for word in words}
+    return not forms - lists.titles - lists.ranks
 
 
 def _known(word: Word, lists: Lexicon) -> bool:

@@ -22,15 +22,17 @@ from searchlib.name_words import folded
 Points = tuple[int, int, int, int]
 TYPES = ("person", "organization", "place", "misc")
 NONE: Points = (0, 0, 0, 0)
+_SAYS: Points = (3, 1, 0, 0)
 CERTAIN = 20
 
 _SAINTS = frozenset({"san", "santa", "santo", "sao", "nueva", "nuevo", "alto", "tierra", "torre", "costa", "campo"})
 _CLUBS = frozenset({"fc", "cb", "bm", "cd", "ud", "sd", "cf", "ac", "rcd", "ca", "cp", "at", "atl"})
 _ORDINAL = re.compile(r"[IVX]+ ")
 _ACRONYM = re.compile(r"(?![IVX]+ )[A-ZÑ]{2,7}[ -][^a-z]")
-_ABSTRACT = re.compile(
-    r"(?:cion|ciones|dad|dades|mientos?|ismos?|ales|icos|icas|ncias?|ogias?|ivos|ivas|ados|adas|idos|idas|eros|ores)$"
-)
+_ABSTRACT = (
+    "cion", "ciones", "dad", "dades", "miento", "mientos", "ismo", "ismos", "ales", "icos", "icas", "ncia", "ncias",
+    "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
+)  # fmt: skip
 _AGE = re.compile(r", de \d{1,2} años")
 _TITLE, _ORGANIZATION, _PLACE, _SAYING = 1, 2, 4, 8
 
@@ -74,11 +76,11 @@ def _of_word(form: str, text: str, *, known: bool) -> Points:
     person = 3 * (form in lists.given_names) + 3 * (form in lists.surnames)
     organization = 3 * (form in lists.organization_heads)
     misc = 4 * (form in lists.misc_heads) + 3 * (form in lists.place_heads)
-    if not person and _ABSTRACT.search(form):
+    if not person and form.endswith(_ABSTRACT):
         misc += 4
     if "." in form:
         organization += 3
-    if any(character.isdigit() for character in text):
+    if not text.isalpha() and any(character.isdigit() for character in text):
         misc += 5
     elif not known and 1 < len(text) <= 7 and text.isupper():
         organization += 4
@@ -126,7 +128,7 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
         points += 8 if last in lists.surnames else 6
     elif last in lists.surnames:
         points += 4 if first in lists.surnames else 2
-    if len(forms) < 4 and not any(form in ("de", "del", "y") for form in forms):
+    if len(forms) < 4 and "de" not in forms and "del" not in forms and "y" not in forms:
         points += 2
     return points
 
@@ -187,7 +189,10 @@ def of_quotes(second: str) -> Points:
 def of_right(after: str) -> Points:
     """Return the points that the text after a name gives (its first 30 code points are enough)."""
     if after[:1] == " ":
-        return _of_verb(after)
+        word, _, rest = after[1:].partition(" ")
+        if word == "ha":
+            return _SAYS if rest.partition(" ")[0] in lexicon().participles else NONE
+        return _of_verb(word)
     if after[:2] != ", ":
         return NONE
     if _AGE.match(after):
@@ -195,11 +200,9 @@ def of_right(after: str) -> Points:
     return (4, 0, 0, 0) if _cue(after[2:].partition(" ")[0]) & _TITLE else NONE
 
 
-def _of_verb(after: str) -> Points:
-    word, _, rest = after[1:].partition(" ")
-    if word == "ha":
-        return (3, 1, 0, 0) if rest.partition(" ")[0] in lexicon().participles else NONE
-    return (3, 1, 0, 0) if word[:1].islower() and _cue(word) & _SAYING else NONE
+@lru_cache(maxsize=65536)
+def _of_verb(word: str) -> Points:
+    return _SAYS if word[:1].islower() and _cue(word) & _SAYING else NONE
 
 
 ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", "La", "Los", "Las"})

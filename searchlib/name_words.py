@@ -4,7 +4,7 @@ One pattern finds every place where a name can stand: capitalised words with at 
 them (`de la`, `y`, `para`). A run never crosses a line break and is at most 32 words long, so that reading
 a text takes time linear in its length.
 
->>> [match.group() for match in RUN.finditer("Ayer Hugo de Zela visitó Washington D. C. y Lima.")]
+>>> [match.group() for match in run_pattern().finditer("Ayer Hugo de Zela visitó Washington D. C. y Lima.")]
 ['Ayer Hugo de Zela', 'Washington D. C. y Lima']
 >>> [(word.form, word.capital) for word in words_of("Hugo de Zela")]
 [('hugo', True), ('de', False), ('zela', True)]
@@ -15,42 +15,85 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.text import fold
 
-UPPER = "".join(chr(c) for c in range(0x41, 0x250) if unicodedata.category(chr(c)) == "Lu")
-_ABBREVIATION = r"(?:FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos|B)\."
-_WORD = (
-    rf"(?:Washington,? D\. ?C\.?(?!\w)|(?:[{UPPER}]\.){{2,}}|EE\. ?UU\.?|D\. ?C\.(?= |$|,)"
-    rf"|[{UPPER}]\.(?= ?[{UPPER}])"
-    rf"|{_ABBREVIATION}(?= [{UPPER}])"
-    rf"|[{UPPER}](?:\w|['’´`&](?=\w)|[-/](?=\w)|\.(?=[a-z\d]{{2,}}))*)"
-)
+ROMAN = re.compile(r"[IVX]+$")
+_TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
     r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
 )
-_RUN = rf"{_WORD}(?:[ \xa0](?:{_LINK})?{_WORD}){{0,31}}"
-_HEAD = (
-    r"(?:Ministeri|Secretar|Conseje|Conselle|Concejal|Departament|Subsecretar|Facultad|Organizaci|Comisi"
-    r"|Direcci)\w*"
-)
-_FIELD = rf"(?:la |el |los |las )?{_WORD}(?: (?!y |e )(?:de )?{_WORD}){{0,2}}"
-_FIELDS = rf"(?:El |La )?{_HEAD}(?: (?:{_LINK})?{_WORD}){{1,7}}?(?:, {_FIELD}){{1,4}} [ye] {_FIELD}"
-FIELDS = re.compile(_FIELDS)
-RUN = re.compile(rf"(?<![\w@#])(?:{_FIELDS}|{_RUN})")
-"""A run; only a ministry and its like may have commas: `Ministerio de Agricultura, Pesca y Alimentación`."""
+_ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
+_HEADS = "Ministeri|Secretar|Conseje|Conselle|Concejal|Departament|Subsecretar|Facultad|Organizaci|Comisi|Direcci"
 
-_TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
-_LOUD = re.compile(rf"(?<!\w)[{UPPER}]{{4,}}(?!\w)")
-ROMAN = re.compile(r"[IVX]+$")
+# The regular expressions are compiled on first use, for the alphabet of capitals makes them slow to compile. Every one
+# begins with the set of capitals, so that the engine skips from capital to capital (a run is found three times as fast
+# as with the conditions on its beginning in front); hence each piece is written as what follows the capital.
 
 
-class Word(NamedTuple):
-    """A word of a run.
+@cache
+def _capital() -> str:
+    """Return the set of Latin capitals, as a pattern."""
+    return "[" + "".join([chr(c) for c in range(0x41, 0x250) if unicodedata.category(chr(c)) == "Lu"]) + "]"
+
+
+def _after_capital(forms: str) -> str:
+    """Return the pattern of what follows the capital in `forms`.
+
+    >>> _after_capital("FC|At")
+    '(?:(?<=F)C|(?<=A)t)'
+    """
+    return "(?:" + "|".join([f"(?<={form[0]}){form[1:]}" for form in forms.split("|")]) + ")"
+
+
+@cache
+def _rest() -> str:
+    """Return the pattern of a word after its capital: dotted forms and abbreviations, else letters and inner marks."""
+    upper = _capital()
+    return (
+        rf"(?:(?<=W)ashington,? D\. ?C\.?(?!\w)|\.(?:{upper}\.)+|(?<=E)E\. ?UU\.?|(?<=D)\. ?C\.(?= |$|,)"
+        rf"|\.(?= ?{upper})"
+        rf"|(?=\w{{1,3}}\. {upper}){_after_capital(_ABBREVIATIONS)}\."
+        r"|\w*(?:(?:['’´`&/-](?=\w)|\.(?=[a-z\d]{2}))\w+)*)"
+    )
+
+
+@cache
+def _fields() -> str:
+    """Return the pattern of a name with commas after its capital: `Ministerio de Agricultura, Pesca y Alimentación`."""
+    word = _capital() + _rest()
+    head = rf"(?:{_after_capital(_HEADS)}|{_after_capital('El|La')} (?:{_HEADS}))\w*"
+    field = rf"(?:la |el |los |las )?{word}(?: (?!y |e )(?:de )?{word}){{0,2}}"
+    return rf"(?<=[CDEFLMOS]){head}(?: (?:{_LINK})?{word}){{1,7}}?(?:, {field}){{1,4}} [ye] {field}"
+
+
+@cache
+def run_pattern() -> re.Pattern[str]:
+    """Return the pattern of a run; only a ministry and its like may have commas."""
+    word = _capital() + _rest()
+    words = rf"{_rest()}(?:[ \xa0](?:{_LINK})?{word}){{0,31}}"
+    return re.compile(rf"{_capital()}(?<![\w@#].)(?:{_fields()}|{words})")
+
+
+@cache
+def fields_pattern() -> re.Pattern[str]:
+    """Return the pattern of a run with commas."""
+    return re.compile(_capital() + _fields())
+
+
+@cache
+def _loud_pattern() -> re.Pattern[str]:
+    """Return the pattern of a word of four capitals or more."""
+    return re.compile(rf"{_capital()}(?<!\w.){_capital()}{{3,}}(?!\w)")
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of a run, never changed (a class with slots, whose fields are read faster than those of a tuple).
 
     `form` is folded; `start` and `end` count code points from the beginning of the run; `capital` tells a
     word that can bear a name from a link, `loud` one in capitals throughout.
@@ -72,18 +115,24 @@ def folded(word: str) -> str:
 
 def words_of(run: str) -> list[Word]:
     """Return the words of a run; in a headline in capitals `DE` and `LA` are links like `de` and `la`."""
-    headline = _LOUD.search(run) is not None
-    small_words = lexicon().small_words
+    headline = _loud_pattern().search(run) is not None
     result = []
     for match in _TOKEN.finditer(run):
         text = match.group()
-        form = folded(text)
-        small = form in small_words
-        loud = text.isupper() and (len(text) > 1 or (headline and small))
-        loud = loud and "." not in text and not ROMAN.match(text)
-        capital = text[0].isupper() and not (loud and small)
-        result.append(Word(text, form, match.start(), match.end(), capital, loud))
+        start, end = match.span()
+        form, capital, loud = _reading(text, headline)
+        result.append(Word(text, form, start, end, capital, loud))
     return result
+
+
+@lru_cache(maxsize=65536)
+def _reading(text: str, headline: bool) -> tuple[str, bool, bool]:
+    """Return `form`, `capital` and `loud` of a word, in a run with or without a headline."""
+    form = folded(text)
+    small = form in lexicon().small_words
+    loud = text.isupper() and (len(text) > 1 or (headline and small))
+    loud = loud and "." not in text and not ROMAN.match(text)
+    return form, text[0].isupper() and not (loud and small), loud
 
 
 def phrase(words: Sequence[Word]) -> str:
@@ -98,11 +147,11 @@ def headed(words: Sequence[Word], heads: frozenset[str]) -> bool:
     return words[0].form in heads or (len(words) > 1 and f"{words[0].form} {words[1].form}" in heads)
 
 
-def known_size(words: Sequence[Word], lists: Lexicon) -> int:
-    """Return how many of the first words make a name known whole, the longest counting; 0 where none does."""
-    if words[0].form not in lists.phrase_starts:
+def known_size(words: Sequence[Word], lists: Lexicon, *, start: int = 0) -> int:
+    """Return how many of the words from `start` on make a name known whole, the longest counting; 0 where none does."""
+    if words[start].form not in lists.phrase_starts or phrase(words[start : start + 2]) not in lists.phrase_pairs:
         return 0
-    for size in range(min(len(words), 7), 1, -1):
-        if words[size - 1].capital and phrase(words[:size]) in lists.phrases:
-            return size
+    for end in range(min(len(words), start + 7), start + 1, -1):
+        if words[end - 1].capital and phrase(words[start:end]) in lists.phrases:
+            return end - start
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from searchlib.aliases import load_aliases, parse_aliases, shipped_aliases
 from searchlib.entities import Entity, Mention, extract_entities, from_spacy, name_key, with_aliases
 from searchlib.lexicon import read_list
+from searchlib.name_words import run_pattern
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 DATA = Path(__file__).parent.parent / "searchlib" / "data" / "entities"
@@ -401,6 +403,35 @@ def test_a_key_is_its_own_key(name: str) -> None:
     assert name_key(name_key(name)) == name_key(name)
 
 
+UPPER = "".join([chr(c) for c in range(0x41, 0x250) if unicodedata.category(chr(c)) == "Lu"])
+WORD = (
+    rf"(?:Washington,? D\. ?C\.?(?!\w)|(?:[{UPPER}]\.){{2,}}|EE\. ?UU\.?|D\. ?C\.(?= |$|,)"
+    rf"|[{UPPER}]\.(?= ?[{UPPER}])"
+    rf"|(?:FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos)\.(?= [{UPPER}])"
+    rf"|[{UPPER}](?:\w|['’´`&](?=\w)|[-/](?=\w)|\.(?=[a-z\d]{{2,}}))*)"
+)
+LINK = (
+    r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
+    r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
+)
+HEAD = r"(?:Ministeri|Secretar|Conseje|Conselle|Concejal|Departament|Subsecretar|Facultad|Organizaci|Comisi|Direcci)\w*"
+FIELD = rf"(?:la |el |los |las )?{WORD}(?: (?!y |e )(?:de )?{WORD}){{0,2}}"
+FIELDS = rf"(?:El |La )?{HEAD}(?: (?:{LINK})?{WORD}){{1,7}}?(?:, {FIELD}){{1,4}} [ye] {FIELD}"
+PLAIN_RUN = re.compile(rf"(?<![\w@#])(?:{FIELDS}|{WORD}(?:[ \xa0](?:{LINK})?{WORD}){{0,31}})")
+"""The plain twin of `run_pattern`: every word written from its capital on, the condition on its beginning in front."""
+
+FORMS = """El La de la y e Ministerio Secretaría Comisión Pesca A Á D. C. EE. UU. Washington FC. Atl. U.S.A. Ban Ki-moon
+, . - ' ’ & / @ # _ x 9 d' a.m"""
+PIECES = [*FORMS.split(), " ", " ", " ", "\xa0", "\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_the_pattern_of_runs_finds_what_its_plain_twin_finds(text: str) -> None:
+    runs = [match.span() for match in run_pattern().finditer(text)]
+    assert runs == [match.span() for match in PLAIN_RUN.finditer(text)]
+
+
 def test_no_capitals_no_entities() -> None:
     assert extract_entities("hugo de zela viajó a lima y habló con la oea.") == []
     assert extract_entities("") == []
@@ -434,6 +465,7 @@ def test_a_table_and_other_languages_do_not_crash() -> None:
         "(ONU) ",
         "J. ",
         "De ",
+        "De Zela habló. ",
         "Comisión de Salud, ",
         "\n",
     ],
