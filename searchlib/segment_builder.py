@@ -54,7 +54,8 @@ class SegmentBuilder:
         self.words = 0
         self._count = 0
         self._days = array("i")
-        self._pending: list[StoredDocument] = []
+        # Texts only: what was extracted from them dies with its document, and the garbage collector never sees it.
+        self._pending: dict[str, list[str]] = {field: [] for field in SPELLING_FIELDS}
         self._pending_letters = 0
         self._texts = {field: _Text(field) for field in SPELLING_FIELDS}
         self._keywords = {name: _Keywords() for name in KEYWORD_FIELDS}
@@ -73,25 +74,25 @@ class SegmentBuilder:
         self._days.append(document.date.toordinal() if isinstance(document.date, datetime.date) else _UNDATED)
         for name, terms in keywords(stored).items():
             self._keywords[name].add(terms, number)
-        self._pending.append(stored)
+        for field, texts in self._pending.items():
+            texts.append(getattr(document, field))
         self._pending_letters += len(document.text)
-        if len(self._pending) == BATCH or self._pending_letters > BATCH_LETTERS:
-            self._analyze()
         self._count += 1
+        if self._count % BATCH == 0 or self._pending_letters > BATCH_LETTERS:
+            self._analyze()
         return number
 
     def _analyze(self) -> None:
         for field, gathered in self._texts.items():
-            gathered.add(self._vocabulary.encode([getattr(stored.document, field) for stored in self._pending]))
+            gathered.add(self._vocabulary.encode(self._pending[field]))
+            self._pending[field] = []
         self.words = sum(gathered.words for gathered in self._texts.values())
-        self._pending = []
         self._pending_letters = 0
 
     def write(self) -> ArraySegment:
         """Write the documents gathered as a segment; on return its files are on the disk. There is one at least."""
         assert self._writer is not None, "a segment has a document"
-        if self._pending:
-            self._analyze()
+        self._analyze()
         fields: dict[str, Iterable[FieldPostings]] = {}
         lengths: dict[str, Any] = {}
         for field, gathered in self._texts.items():
