@@ -60,14 +60,19 @@ class Rejection:
 class StoredDocument:
     """A document as the index keeps it: checked, in NFC, with what was extracted from it.
 
-    The offsets of `entities` and `dates` are into `document.text`. `named` are the entities with the mentions of the
-    headline too, for their names to be indexed; they are not stored.
+    The offsets of `dates` are into `document.text`. Those of `named` are into headline and body together, where names
+    are sought, the body beginning at `origin`; what stands before it is indexed and not stored.
     """
 
     document: Document
-    entities: tuple[Entity, ...] = ()
-    dates: tuple[DateMention, ...] = ()
     named: tuple[Entity, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    origin: int = 0
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The entities, their offsets into `document.text`."""
+        return tuple(entity.shifted(-self.origin) for entity in self.named) if self.origin else self.named
 
     def to_row(self) -> dict[str, Any]:
         """Plain values that go into JSON, of what is not empty and but for id and text; read back by `from_row`."""
@@ -77,11 +82,13 @@ class StoredDocument:
             row["date"] = str(document.date)
         if document.metadata:
             row["metadata"] = document.metadata
-        if self.entities:
-            text = document.text
-            row["entities"] = [[e.name, e.type, [_place(m, text) for m in e.mentions]] for e in self.entities]
+        text, origin = document.text, self.origin
+        if self.named:
+            row["entities"] = [
+                [e.name, e.type, [_place(m, text, origin) for m in e.mentions if m.start >= origin]] for e in self.named
+            ]
         if self.dates:
-            row["dates"] = [[*_place(d, document.text), str(d.first_day), str(d.last_day)] for d in self.dates]
+            row["dates"] = [[*_place(d, text), str(d.first_day), str(d.last_day)] for d in self.dates]
         return row
 
     @classmethod
@@ -102,10 +109,10 @@ class StoredDocument:
         return cls(document, entities, dates)
 
 
-def _place(found: Mention | DateMention, text: str) -> list[Any]:
-    """Start and end; and the words, where they are not what stands there."""
-    place = [found.start, found.end]
-    return place if text[found.start : found.end] == found.text else [*place, found.text]
+def _place(found: Mention | DateMention, text: str, origin: int = 0) -> list[Any]:
+    """Start and end, counted from `origin`; and the words, where they are not what stands there."""
+    start, end = found.start - origin, found.end - origin
+    return [start, end] if text[start:end] == found.text else [start, end, found.text]
 
 
 def _placed(place: Sequence[Any], text: str) -> tuple[str, int, int]:

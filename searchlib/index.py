@@ -21,7 +21,6 @@ import pathlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, islice
 from types import TracebackType
 from typing import Any
@@ -31,6 +30,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchlib import matching, ranking
 from searchlib.commits import Transaction
+from searchlib.counting import Counted
 from searchlib.dates import FIRST_YEAR, DateMention, extract_dates
 from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
 from searchlib.entities import Entity, extract_entities
@@ -275,7 +275,7 @@ class Index:
             query=str(parsed),
             offset=offset,
             notes=tuple(map(str, notes)),
-            matching=cache(lambda: [snapshot.stored(doc_id) for doc_id in matches.full]),
+            found=Counted(snapshot, matches.full),
         )
 
     def _snapshot(self) -> Snapshot:
@@ -299,7 +299,7 @@ class Index:
             return StoredDocument(sound, tuple(sound.entities), self._dates_of(sound))
         named = self._names_in(sound)
         shift = len(sound.title) + len(_AFTER_TITLE)
-        return StoredDocument(sound, tuple(entity.shifted(-shift) for entity in named), self._dates_of(sound), named)
+        return StoredDocument(sound, named, self._dates_of(sound), origin=shift)
 
     def _names_in(self, document: Document) -> tuple[Entity, ...]:
         """The names of headline and body, sought in both together; offsets are into the two."""

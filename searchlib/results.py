@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
 
@@ -109,6 +109,16 @@ class Hit:
         return display.hit_text(self)
 
 
+class Found(Protocol):
+    """All full matches of a search, for what is counted over them."""
+
+    def counts(self, field: str) -> Mapping[str, int]:
+        """How many of them have each value of a field."""
+
+    def days(self) -> Mapping[datetime.date, int]:
+        """How many of them were published on each day."""
+
+
 class Results(Sequence[Hit]):
     """A page of hits, best first, with what was found in all.
 
@@ -126,7 +136,7 @@ class Results(Sequence[Hit]):
         offset: int = 0,
         notes: tuple[str, ...] = (),
         suggestion: str | None = None,
-        matching: Callable[[], list[StoredDocument]] = list,
+        found: Found | None = None,
     ) -> None:
         self._hits = tuple(hits)
         self.total = total
@@ -135,7 +145,7 @@ class Results(Sequence[Hit]):
         self.offset = offset
         self.notes = notes
         self.suggestion = suggestion
-        self._matching = matching
+        self._found = found
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -155,7 +165,7 @@ class Results(Sequence[Hit]):
         """
         if not isinstance(field, str):
             raise FilterError(f"facets of {field!r}: give the name of a field, such as 'persons'")
-        counts = Counter(value for stored in self._matching() for value in _values(stored, field))
+        counts = self._found.counts(field) if self._found else {}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def timeline(self, every: str = "month") -> dict[datetime.date, int]:
@@ -165,9 +175,9 @@ class Results(Sequence[Hit]):
         """
         if every not in PERIODS:
             raise FilterError(f"a timeline by {every!r}: choose one of {', '.join(PERIODS)}")
-        first_day = PERIODS[every]
-        days = (stored.document.date for stored in self._matching())
-        counts = Counter(first_day(day) for day in days if isinstance(day, datetime.date))
+        counts: Counter[datetime.date] = Counter()
+        for day, count in self._found.days().items() if self._found else ():
+            counts[PERIODS[every](day)] += count
         return {day: counts[day] for day in _periods(min(counts), max(counts), every)} if counts else {}
 
     def to_dicts(self) -> list[dict[str, Any]]:
@@ -196,17 +206,6 @@ _COLUMNS = (
     *("id", "score", "title", "date", "source", "url", "snippet", "missing"),
     *ENTITY_FIELDS.values(),
 )
-
-
-def _values(stored: StoredDocument, field: str) -> set[str]:
-    if field == "source":
-        return {stored.document.source} - {""}
-    if field == "entities":
-        return {entity.name for entity in stored.entities}
-    if field in ENTITY_FIELDS.values():
-        return {entity.name for entity in stored.entities if ENTITY_FIELDS[entity.type] == field}
-    value = stored.document.metadata.get(field)
-    return {str(item) for item in (value if isinstance(value, list) else [value]) if item is not None}
 
 
 def _periods(first: datetime.date, last: datetime.date, every: str) -> list[datetime.date]:

@@ -14,6 +14,8 @@ field             its terms
 `source`          the folded name of the source
 `url`             the address, as given
 `persons`, …      the keys of every name and mention of the article's entities, a field for each type
+`person_names`, … what those entities are called, as it is shown
+`source_name`     the name of the source, as it is shown
 `days`            the periods that the text names, as `first/last` in ISO days
 `metadata`        `name TAB value`, the value folded
 `document`        what else is stored of the document, as JSON
@@ -39,7 +41,11 @@ from searchlib.text import Word, fold, nfc, spelling, words
 ENTITY_FIELDS = {"person": "persons", "organization": "organizations", "place": "places", "misc": "misc"}
 """The field that holds the names of each type of entity."""
 
-KEYWORD_FIELDS = ("id", "url", "source", "days", "metadata", *ENTITY_FIELDS.values())
+NAME_FIELDS = {"persons": "person_names", "organizations": "organization_names", "places": "place_names",
+               "misc": "misc_names", "source": "source_name"}  # fmt: skip
+"""The field that holds the values of each of these as they are shown."""
+
+KEYWORD_FIELDS = ("id", "url", "source", "days", "metadata", *ENTITY_FIELDS.values(), *NAME_FIELDS.values())
 """The fields whose values are terms as they are."""
 
 SPELLING_FIELDS = {"title": "title_spelling", "text": "text_spelling"}
@@ -142,18 +148,21 @@ def keywords(stored: StoredDocument) -> dict[str, list[str]]:
         terms["url"] = [document.url]
     if document.source:
         terms["source"] = [name_key(document.source)]
+        terms[NAME_FIELDS["source"]] = [document.source]
     if stored.dates:
         terms["days"] = sorted({f"{mention.first_day}/{mention.last_day}" for mention in stored.dates})
     if document.metadata:
         terms["metadata"] = sorted(set(metadata_terms(document.metadata)))
-    return terms | entity_terms(stored.named or stored.entities)
+    return terms | entity_terms(stored.named)
 
 
 def entity_terms(entities: Iterable[Entity]) -> dict[str, list[str]]:
-    """For each entity field that has any the keys of the names and mentions that belong in it."""
+    """For each entity field that has any the keys of the names and mentions that belong in it, and the names."""
     terms: dict[str, set[str]] = {}
     for entity in entities:
-        terms.setdefault(ENTITY_FIELDS[entity.type], set()).update(entity.keys)
+        field = ENTITY_FIELDS[entity.type]
+        terms.setdefault(field, set()).update(entity.keys)
+        terms.setdefault(NAME_FIELDS[field], set()).add(entity.name)
     return {field: sorted(keys) for field, keys in terms.items()}
 
 

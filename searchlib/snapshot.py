@@ -24,6 +24,7 @@ from searchlib.document import StoredDocument
 from searchlib.document_file import decode_row
 from searchlib.expansion import Dictionary
 from searchlib.field_file import FieldReader
+from searchlib.postings import sums
 from searchlib.schema import SPELLING_FIELDS
 from searchlib.segment_files import SegmentArrays
 
@@ -182,6 +183,27 @@ class Snapshot:
                 for number, df in zip(numbers.tolist(), dfs.tolist(), strict=True):
                     found[reader.term_at(number).decode()] += df
         return found
+
+    def counts(self, field: str, found: Bools) -> Counter[str]:
+        """How many of the documents that `found: bool[size]` marks hold each term of `field` that any of them holds."""
+        counts: Counter[str] = Counter()
+        for base, reader in self._readers(field):
+            doc_ids, df = self._column(field, base, reader)
+            held = sums(found[doc_ids], df)
+            for number in np.flatnonzero(held).tolist():
+                counts[reader.term_at(number).decode()] += int(held[number])
+        return counts
+
+    def _column(self, field: str, base: int, reader: FieldReader) -> tuple[DocIds, DocIds]:
+        """The documents of all terms of a field in a segment, term by term, and how many each has; remembered."""
+        key = ("column", field, base)
+        known = self.cache.get(key)
+        if known is None:
+            df = reader.dfs()
+            known = reader.weighted(np.arange(len(reader)))[0].astype(np.int64) + base, df
+            self.cache.put(key, known, known[0].nbytes + df.nbytes)
+        column: tuple[DocIds, DocIds] = known
+        return column
 
     def positions(self, field: str, terms: Iterable[str]) -> Positions:
         """Every occurrence of any of `terms`."""
