@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
 from searchlib.text import fold, nfc
+from searchlib.wordlists import DATA
 
 TYPES = ("person", "organization", "place", "misc")
 PARTICLES = frozenset(
@@ -120,5 +120,5 @@ def load_aliases(path: str | PathLike[str]) -> Aliases:
 @cache
 def shipped_aliases() -> Aliases:
     """Return the aliases that ship: international organizations and states that news abbreviates."""
-    text = (files("searchlib") / "data" / "entities" / "aliases.tsv").read_text(encoding="utf-8")
+    text = (DATA / "entities" / "aliases.tsv").read_text(encoding="utf-8")
     return parse_aliases(text.splitlines())

@@ -14,12 +14,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # what Python 3.11 and earlier call the same
     import whoosh.analysis
     import whoosh.codec.base
-    import whoosh.codec.whoosh3  # Whoosh itself loads the codec late, when it first writes,
     import whoosh.columns
     import whoosh.fields
     import whoosh.filedb.filestore
     import whoosh.index
     import whoosh.matching
-    import whoosh.qparser  # and the parser when a field is first asked to read a query
     import whoosh.reading
     import whoosh.writing  # noqa: F401

@@ -9,13 +9,19 @@ every other line is one entry, its fields parted by tabs.
 
 from __future__ import annotations
 
-from importlib.resources import files
+import re
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+"""The folder of the lists."""
+
+_HEADER = re.compile(r"(?:#.*\n)*")
 
 
 def lines(name: str) -> list[str]:
     """The entries of the list `name`, in file order, as they stand."""
-    text = files("searchlib").joinpath("data", name).read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    text = (DATA / name).read_text("utf-8")
+    return text[_HEADER.match(text).end() :].splitlines()  # type: ignore[union-attr]  # it matches anything
 
 
 def entries(name: str) -> list[tuple[str, ...]]:
