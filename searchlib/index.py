@@ -21,7 +21,8 @@ import pathlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, compress, islice
+from operator import not_
 from types import TracebackType
 from typing import Any
 
@@ -48,7 +49,7 @@ from searchlib.query import parse
 from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
-from searchlib.snippets import make_snippet
+from searchlib.snippets import Shown, make_snippets
 from searchlib.toc import IndexFiles
 
 EntityExtractor = Callable[[str], Sequence[Entity]]
@@ -269,7 +270,7 @@ class Index:
             raise QueryError(notes[0].column, notes[0].text)
         page = [int(doc_id) for doc_id in _page(matches, snapshot, sort, offset, limit)]
         return Results(
-            [_hit(doc_id, snapshot.row(doc_id), matches) for doc_id in page],
+            _hits(page, matches, snapshot),
             total=len(matches.full),
             took=time.perf_counter() - began,
             query=str(parsed),
@@ -281,17 +282,16 @@ class Index:
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
         for attempt in range(5):
-            generation = self._files.generation()
-            if self._opened is None or self._opened[0] != generation:
-                try:
-                    toc = self._files.read()
-                    self._opened = toc.generation, Snapshot(self._files.storage, toc.segments)
-                except FileNotFoundError:  # IndexNotFoundError is one
-                    if attempt == 4:
-                        raise
-                    continue
-            return self._opened[1]
-        raise AssertionError("the loop returns or raises")
+            if self._opened is not None and self._files.is_newest(self._opened[0]):
+                break
+            try:
+                toc = self._files.read()
+                self._opened = toc.generation, Snapshot(self._files.storage, toc.segments)
+            except FileNotFoundError:  # IndexNotFoundError is one
+                if attempt == 4:
+                    raise
+        assert self._opened is not None, "the loop opens or raises"
+        return self._opened[1]
 
     def _prepare(self, document: object) -> StoredDocument:
         sound = checked(document)
@@ -358,11 +358,10 @@ def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: i
     if sort != "relevance" or not matches.clauses:
         yield from _by_day(matches.full, snapshot.days[matches.full], oldest=sort == "oldest")[offset : offset + limit]
         return
-    for doc_ids in (matches.full, *(() if offset + limit <= len(matches.full) else (matches.partial(),))):
-        order = ranking.best(doc_ids, matches.scores[doc_ids], offset + limit)
-        yield from doc_ids[order[offset:]]
-        limit -= len(order[offset:])
-        offset = max(0, offset - len(doc_ids))
+    full = matches.full[ranking.best(matches.scores[matches.full], offset + limit)]
+    yield from full[offset:]
+    if len(full) < offset + limit and len(matches.clauses) > 1:
+        yield from ranking.best(matches.partial_scores(), offset + limit - len(full))[max(0, offset - len(full)) :]
 
 
 def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
@@ -372,14 +371,21 @@ def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
     return by_day
 
 
-def _hit(doc_id: int, row: Mapping[str, Any], matches: Matches) -> Hit:
-    shares = [(str(clause), *found.share(doc_id)) for clause, found in matches.clauses]
-    held = [found.wanted for (_, found), (_, _, holds) in zip(matches.clauses, shares, strict=True) if holds]
-    return Hit(
-        id=row["id"],
-        score=float(matches.scores[doc_id]),
-        snippet=make_snippet(row["text"], list(chain.from_iterable(held))),
-        missing=tuple([part for part, _, holds in shares if not holds]),
-        shares=tuple([(part, share) for part, share, _ in shares]),
-        row=row,
-    )
+def _hits(page: Sequence[int], matches: Matches, snapshot: Snapshot) -> list[Hit]:
+    clauses = [str(clause) for clause, _ in matches.clauses]
+    rows = [snapshot.row(doc_id) for doc_id in page]
+    shares, held = matches.shares(page)
+    marked = [matches.held_of_wanted(holds) for holds in held]
+    shown = [Shown(row["text"], row.get("title", ""), holds) for row, holds in zip(rows, marked, strict=True)]
+    snippets = make_snippets(shown, matches.wanted())
+    return [
+        Hit(
+            id=row["id"],
+            score=float(matches.scores[doc_id]),
+            snippet=snippet,
+            missing=tuple(compress(clauses, map(not_, holds))),
+            shares=tuple(zip(clauses, share, strict=True)),
+            row=row,
+        )
+        for doc_id, row, snippet, share, holds in zip(page, rows, snippets, shares, held, strict=True)
+    ]

@@ -16,14 +16,13 @@ words and do nothing else.
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.codepage import FOREIGN, encoded, table
 from searchlib.packing import starts_of
 from searchlib.text import to_ascii
 
@@ -35,13 +34,6 @@ Bools = npt.NDArray[np.bool_]
 
 LONGEST = 16
 """Bytes of a piece that is looked up by two numbers of 64 bits; one in a thousand is longer, and looked up as text."""
-
-# One byte a character, so that a place among bytes is a place in the text. Windows-1252 has the letters of Spanish and
-# the quotes and dashes of its press; four texts of the 34,520 of the news set hold anything else.
-_FOREIGN_BYTE = 0x81  # one of the five that Windows-1252 leaves undefined: stands for all that it lacks
-_LETTERS = bytes(range(256)).decode("cp1252", errors="replace").replace("\N{REPLACEMENT CHARACTER}", "\x81", 1)
-_CODES = codecs.charmap_build(_LETTERS)
-_FOREIGN = re.compile(f"[^{re.escape(_LETTERS.replace(chr(0xFFFD), ''))}]")
 
 _INNER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.,'-@#_ ")
 """What `text.words` reads inside words, after folding; any other mark only parts them."""
@@ -89,7 +81,7 @@ class PieceTable:
     def cut(self, texts: Sequence[str]) -> Cut:
         """The pieces of `texts`, in order; a null character counts as white space."""
         text = "\n".join(texts)
-        data = _encoded(text).translate(_TRANSLATION)
+        data = encoded(text).translate(_TRANSLATION) + _PADDING
         starts, ends = _bounds(np.frombuffer(data, np.uint8))
         keys = _keys(data, starts, ends)
         unkeyed = _unkeyed(data, starts, ends)
@@ -167,33 +159,18 @@ class _KeyTable:
         self.insert(keys, numbers)
 
 
-def _encoded(text: str) -> bytes:
-    """The text, a byte a character, then as many nulls as a key reads past its end."""
-    try:
-        data = codecs.charmap_encode(text, "strict", _CODES)[0]
-    except UnicodeEncodeError:
-        data = codecs.charmap_encode(_FOREIGN.sub(chr(_FOREIGN_BYTE), text), "strict", _CODES)[0]
-    return data + bytes(LONGEST + 8)
-
-
 _SPACE = ord(" ")
 
 
-def _translation() -> bytes:
-    """Small letters for capitals, one mark for all that only part words, and null for white space but the space."""
-    table = bytearray(range(256))
-    for code, letter in enumerate(_LETTERS):
-        small = letter.lower()
-        if letter in "\0\t\n\v\f\r":
-            table[code] = 0
-        elif len(small) == 1 and small in _LETTERS:
-            table[code] = _LETTERS.index(small)
-        if code not in (0, _FOREIGN_BYTE, _SPACE) and table[code] and not _INNER.intersection(to_ascii(letter).lower()):
-            table[code] = ord("?")
-    return bytes(table)
+def _told_apart(small: str) -> str:
+    """What is left of a small letter or a mark: itself, one mark for all that only part words, null for white space."""
+    if small in "\0\t\n\v\f\r":
+        return "\0"
+    return small if small == " " or _INNER.intersection(to_ascii(small).lower()) else "?"
 
 
-_TRANSLATION = _translation()
+_TRANSLATION = table(_told_apart)
+_PADDING = bytes(LONGEST + 8)  # as far as a key is read past the end
 
 
 def _bounds(data: U8) -> tuple[I64, I64]:
@@ -229,7 +206,7 @@ def _hashes(keys: U64) -> U64:
 def _unkeyed(data: bytes, starts: I64, ends: I64) -> I64:
     """The pieces that their key does not tell: longer ones, and those with characters that have no byte."""
     found = np.flatnonzero(ends - starts > LONGEST)
-    if _FOREIGN_BYTE in data:
-        foreign = np.flatnonzero(np.frombuffer(data, np.uint8) == _FOREIGN_BYTE)
+    if FOREIGN in data:
+        foreign = np.flatnonzero(np.frombuffer(data, np.uint8) == FOREIGN)
         found = np.union1d(found, np.searchsorted(starts, foreign, side="right") - 1)
     return found

@@ -61,13 +61,16 @@ def saturate(frequency: Floats) -> Floats:
     return saturated
 
 
-def best(doc_ids: npt.NDArray[np.int64], scores: Floats, count: int) -> npt.NDArray[np.int64]:
-    """The indices of the `count` best scores, best first; equal scores in the order of their document numbers."""
-    candidates = np.arange(len(scores))
-    if 0 < count < len(scores):
-        candidates = np.flatnonzero(scores >= _bound(scores, count))
+def best(scores: Floats, count: int) -> npt.NDArray[np.int64]:
+    """The indices of the `count` best scores, best first; equal scores in the order of their indices.
+
+    Scores below zero do not count.
+    """
+    bound = _bound(scores, count) if 0 < count < len(scores) else 0.0
+    candidates = np.flatnonzero(scores >= max(bound, 0.0))
+    if 0 < count < len(candidates):
         candidates = candidates[scores[candidates] >= _nth_best(scores[candidates], count)]
-    order = np.lexsort((doc_ids[candidates], -scores[candidates]))
+    order = np.lexsort((candidates, -scores[candidates]))
     return candidates[order][:count]
 
 
@@ -80,7 +83,7 @@ def _bound(scores: Floats, count: int) -> float:
     blocks = len(scores) // BLOCK
     if blocks < count:
         return -np.inf
-    return _nth_best(scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1), count)
+    return _nth_best(scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0), count)  # axis 1 takes five times that
 
 
 def _nth_best(scores: Floats, count: int) -> float:

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, takewhile
 from typing import NamedTuple
 
 from searchlib.analysis import parts_of, units
-from searchlib.text import words
+from searchlib.codepage import FOREIGN, encoded, table
+from searchlib.numerals import is_numeric
+from searchlib.text import fold, words
 
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
 
-HEAD = 2_000
-"""Characters looked at first: news says what it is about in its first lines, and the rest can mostly be left."""
+LOOK = 20_000
+"""Characters of a text that are looked at first, fifteen articles' worth; the rest if something is lacking there."""
 
 MARKS = 400
 """Matches of a text among which the best stretch is sought."""
@@ -30,12 +34,8 @@ MARKS = 400
 ELLIPSIS = "…"
 
 
-class Match(NamedTuple):
-    """A stretch of a text to mark, and which of the things wanted it stands for."""
-
-    start: int
-    end: int
-    key: int
+Mark = tuple[int, int, int]
+"""A stretch of a text, `start, end`, and which of the things wanted it stands for."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,36 @@ class Wanted:
     folded: frozenset[str] = frozenset()
 
     @cached_property
-    def beginnings(self) -> list[str]:
-        """The spellings that begin with no other: where none of these stands, none of all does."""
-        kept: list[str] = []
-        for form in sorted(self.forms):
-            if not kept or not form.startswith(kept[-1]):
-                kept.append(form)
-        return kept
+    def coded(self) -> frozenset[bytes]:
+        """The spellings as bytes, those that the code page has."""
+        return frozenset(form for form in map(encoded, self.forms) if FOREIGN not in form)
+
+    @cached_property
+    def beginnings(self) -> list[bytes]:
+        """What the spellings begin with, after a space: where none of these stands, none of all does."""
+        alike: dict[bytes, list[bytes]] = {}
+        for form in sorted(self.coded):
+            alike.setdefault(form[:ALIKE], []).append(form)
+        return [b" " + _common_start(forms[0], forms[-1]) for forms in alike.values()]  # of all
 
     @cached_property
     def hard_places(self) -> re.Pattern[str]:
         """Where in a text it may stand in none of its spellings."""
-        if not self.forms:
-            return _ANYWHERE
         keys = self.terms | self.folded
         if any(not key.isalpha() for key in keys):
             return _NUMBERS
+        if len(self.coded) < max(1, len(self.forms)):
+            return _ANYWHERE
         return _INITIALS if any(len(key) <= LONGEST_INITIALS for key in keys) else _APOSTROPHES
 
+
+def _common_start(a: bytes, b: bytes) -> bytes:
+    length = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[:length]
+
+
+ALIKE = 4
+"""Letters that spellings have in common which are looked for at once."""
 
 LONGEST_INITIALS = 4
 """Letters of initials that may be written with points and spaces: EE. UU."""
@@ -82,7 +94,7 @@ _NUMBERS = re.compile(
 """What stands in a number that is written in words, or has marks or spaces in it, and in a code with a hyphen."""
 
 REACH = 80
-"""Characters before and after it that such a number may have."""
+"""Characters before and after it among which the other words of a number stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +132,105 @@ class Snippet:
 
 def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
     """The stretch of `text` (NFC) that holds most of what is wanted, the first such; the beginning without any."""
-    found = _matches(text, wanted) if wanted else []
+    return make_snippets([Shown(text)], wanted, width=width)[0]
+
+
+class Shown(NamedTuple):
+    """A text to make a snippet of.
+
+    `held` says of each thing wanted whether the article holds it, None if nobody knows; what stands in its `headline`
+    may be lacking in the text.
+    """
+
+    text: str
+    headline: str = ""
+    held: Sequence[bool] | None = None
+
+
+def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: int = WIDTH) -> list[Snippet]:
+    """`make_snippet` of each text; ten together take half the time they take one by one."""
+    found = _spelled([*(_head(one.text) for one in shown), *(one.headline for one in shown)], wanted)
+    for i, one in enumerate(shown):
+        lacking = _lacking(found[i], wanted, one.held)
+        if lacking:
+            found[i] += _sought_further(one, lacking, wanted, {key for _, _, key in found[len(shown) + i]})
+    return [
+        _snippet(one.text, _apart(marks) if len(marks) > 1 else marks, width)
+        for one, marks in zip(shown, found, strict=False)
+    ]
+
+
+def _sought_further(shown: Shown, lacking: set[int], wanted: Sequence[Wanted], in_headline: set[int]) -> list[Mark]:
+    """Marks of what the first look did not find: beyond the part looked at, else by analysis."""
+    found: list[Mark] = []
+    if len(shown.text) > LOOK:
+        found = [mark for mark in _spelled([shown.text], wanted)[0] if mark[2] in lacking]
+    for key in lacking.difference(in_headline, [key for _, _, key in found]):
+        found += _analyzed(shown.text, wanted[key], key)
+    return found
+
+
+def _lacking(found: list[Mark], wanted: Sequence[Wanted], held: Sequence[bool] | None) -> set[int]:
+    """What of the things wanted was not found and should have been."""
+    keys = range(len(wanted)) if held is None else compress(range(len(wanted)), held)
+    return set(keys).difference([key for _, _, key in found])
+
+
+def _snippet(text: str, found: list[Mark], width: int) -> Snippet:
     start, end = _window(text, found, width)
     before, after = (ELLIPSIS if start else ""), (ELLIPSIS if end < len(text) else "")
     shift = len(before) - start
     spans = tuple([(first + shift, last + shift) for first, last, _ in found if start <= first and last <= end])
     return Snippet(f"{before}{_on_one_line(text[start:end])}{after}", spans)
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= LOOK else text[: text.rfind(" ", 0, LOOK) + 1]
+
+
+def _spelled(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Mark]]:
+    """Where in each text the spellings wanted stand as words; all texts are looked through at once, as bytes."""
+    text = "\n".join(texts)
+    data = b" %b " % encoded(text).translate(_WORDS_ALONE)
+    find = data.find
+    found: list[Mark] = []
+    for key, one in enumerate(wanted):
+        forms = one.coded
+        for beginning in one.beginnings:
+            at = find(beginning)
+            while at >= 0:
+                end = find(b" ", at + 1)
+                if data[at + 1 : end] in forms:
+                    found.append((at, end - 1, key))
+                at = find(beginning, end)
+    found.sort()
+    return _dealt([mark for mark in found if not text[mark[0]].isdigit() or _is_whole(text, mark)], texts)
+
+
+def _is_whole(text: str, mark: Mark) -> bool:
+    """Whether figures are no part of a number with marks in it."""
+    return _MARKED_FIGURES.search(text[max(0, mark[0] - 2) : mark[1] + 2]) is None
+
+
+_WORDS_ALONE = table(lambda small: small if small.isalnum() else " ")
+_MARKED_FIGURES = re.compile(r"^\d[.,]|[.,]\d$")
+
+
+def _dealt(found: list[Mark], texts: Sequence[str]) -> list[list[Mark]]:
+    """The marks of joined texts, in order, each with the text it is in; the sign of a handle belongs to it."""
+    dealt: list[list[Mark]] = []
+    origin = after = 0
+    for text in texts:
+        before, after = after, bisect_left(found, (origin + len(text) + 1,), after)
+        marks = [(start - origin, end - origin, key) for start, end, key in found[before:after]]
+        if "@" in text or "#" in text:
+            marks = [(start - (text[start - 1 : start] in _HANDLES), end, key) for start, end, key in marks]
+        dealt.append(marks)
+        origin += len(text) + 1
+    return dealt
+
+
+_HANDLES = ("@", "#")
 
 
 def _on_one_line(stretch: str) -> str:
@@ -137,55 +242,32 @@ _BREAK = re.compile(r"[\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
-def _matches(text: str, wanted: Sequence[Wanted]) -> list[Match]:
-    """The stretches to mark, each with what it stands for, in order and apart."""
-    head = text[: text.rfind(" ", 0, HEAD) + 1] if len(text) > HEAD else text
-    found = list(_spelled(head, wanted))
-    if len(head) < len(text) and len({match.key for match in found}) < len(wanted):
-        found = list(_spelled(text, wanted))
-    for key in set(range(len(wanted))).difference([match.key for match in found]):
-        found += _analyzed(text, wanted[key], key)
-    return _apart(found) if len(found) > 1 else found
-
-
-def _spelled(text: str, wanted: Sequence[Wanted]) -> Iterator[Match]:
-    """Where the spellings wanted stand as words."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # of a few letters of other languages the small form has two
-        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    for key, one in enumerate(wanted):
-        for beginning in one.beginnings:
-            at = lowered.find(beginning)
-            while at >= 0:
-                end = _LETTERS.match(lowered, at).end()  # type: ignore[union-attr]  # a spelling is of letters
-                if lowered[at:end] in one.forms and _stands_alone(lowered, at, end):
-                    yield Match(at - (lowered[at - 1 : at] in _HANDLES), end, key)
-                at = lowered.find(beginning, end)
-
-
-_LETTERS = re.compile(r"[^\W_]+")
-_HANDLES = ("@", "#")
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether letters that nothing follows are a word: nothing stands before them, nor more figures beyond a mark."""
-    if start and text[start - 1].isalnum():
-        return False
-    return not (text[start].isdigit() and _FIGURES_GO_ON.search(text[max(0, start - 2) : end + 2]))
-
-
-_FIGURES_GO_ON = re.compile(r"^\d[.,]|[.,]\d$")
-
-
-def _analyzed(text: str, wanted: Wanted, key: int) -> Iterator[Match]:
+def _analyzed(text: str, wanted: Wanted, key: int) -> Iterator[Mark]:
     """Where something stands that holds marks, by analysis of the places where it may."""
     after = 0
     for place in wanted.hard_places.finditer(text):
         if place.start() >= after:
-            start = text.rfind(" ", after, max(after, place.start() - REACH)) + 1 or after
-            after = text.find(" ", place.end() + REACH) + 1 or len(text)
+            start, after = _widened(text, *place.span(), after)
             for first, last in _units_wanted(text[start:after], wanted):
-                yield Match(start + first, start + last, key)
+                yield start + first, start + last, key
+
+
+def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:
+    """A stretch made one of whole words, and of the words of numbers on both sides, from `least` on."""
+    start = max(least, text.rfind(" ", least, start) + 1)
+    end = text.find(" ", end) % (len(text) + 1)
+    before = text[max(least, start - REACH) : start].split(" ")[1:-1]
+    while before and _may_count(before[-1]):
+        start -= len(before.pop()) + 1
+    after = text[end + 1 : end + REACH].split(" ")[:-1]
+    for word in takewhile(_may_count, after):
+        end += len(word) + 1
+    return start, end
+
+
+def _may_count(word: str) -> bool:
+    letters = "".join(filter(str.isalnum, fold(word)))
+    return bool(letters) and is_numeric(letters)
 
 
 def _units_wanted(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
@@ -197,41 +279,43 @@ def _units_wanted(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
         yield from ((part.start, part.end) for part in parts if part.folded in wanted.folded)
 
 
-def _apart(marks: list[Match]) -> list[Match]:
-    """The marks in order, the longer of two that begin together, without those that overlap one before."""
-    found: list[Match] = []
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """Marks in order, the longer of two that begin together, without those that overlap one before."""
+    found: list[Mark] = []
+    last = 0
     for mark in sorted(marks, key=_by_place):
-        if not found or mark.start >= found[-1].end:
+        if mark[0] >= last:
             found.append(mark)
+            last = mark[1]
     return found
 
 
-def _by_place(mark: Match) -> tuple[int, int]:
-    return mark.start, -mark.end
+def _by_place(mark: Mark) -> tuple[int, int]:
+    return mark[0], -mark[1]
 
 
-def _window(text: str, found: list[Match], width: int) -> tuple[int, int]:
+def _window(text: str, found: list[Mark], width: int) -> tuple[int, int]:
     if len(text) <= width:
         return 0, len(text)
-    start = max(0, _sentence_start(text, found[_best(found, width)].start, width)) if found else 0
+    start = max(0, _sentence_start(text, _best(found, width), width)) if found else 0
     start = min(start, len(text) - width)
     return _word_start(text, start), _word_end(text, start + width)
 
 
-def _best(found: list[Match], width: int) -> int:
-    """The match from which most different ones are seen, the first such."""
-    keys = [match.key for match in found[:MARKS]]
+def _best(found: list[Mark], width: int) -> int:
+    """Where the mark begins from which most different things are seen, the first such."""
+    keys = [key for _, _, key in found[:MARKS]]
     wanted = len(set(keys))
     best, most, last = 0, 0, 0
-    for at in range(len(keys)):
-        reach = found[at].start + width * 3 // 4
-        while last < len(keys) and found[last].end <= reach:
+    for at, (start, _, _) in enumerate(found[:MARKS]):
+        reach = start + width * 3 // 4
+        while last < len(keys) and found[last][1] <= reach:
             last += 1
         seen = len(set(keys[at:last]))
         if seen > most:
-            best, most = at, seen
-        if most == wanted:
-            break
+            best, most = start, seen
+            if most == wanted:
+                break
     return best
 
 

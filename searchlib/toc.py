@@ -72,6 +72,14 @@ class IndexFiles:
         """The number of the newest commit; -1 where there is no index."""
         return int(TOC._latest_generation(self.storage, NAME))
 
+    def is_newest(self, generation: int) -> bool:
+        """Whether no commit came after that of this number; two looks at the folder instead of a list of it.
+
+        A commit writes the next table of contents and then deletes the one before.
+        """
+        exists = self.storage.file_exists
+        return bool(exists(TOC._filename(NAME, generation)) and not exists(TOC._filename(NAME, generation + 1)))
+
     def read(self) -> TOC:
         """The newest table of contents; raises `IndexNotFoundError` and `IndexCorruptError`."""
         generation = self.generation()

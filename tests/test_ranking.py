@@ -60,15 +60,16 @@ def test_saturate_zero() -> None:
 # The order
 
 
-scored = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0]), max_size=40)  # few values: many ties
+scored = st.lists(st.sampled_from([-1.0, 0.0, 0.25, 0.5, 1.0, 2.0]), max_size=40)  # few values: many ties
 
 
-@given(scored, st.integers(0, 45))
-def test_best_is_the_head_of_a_full_sort(scores: list[float], count: int) -> None:
-    doc_ids = np.arange(3, 3 + 2 * len(scores), 2, dtype=np.int64)
-    found = ranking.best(doc_ids, as_floats(*scores), count)
-    in_order = sorted(range(len(scores)), key=lambda at: (-scores[at], doc_ids[at]))
-    assert found.tolist() == in_order[:count]
+@given(scored, st.integers(0, 45), st.sampled_from([1, 2, 4, ranking.BLOCK]))
+def test_best_is_the_head_of_a_full_sort(scores: list[float], count: int, block: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "BLOCK", block)
+        found = ranking.best(as_floats(*scores), count)
+    there = [at for at, score in enumerate(scores) if score >= 0]
+    assert found.tolist() == sorted(there, key=lambda at: (-scores[at], at))[:count]
 
 
 # The family of a word
