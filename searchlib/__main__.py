@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", metavar="PATH", help="the folder of the index, made if it is missing")
     command.add_argument("files", metavar="FILE", nargs="+", help=".jsonl, .jsonl.gz or seed .txt, or a folder of them")
+    command.add_argument(
+        "--processes", type=_count, default=1, metavar="N", help="processes that find names and dates (1)"
+    )
     command.set_defaults(run=_index)
 
 
@@ -98,7 +101,7 @@ def _count(text: str) -> int:
 def _index(options: argparse.Namespace) -> int:
     documents = read_files(options.files)
     with Index.open_or_create(options.path) as index:
-        report = index.add_many(documents)
+        report = index.add_many(documents, processes=max(1, options.processes))
         print(report)
         print(f"{options.path}: {len(index):,} articles")
     return FOUND if report.added or report.updated else NOTHING

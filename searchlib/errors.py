@@ -26,10 +26,21 @@ searchlib.errors.DocumentError: document 'n-17': it has no text: give the articl
 from __future__ import annotations
 
 import os
+from typing import Any
 
 
 class SearchlibError(Exception):
-    """Base of every error of this package."""
+    """Base of every error of this package. They can be sent from process to process, data and all."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[SearchlibError], args: tuple[Any, ...], data: dict[str, Any]) -> SearchlibError:
+    error = kind.__new__(kind, *args)
+    error.args = args  # which the kinds that are OSError set when they are initialised only
+    error.__dict__.update(data)
+    return error
 
 
 class DocumentError(SearchlibError, ValueError):

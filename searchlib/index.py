@@ -19,9 +19,9 @@ import datetime
 import os
 import pathlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, islice
+from itertools import chain, compress, count, islice
 from operator import not_
 from types import TracebackType
 from typing import Any
@@ -32,9 +32,9 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from searchlib import matching, ranking
 from searchlib.commits import Transaction
 from searchlib.counting import Counted
-from searchlib.dates import FIRST_YEAR, DateMention, extract_dates
-from searchlib.document import DateLike, Document, Rejection, StoredDocument, checked
-from searchlib.entities import Entity, extract_entities
+from searchlib.dates import extract_dates
+from searchlib.document import DateLike, Document, Rejection
+from searchlib.entities import extract_entities
 from searchlib.errors import (
     DocumentError,
     FilterError,
@@ -45,6 +45,7 @@ from searchlib.errors import (
 )
 from searchlib.filters import Filters, Names
 from searchlib.matching import Matches
+from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.query import parse
 from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
@@ -52,11 +53,7 @@ from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.snippets import Shown, make_snippets
 from searchlib.toc import IndexFiles
 
-EntityExtractor = Callable[[str], Sequence[Entity]]
-DateExtractor = Callable[..., Sequence[DateMention]]
 IndexPath = str | os.PathLike[str]
-
-_AFTER_TITLE = "\n\n"
 
 SORTS = ("relevance", "newest", "oldest")
 """The orders of results."""
@@ -92,8 +89,7 @@ class Index:
     ) -> None:
         self._files = files
         self.path = path
-        self._extract_entities = entities
-        self._extract_dates = dates
+        self._prepare = Preparer(entities, dates)
         self._opened: tuple[int, Snapshot] | None = None
 
     @classmethod
@@ -194,19 +190,27 @@ class Index:
             transaction.delete(snapshot.by_segment([] if doc_id is None else [doc_id]))
         return AddReport(added=int(doc_id is None), updated=int(doc_id is not None))
 
-    def add_many(self, documents: Iterable[Document], *, batch_size: int | None = None) -> AddReport:
+    def add_many(
+        self, documents: Iterable[Document], *, batch_size: int | None = None, processes: int = 1
+    ) -> AddReport:
         """Store articles, each replacing the one with its id; the last of several with one id counts.
 
         A batch (all of `documents`, or every `batch_size`) is committed whole or not at all. A document that cannot
         be stored is reported and does not hold up the others; an exception raised by `documents` or by an extractor
-        ends the call, with the batches before it stored. Documents are taken one by one and need not fit in memory.
+        ends the call, with the batches before it stored. Documents are taken as they are needed and need not fit in
+        memory.
+
+        With `processes` above 1 so many processes find the names and dates, with the same result; a script that asks
+        for them has its own work under `if __name__ == "__main__":`, as `multiprocessing` demands.
         """
-        if batch_size is not None and batch_size < 1:
-            raise FilterError(f"batch_size={batch_size}: it must be 1 or more")
-        numbered = enumerate(documents, start=1)
+        for name, value in (("batch_size", batch_size), ("processes", processes)):
+            if value is not None and value < 1:
+                raise FilterError(f"{name}={value}: it must be 1 or more")
+        remaining = iter(documents)
+        numbers = count(1)
         report = AddReport()
-        for first in numbered:
-            done = self._add_batch(chain([first], islice(numbered, batch_size and batch_size - 1)))
+        for first in remaining:
+            done = self._add_batch(chain([first], islice(remaining, batch_size and batch_size - 1)), numbers, processes)
             report = AddReport(
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
@@ -293,38 +297,16 @@ class Index:
         assert self._opened is not None, "the loop opens or raises"
         return self._opened[1]
 
-    def _prepare(self, document: object) -> StoredDocument:
-        sound = checked(document)
-        if sound.entities is not None:
-            return StoredDocument(sound, tuple(sound.entities), self._dates_of(sound))
-        named = self._names_in(sound)
-        shift = len(sound.title) + len(_AFTER_TITLE)
-        return StoredDocument(sound, named, self._dates_of(sound), origin=shift)
-
-    def _names_in(self, document: Document) -> tuple[Entity, ...]:
-        """The names of headline and body, sought in both together; offsets are into the two."""
-        if self._extract_entities is None:
-            return ()
-        return tuple(self._extract_entities(f"{document.title}{_AFTER_TITLE}{document.text}"))
-
-    def _dates_of(self, document: Document) -> tuple[DateMention, ...]:
-        if self._extract_dates is None or not isinstance(document.date, datetime.date):
-            return ()
-        if document.date.year < FIRST_YEAR:  # before the calendar that dates are reckoned in
-            return ()
-        return tuple(self._extract_dates(document.text, reference=document.date))
-
-    def _add_batch(self, batch: Iterable[tuple[int, object]]) -> AddReport:
+    def _add_batch(self, batch: Iterable[object], numbers: Iterator[int], processes: int) -> AddReport:
+        """Store a batch; `numbers` are those of its documents."""
         rejected = []
         replaced: list[int] = []
         added = 0
         with Transaction(self._files) as transaction:
             snapshot = self._snapshot()
-            for number, document in batch:
-                try:
-                    stored = self._prepare(document)
-                except DocumentError as error:
-                    rejected.append(Rejection(error.id, error.reason, f"document {number}"))
+            for stored, number in zip(prepared(batch, self._prepare, processes=processes), numbers, strict=False):
+                if isinstance(stored, DocumentError):
+                    rejected.append(Rejection(stored.id, stored.reason, f"document {number}"))
                     continue
                 if transaction.add(stored):
                     continue

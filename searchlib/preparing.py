@@ -1,0 +1,112 @@
+"""Preparing: an article as given becomes one as stored, here or in several processes.
+
+The rule of this room: **the same documents come out in the same order, however many processes work**. What cannot be
+stored comes out as the `DocumentError` that says why, in its place.
+
+>>> from searchlib.document import Document
+>>> prepare = Preparer(entities=None, dates=None)
+>>> [type(one).__name__ for one in prepared([Document("1", "Llueve."), Document("2", "")], prepare)]
+['StoredDocument', 'DocumentError']
+"""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from searchlib.dates import FIRST_YEAR, DateMention
+from searchlib.document import Document, StoredDocument, checked
+from searchlib.entities import Entity
+from searchlib.errors import DocumentError, FilterError
+
+EntityExtractor = Callable[[str], Sequence[Entity]]
+DateExtractor = Callable[..., Sequence[DateMention]]
+
+CHUNK = 64
+"""Documents that a process is given at a time: enough to pay for sending them."""
+
+AHEAD = 3
+"""Chunks for each process that are under way at a time, so that none waits for its next."""
+
+AFTER_TITLE = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """Checks an article and finds the names and dates in it; None leaves an extractor out."""
+
+    entities: EntityExtractor | None
+    dates: DateExtractor | None
+
+    def __call__(self, document: object) -> StoredDocument:
+        """The article as it is stored; raises `DocumentError` if it cannot be."""
+        sound = checked(document)
+        dates = self._dates_in(sound)
+        if sound.entities is not None:
+            return StoredDocument(sound, tuple(sound.entities), dates)
+        return StoredDocument(sound, self._names_in(sound), dates, origin=len(sound.title) + len(AFTER_TITLE))
+
+    def _names_in(self, document: Document) -> tuple[Entity, ...]:
+        """The names of headline and body, sought in both together; offsets are into the two."""
+        if self.entities is None:
+            return ()
+        return tuple(self.entities(f"{document.title}{AFTER_TITLE}{document.text}"))
+
+    def _dates_in(self, document: Document) -> tuple[DateMention, ...]:
+        if self.dates is None or not isinstance(document.date, datetime.date):
+            return ()
+        if document.date.year < FIRST_YEAR:  # before the calendar that dates are reckoned in
+            return ()
+        return tuple(self.dates(document.text, reference=document.date))
+
+
+def prepared(
+    documents: Iterable[object], prepare: Preparer, *, processes: int = 1
+) -> Iterator[StoredDocument | DocumentError]:
+    """Each document as it is stored, or the error that says why it cannot be; documents are taken as they are needed.
+
+    With more than one process documents and extractors are sent there, so they must be such that `pickle` takes;
+    raises `FilterError` where the extractors are not.
+    """
+    if processes == 1:
+        return (_prepared(document, prepare) for document in documents)
+    try:
+        pickle.dumps(prepare)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise FilterError(
+            f"processes={processes}: the extractors cannot be sent to a process ({error}): define them at the top of a "
+            f"module, or use processes=1"
+        ) from None
+    return _in_processes(iter(documents), prepare, processes)
+
+
+def _prepared(document: object, prepare: Preparer) -> StoredDocument | DocumentError:
+    try:
+        return prepare(document)
+    except DocumentError as error:
+        return error
+
+
+def _in_processes(
+    documents: Iterator[object], prepare: Preparer, processes: int
+) -> Iterator[StoredDocument | DocumentError]:
+    executor = ProcessPoolExecutor(processes)
+    try:
+        under_way: deque[Future[list[StoredDocument | DocumentError]]] = deque()
+        while chunk := list(islice(documents, CHUNK)):
+            under_way.append(executor.submit(_chunk_prepared, chunk, prepare))
+            if len(under_way) > AHEAD * processes:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _chunk_prepared(documents: list[object], prepare: Preparer) -> list[StoredDocument | DocumentError]:
+    return [_prepared(document, prepare) for document in documents]
