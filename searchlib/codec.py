@@ -183,6 +183,7 @@ class SegmentWriter:
 
     def cancel(self) -> None:
         """Close the file that was begun and leave it as it is; it is no segment's."""
+        self._documents.cancel()
         self._open.close()
 
     def finish(

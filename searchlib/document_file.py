@@ -29,9 +29,12 @@ import base64
 import json
 import zlib
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -44,7 +47,8 @@ from searchlib.sections import SectionFile, SectionWriter
 
 ROWS_PER_BLOCK = 4
 COMPRESSION_LEVEL = 2  # 1 takes four parts in a hundred more room, 3 half as much time again for as much less
-_SAMPLE_BYTES = 1 << 20  # rows seen before the dictionary is made
+_GROUP_BYTES = 1 << 20  # rows compressed at a time, the first of which make the dictionary
+_GROUPS_AHEAD = 4
 _SAMPLE_HEAD = 1000  # bytes taken of each: 160 compress a twentieth worse, 400 a fortieth
 _DICTIONARY_BYTES = 1 << 15  # all that deflate can look back
 
@@ -123,15 +127,21 @@ def _untag(value: dict[str, Any]) -> Any:
 
 
 class DocumentWriter:
-    """Write the per-document file of a segment: `add` a row per document, then `close`."""
+    """Write the per-document file of a segment: `add` a row per document, then `close`, or `cancel`.
+
+    Rows are compressed by a thread beside the caller's, for compressing needs no lock of the interpreter; a segment of
+    a few hundred rows is done before one would be.
+    """
 
     def __init__(self, writer: SectionWriter, *, rows_per_block: int | None = None, level: int | None = None):
         self._writer = writer
         self._rows_per_block = rows_per_block or ROWS_PER_BLOCK
         self._level = COMPRESSION_LEVEL if level is None else level
-        self._pending: list[bytes] | None = []
-        self._pending_bytes = 0
-        self._block: list[bytes] = []
+        self._dictionary: bytes | None = None
+        self._rows: list[bytes] = []
+        self._bytes = 0
+        self._thread: ThreadPoolExecutor | None = None
+        self._under_way: deque[Future[list[bytes]]] = deque()
         self._row_lengths = array("I")
         self._block_lengths = array("I")
         self._stream = writer.stream("stored/blocks")
@@ -143,35 +153,39 @@ class DocumentWriter:
     def add(self, row: bytes) -> None:
         """Store `row` for the next document; it may be empty."""
         self._row_lengths.append(len(row))
-        if self._pending is None:
-            self._add_to_block(row)
-            return
-        self._pending.append(row)
-        self._pending_bytes += len(row)
-        if self._pending_bytes >= _SAMPLE_BYTES:
-            self._start_compression()
+        self._rows.append(row)
+        self._bytes += len(row)
+        if self._bytes >= _GROUP_BYTES and len(self._rows) % self._rows_per_block == 0:
+            self._send()
 
-    def _start_compression(self) -> None:
-        rows, self._pending = self._pending or [], None
-        # A dictionary pays from some thirty times its size on.
-        size = min(_DICTIONARY_BYTES, self._pending_bytes // 32)
-        self._dictionary = _sample(rows, size)
-        options = (self._level, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY)
-        self._fresh = zlib.compressobj(*options, self._dictionary) if self._dictionary else zlib.compressobj(*options)
-        for row in rows:
-            self._add_to_block(row)
+    def _send(self) -> None:
+        """Have the rows at hand compressed, and write what was compressed meanwhile."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "searchlib-compress")
+        self._under_way.append(self._thread.submit(self._compressor(), self._rows))
+        self._rows, self._bytes = [], 0
+        while len(self._under_way) > _GROUPS_AHEAD:
+            self._write_blocks(self._under_way.popleft().result())
 
-    def _add_to_block(self, row: bytes) -> None:
-        self._block.append(row)
-        if len(self._block) == self._rows_per_block:
-            self._end_block()
+    def _compressor(self) -> Callable[[list[bytes]], list[bytes]]:
+        """What compresses rows; its dictionary is made of the first of all."""
+        if self._dictionary is None:
+            # A dictionary pays from some thirty times its size on.
+            self._dictionary = _sample(self._rows, min(_DICTIONARY_BYTES, self._bytes // 32))
+            options = (self._level, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY)
+            preset = (self._dictionary,) if self._dictionary else ()
+            self._fresh = zlib.compressobj(*options, *preset)
+        return partial(_blocks, fresh=self._fresh, rows_per_block=self._rows_per_block)
 
-    def _end_block(self) -> None:
-        compressor = self._fresh.copy()
-        data = compressor.compress(b"".join(self._block)) + compressor.flush()
-        self._write(data)
-        self._block_lengths.append(len(data))
-        self._block = []
+    def _write_blocks(self, blocks: list[bytes]) -> None:
+        for block in blocks:
+            self._write(block)
+            self._block_lengths.append(len(block))
+
+    def cancel(self) -> None:
+        """Stop what is under way; the file is of no use."""
+        if self._thread is not None:
+            self._thread.shutdown(cancel_futures=True)
 
     def close(
         self,
@@ -180,15 +194,16 @@ class DocumentWriter:
         images: Mapping[str, bytes] | None = None,
     ) -> None:
         """Write `lengths` of fields, `columns` of numbers or byte strings, and the directory."""
-        if self._pending is not None:
-            self._start_compression()
-        if self._block:
-            self._end_block()
+        compress = self._compressor()
+        for group in self._under_way:
+            self._write_blocks(group.result())
+        self._write_blocks(compress(self._rows))
+        self.cancel()
         self._stream.__exit__(None, None, None)
         add, n = self._writer.add, len(self._row_lengths)
         add("stored/row_starts", *pack_ints(starts_of(np.array(self._row_lengths, np.int64))))
         add("stored/block_starts", *pack_ints(starts_of(np.array(self._block_lengths, np.int64))))
-        add("stored/dictionary", np.frombuffer(self._dictionary, np.uint8))
+        add("stored/dictionary", np.frombuffer(self._dictionary or b"", np.uint8))
         for field, values in lengths.items():
             add(f"lengths/{field}", _smallest(_of_length(n, field, values)))
         for name, column in columns.items():
@@ -205,6 +220,15 @@ class DocumentWriter:
             sizes = np.fromiter(map(len, column), np.int64, len(column))
             self._writer.add(f"column/{name}/starts", *pack_ints(starts_of(sizes)))
             self._writer.add(f"column/{name}/blob", np.frombuffer(b"".join(column), np.uint8))
+
+
+def _blocks(rows: list[bytes], *, fresh: Any, rows_per_block: int) -> list[bytes]:
+    """The rows compressed, so many to a block, each by a copy of the compressor `fresh`."""
+    blocks = []
+    for first in range(0, len(rows), rows_per_block):
+        compressor = fresh.copy()
+        blocks.append(compressor.compress(b"".join(rows[first : first + rows_per_block])) + compressor.flush())
+    return blocks
 
 
 def _of_length(n: int, name: str, values: Any) -> Any:
