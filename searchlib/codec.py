@@ -270,12 +270,18 @@ def _merge_postings(writer: Any, schema: Any, arrays: Sequence[SegmentArrays], m
     writer.finish({"fields": attributes})
 
 
+_ROWS_REMEMBERED = 1 << 12
+"""Rows that are merged before the memory of those read is given back."""
+
+
 def _merge_documents(writer: Any, schema: Any, arrays: Sequence[SegmentArrays], kept: Sequence[Bools]) -> None:
     documents = DocumentWriter(writer)
     for segment, mask in zip(arrays, kept, strict=True):
-        for row, keep in zip(segment.documents.rows(), mask.tolist(), strict=True):
+        for doc, (row, keep) in enumerate(zip(segment.documents.rows(), mask.tolist(), strict=True)):
             if keep:
                 documents.add(row)
+            if doc % _ROWS_REMEMBERED == 0:
+                segment.documents_file.forget()
     lengths = {
         name: np.concatenate([s.documents.lengths(name)[mask] for s, mask in zip(arrays, kept, strict=True)])
         for name in sorted({n for s in arrays for n in s.documents.length_fields() if n in schema})

@@ -183,6 +183,7 @@ class FieldReader:
     def __init__(self, file: SectionFile, name: str):
         attributes = file.attributes["fields"][name]
         self.name = name
+        self.forget = file.forget
         self.n_postings: int = attributes["postings"]
         self.n_occurrences: int = attributes["occurrences"]
         self.has_positions: bool = attributes["positions"]

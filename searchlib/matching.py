@@ -41,19 +41,22 @@ from searchlib.text import words
 EVERYWHERE = Scope()
 
 DENSE = 24
-"""From one document in this many on, what a clause matches is kept over all documents."""
+"""From one document in this many on, what a clause matches is kept over all documents, if they are few."""
+
+SMALL = 1 << 17
+"""Documents of an index for which room is no matter; in a larger one it is kept so if that takes less."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseMatches:
     """The documents where a clause scores, and which of them it matches.
 
-    `doc_ids: int64[n]`, ascending, `scores: float32[n]`, `holds: bool[n]`, false where a document has only relatives of
-    the word. Where many score, `doc_ids` is None and the others are over all documents (`[size]`): adding up whole
+    `doc_ids: uint32[n]`, ascending, `scores: float32[n]`, `holds: bool[n]`, false where a document has only relatives
+    of the word. Where many score, `doc_ids` is None and the others are over all documents (`[size]`): adding up whole
     arrays is faster then. `wanted` is what to mark, `notes` what to tell a reader.
     """
 
-    doc_ids: DocIds | None
+    doc_ids: DocIds | npt.NDArray[np.uint32] | None
     scores: Floats
     holds: Bools
     wanted: tuple[Wanted, ...] = ()
@@ -245,9 +248,11 @@ def leaf_matches(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:
 
 
 def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:
-    """The matches over all documents, if they are many."""
-    if matches.doc_ids is None or len(matches.doc_ids) * DENSE < size:
+    """The matches as they are kept: over all documents if they are many, else in half the room."""
+    if matches.doc_ids is None:
         return matches
+    if len(matches.doc_ids) * (DENSE if size < SMALL else 2) < size:
+        return replace(matches, doc_ids=matches.doc_ids.astype(np.uint32))
     scores, holds = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
     scores[matches.doc_ids] = matches.scores
     holds[matches.doc_ids] = matches.holds
@@ -256,7 +261,7 @@ def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:
 
 def _scored(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:
     found = occurrences(leaf, scope, snapshot)
-    own = _frequency(found.fields, snapshot)
+    own = add(_normalised(found.fields, snapshot), size=snapshot.size)
     idf = np.float32(ranking.inverse_document_frequency(df=len(own.doc_ids), N=snapshot.count))
     if isinstance(leaf, Word) and len(own.doc_ids):
         return _scored_word(leaf, found, own, idf, scope, snapshot)
@@ -268,8 +273,9 @@ def _scored_word(
     word: Word, found: Occurrences, own: Postings, idf: np.float32, scope: Scope, snapshot: Snapshot
 ) -> ClauseMatches:
     """A word that documents hold: its relatives count too, and how it is spelled."""
-    family = _frequency({name: _family(word, name, snapshot) for name in scope.fields}, snapshot)
-    every = add([_scaled(own, 1 - ranking.FAMILY), _scaled(family, ranking.FAMILY)], size=snapshot.size)
+    family = _normalised({name: _family(word, name, snapshot) for name in scope.fields}, snapshot)
+    shared = [_scaled(own, 1 - ranking.FAMILY), *(_scaled(each, ranking.FAMILY) for each in family)]
+    every = add(shared, size=snapshot.size)
     scores = idf * ranking.saturate(every.weights)
     otherwise = _spelled_otherwise(word, scope, snapshot)
     if len(otherwise):
@@ -282,22 +288,21 @@ def _scored_word(
     return ClauseMatches(every.doc_ids, scores, holds, (found.wanted,), notes)
 
 
-def _frequency(fields: dict[str, Postings], snapshot: Snapshot) -> Postings:
-    """The occurrences of all fields together, weighted and normalised as BM25F does."""
-    weighted = [
+def _normalised(fields: dict[str, list[Postings]], snapshot: Snapshot) -> list[Postings]:
+    """The occurrences in all fields, to be added up, weighted and normalised as BM25F does."""
+    return [
         Postings(postings.doc_ids, postings.weights * snapshot.norms[name].take(postings.doc_ids))
-        for name, postings in fields.items()
+        for name, several in fields.items()
+        for postings in several
     ]
-    return add(weighted, size=snapshot.size)
 
 
-def _family(word: Word, name: str, snapshot: Snapshot) -> Postings:
-    """Where words occur that begin as this one does, this one included."""
+def _family(word: Word, name: str, snapshot: Snapshot) -> list[Postings]:
+    """Where words occur that begin as this one does, this one included, to be added up."""
     terms = set(terms_of(word.text))
     stems = {ranking.stem(term) for term in terms} - {""}
-    relatives = [snapshot.postings_under(name, stem) for stem in sorted(stems)]
-    alone = snapshot.postings(name, sorted(term for term in terms if not ranking.stem(term)))
-    return add([*relatives, alone], size=snapshot.size)
+    relatives = [postings for stem in sorted(stems) for postings in snapshot.each_under(name, stem)]
+    return relatives + snapshot.each(name, sorted(term for term in terms if not ranking.stem(term)))
 
 
 def _spelled_otherwise(word: Word, scope: Scope, snapshot: Snapshot) -> DocIds:

@@ -58,6 +58,8 @@ def merge_field(
             if start < stop
         ]
         encoder.add(_join_weighted(parts))
+        for source in sources:
+            source.field.forget()
     return encoder.close()
 
 

@@ -21,7 +21,7 @@ from searchlib.expansion import Dictionary, matching, similar
 from searchlib.lemmas import beginnings, lemma
 from searchlib.query_tree import Exact, Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
 from searchlib.schema import SPELLING_FIELDS, spelling_term
-from searchlib.snapshot import Postings, Snapshot, add
+from searchlib.snapshot import Postings, Snapshot
 from searchlib.snippets import Wanted
 from searchlib.text import Word as TextWord
 from searchlib.text import fold, words
@@ -42,12 +42,12 @@ MOST_WORDS = 1_000
 
 
 class Occurrences(NamedTuple):
-    """Where a leaf stands in each field, what of it to mark in a text, and what a reader should be told of it.
+    """Where a leaf stands in each field, to be added up, what of it to mark, and what a reader should be told of it.
 
     `near` says that no document holds the word, and that words that begin like it stand in.
     """
 
-    fields: dict[str, Postings]
+    fields: dict[str, list[Postings]]
     wanted: Wanted
     notes: tuple[str, ...] = ()
     near: bool = False
@@ -104,8 +104,8 @@ class _Seeker:
                 return self._many(word[:1], lambda found: similar(found, word, edits=edits))
 
     def _word(self, terms: Sequence[str]) -> Occurrences:
-        found = {field: self.snapshot.postings(field, terms) for field in self.fields}
-        if any(len(postings.doc_ids) for postings in found.values()):
+        found = {field: self.snapshot.each(field, terms) for field in self.fields}
+        if _somewhere(found):
             return Occurrences(found, self._wanted(terms))
         like = self._like(terms) if self.scope.stand_in else None
         return like or Occurrences(found, Wanted(terms=frozenset(terms)))
@@ -115,8 +115,8 @@ class _Seeker:
         stems = [term for term in terms if len(term) > ranking.STEM and term.isalpha()]
         for cut in (1, 2):
             like = {f: [t for stem in stems for t in self.snapshot.terms(f, stem[:-cut])] for f in self.fields}
-            found = {field: self.snapshot.postings(field, like[field]) for field in self.fields}
-            if any(len(postings.doc_ids) for postings in found.values()):
+            found = {field: self.snapshot.each(field, like[field]) for field in self.fields}
+            if _somewhere(found):
                 wanted = self._wanted([term for terms in like.values() for term in terms])
                 return Occurrences(found, wanted, near=True)
         return None
@@ -150,7 +150,7 @@ class _Seeker:
         found = {}
         for field in self.fields:
             places = [self._keys(field, spelled[form]) for form in counts]
-            found[field] = _frequencies(_together(places, list(counts.values()), reach) // FAR)
+            found[field] = [_frequencies(_together(places, list(counts.values()), reach) // FAR)]
         return Occurrences(found, wanted)
 
     def _spelled(self, form: str) -> set[str]:
@@ -167,7 +167,7 @@ class _Seeker:
         if len(folded) == 1:
             return self._many(folded[0], lambda found: np.arange(len(found.starts) - 1))
         if not folded:
-            return Occurrences({field: add([]) for field in self.fields}, Wanted())
+            return Occurrences({}, Wanted())
         *before, last = folded
         ends = {f"{form}\t{spelled}" for form, spelled in self._spellings(last)}
         alternatives = [*(self._spelled(form) for form in before), ends]
@@ -185,22 +185,26 @@ class _Seeker:
                 spelled.setdefault(form, set()).add(term)
         taken = sorted(forms, key=lambda form: (-forms[form], form))[:MOST_WORDS]
         terms = [term for form in taken for term in spelled[form]]
-        found = {field: self.snapshot.postings(SPELLING_FIELDS[field], terms) for field in self.fields}
+        found = {field: self.snapshot.each(SPELLING_FIELDS[field], terms) for field in self.fields}
         return Occurrences(found, self._marked(taken, [terms]), tuple(_notes_on(len(forms))))
 
-    def _following(self, alternatives: Sequence[set[str]]) -> dict[str, Postings]:
+    def _following(self, alternatives: Sequence[set[str]]) -> dict[str, list[Postings]]:
         """In each field where spellings, one of each of the `alternatives`, follow one another."""
         found = {}
         for field in self.fields:
             steps = [self._keys(field, terms) - step for step, terms in enumerate(alternatives)]
             starts = reduce(lambda keys, here: np.intersect1d(keys, here, assume_unique=True), steps)
-            found[field] = _frequencies(starts // FAR)
+            found[field] = [_frequencies(starts // FAR)]
         return found
 
     def _keys(self, field: str, spelled: Iterable[str]) -> npt.NDArray[np.int64]:
         """Every occurrence in a field of any of some spellings, as one number, ascending."""
         found = self.snapshot.positions(SPELLING_FIELDS[field], sorted(spelled))
         return found.doc_ids * FAR + found.places
+
+
+def _somewhere(found: dict[str, list[Postings]]) -> bool:
+    return any(len(postings.doc_ids) for several in found.values() for postings in several)
 
 
 def _together(places: Sequence[npt.NDArray[np.int64]], counts: Sequence[int], reach: int) -> npt.NDArray[np.int64]:

@@ -45,6 +45,9 @@ INLINE = 15
 """The class of a run of one number, held in the reference itself."""
 CLASS_BITS = 4
 """The low bits of a reference, which hold the class."""
+LONG = 256
+"""Numbers of a run that is decoded by itself where many are decoded: that takes a tenth of the time for each number."""
+_DONE = 255  # stands for the class of such a run afterwards
 SLACK = 8
 """Bytes past the last run that readers may touch."""
 _EXCEPTION_BITS = 48  # a key of four bytes and, nearly always, a high part of one or two
@@ -246,6 +249,9 @@ class PackedRuns:
         out = np.zeros(starts[-1], np.uint32)
         alone = classes == INLINE
         out[starts[:-1][alone]] = offsets[alone]
+        for i in np.flatnonzero(lengths >= LONG).tolist():
+            out[starts[i] : starts[i + 1]] = self.run(int(refs[i]), int(lengths[i]))
+            classes[i] = _DONE
         for width_class in range(1, len(WIDTHS)):
             mine = np.flatnonzero(classes == width_class)
             if len(mine):

@@ -127,10 +127,11 @@ def invert(
     document is kept, else only how many there are. `weights` are what each word adds to the weight of its posting.
     """
     order, rank = _ranking(terms)
-    ranks = rank.take(term_ids)
+    ranks = _looked_up(rank, term_ids)
+    del term_ids  # it may be large, and the caller's last
     doc_starts = starts_of(lengths)
     for low, high in _stretches(np.bincount(ranks, minlength=len(terms)), stretch or STRETCH):
-        at = np.flatnonzero(ranks - np.uint32(low) < np.uint32(high - low))  # what is below wraps to above
+        at = np.flatnonzero((ranks >= low) & (ranks < high))
         if len(at):
             counts = np.diff(np.searchsorted(at, doc_starts))
             docs = np.repeat(np.arange(len(lengths), dtype=np.uint32), counts)
@@ -143,6 +144,17 @@ def invert(
                 near.take(sorting), docs.take(sorting), places, None if weights is None else weights.take(at[sorting]),
                 [terms[i] for i in order[low:high]],
             )  # fmt: skip
+
+
+def _looked_up(table: U32, at: Ints) -> U32:
+    """`table[at]`, a part at a time: whole, NumPy would make indices of eight bytes of all of `at` first."""
+    out = np.empty(len(at), np.uint32)
+    for first in range(0, len(at), _PART):
+        np.take(table, at[first : first + _PART], out=out[first : first + _PART], mode="clip")
+    return out
+
+
+_PART = 1 << 17
 
 
 def _stretches(counts: I64, limit: int) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,7 @@ in `docs/format.md`.
 from __future__ import annotations
 
 import json
+import mmap as mmap_module
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -44,6 +45,7 @@ _ALIGN = 8  # the widest element type: every section is aligned for it
 _CHECK_BYTES = 1 << 24
 
 Buffer = bytes | memoryview
+MADV_DONTNEED: int = getattr(mmap_module, "MADV_DONTNEED", 0)  # where the system has it, `mmap` has `madvise` too
 
 
 class BinaryFile(Protocol):
@@ -121,6 +123,7 @@ class SectionFile:
 
     def __init__(self, buffer: bytes | mmap | memoryview, name: str):
         self._buffer = np.frombuffer(buffer, np.uint8)
+        self._map = buffer if isinstance(buffer, mmap) else None
         self.name = name
         directory = self._read_directory()
         self.attributes: dict[str, Any] = directory["attributes"]
@@ -150,6 +153,11 @@ class SectionFile:
         """Bytes that `section` takes in the file."""
         size: int = self._sections[section]["bytes"]
         return size
+
+    def forget(self) -> None:
+        """Let the system take back the memory of what was read of a mapped file; it is read again when it is needed."""
+        if self._map is not None and hasattr(self._map, "madvise"):
+            self._map.madvise(MADV_DONTNEED)
 
     def verify(self) -> None:
         """Compare the checksum of every section; raise `IndexCorruptError` at the first that differs."""

@@ -38,11 +38,17 @@ UNDATED = 0
 CACHE_BYTES = 1 << 27
 """Memory for what words matched and rows said; 128 MB hold some eight hundred common words of 34,520 articles."""
 
+CACHE_BYTES_A_DOCUMENT = 512
+"""The same for each document of an index so large that this gives more."""
+
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
 class Postings(NamedTuple):
-    """Where a term occurs: `doc_ids: int64[n]`, strictly ascending, and `weights: float32[n]` beside them."""
+    """Where something occurs: `doc_ids: int64[n]` and `weights: float32[n]` beside them.
+
+    Documents ascend strictly, unless it is said that they are to be added up.
+    """
 
     doc_ids: DocIds
     weights: Floats
@@ -90,12 +96,12 @@ class Snapshot:
 
     def __init__(self, storage: Any, segments: Sequence[ArraySegment]) -> None:
         self.segments = tuple(segments)
-        self.cache = Cache(CACHE_BYTES)
         self._arrays = [SegmentArrays(storage, segment) for segment in segments]
         self._bases = np.cumsum([0, *map(len, self._arrays)]).tolist()
         for arrays in self._arrays:  # opened now: a later commit may delete the files, not what is mapped
             arrays.postings_file, arrays.documents_file  # noqa: B018
         self.size: int = self._bases[-1]
+        self.cache = Cache(max(CACHE_BYTES, CACHE_BYTES_A_DOCUMENT * self.size))
         self.count = sum(segment.doc_count() for segment in segments)
 
     @cached_property
@@ -148,26 +154,30 @@ class Snapshot:
 
     def postings(self, field: str, terms: Iterable[str]) -> Postings:
         """Where any of `terms` occurs, weights added up."""
+        return add(self.each(field, terms), size=self.size)
+
+    def each(self, field: str, terms: Iterable[str]) -> list[Postings]:
+        """Where each of `terms` occurs, one after the other or several together, to be added up."""
         encoded = [_bytes(term) for term in terms]
         found = []
         for base, reader in self._readers(field):
             numbers = [number for number in map(reader.find, encoded) if number is not None]
             if len(numbers) > FEW:
-                found.append(_shifted(base, *reader.weighted(np.array(numbers))))
+                found.append(self._live_postings(base, *reader.weighted(np.array(numbers))))
             else:
                 for number in numbers:
                     doc_ids, tf = reader.postings_at(number)
-                    found.append(_shifted(base, doc_ids, reader.weights_at(number, tf)))
-        return self._live_postings(add(found, size=self.size))
+                    found.append(self._live_postings(base, doc_ids, reader.weights_at(number, tf)))
+        return found
 
-    def postings_under(self, field: str, prefix: str) -> Postings:
-        """Where any term that begins with `prefix` occurs, weights added up."""
+    def each_under(self, field: str, prefix: str) -> list[Postings]:
+        """Where each term occurs that begins with `prefix`, to be added up."""
         found = []
         for base, reader in self._readers(field):
             start, stop = reader.prefix(_bytes(prefix))
             if start < stop:
-                found.append(_shifted(base, *reader.weighted(np.arange(start, stop))))
-        return self._live_postings(add(found, size=self.size))
+                found.append(self._live_postings(base, *reader.weighted(np.arange(start, stop))))
+        return found
 
     def expand(self, field: str, prefix: str, find: Callable[[Dictionary], DocIds]) -> Counter[str]:
         """The terms that `find` picks among those that begin with `prefix`, and how many documents have each.
@@ -264,11 +274,14 @@ class Snapshot:
         found = ((base, arrays.field(field)) for base, arrays in zip(self._bases, self._arrays, strict=False))
         return [(base, reader) for base, reader in found if reader is not None]
 
-    def _live_postings(self, postings: Postings) -> Postings:
+    def _live_postings(self, base: int, doc_ids: npt.NDArray[np.uint32], weights: Floats) -> Postings:
+        """Postings of a segment whose documents begin at `base`, without deleted ones."""
+        numbers = doc_ids.astype(np.int64)
+        numbers += base
         if self.count == self.size:
-            return postings
-        kept = self.live[postings.doc_ids]
-        return Postings(postings.doc_ids[kept], postings.weights[kept])
+            return Postings(numbers, weights)
+        kept = self.live[numbers]
+        return Postings(numbers[kept], weights[kept])
 
 
 def add(several: Sequence[Postings], *, size: int = 0) -> Postings:
@@ -284,7 +297,7 @@ def add(several: Sequence[Postings], *, size: int = 0) -> Postings:
         return Postings(doc_ids, weights)
     if len(doc_ids) * MANY > size > 0:
         total = np.bincount(doc_ids, weights=weights, minlength=size)
-        found = np.flatnonzero(total)  # every weight is above zero
+        found = np.flatnonzero(total > 0)  # as every weight is
         return Postings(found, total[found].astype(np.float32))
     distinct, places = np.unique(doc_ids, return_inverse=True)
     return Postings(distinct, np.bincount(places, weights=weights, minlength=len(distinct)).astype(np.float32))
@@ -295,12 +308,6 @@ FEW = 3
 
 MANY = 16
 """From one posting for so many documents on it is faster to add up over all documents than to sort."""
-
-
-def _shifted(base: int, doc_ids: npt.NDArray[np.uint32], weights: Floats) -> Postings:
-    shifted = doc_ids.astype(np.int64)
-    shifted += base
-    return Postings(shifted, weights)
 
 
 def _ascending(doc_ids: DocIds) -> bool:
