@@ -30,6 +30,8 @@ MERGE = 8
 SMALLEST_TIER = 64
 """Documents below which all segments count as of one size."""
 
+_SEGMENT = 1 << 32  # more than the documents of any segment
+
 MOSTLY_DELETED = 0.3
 """Share of deleted documents from which a segment is written anew without them."""
 
@@ -52,7 +54,7 @@ class Transaction:
             raise
         self._builder = SegmentBuilder(files.storage, NAME, self._toc.schema)
         self._written: list[ArraySegment] = []
-        self._places: dict[str, tuple[int, int]] = {}
+        self._places: dict[str, int] = {}  # for each id its segment and, in the lower half, its number there
         self._deleted: dict[int, list[int]] = {}
         self._changed = False
 
@@ -61,9 +63,9 @@ class Transaction:
         id = stored.document.id
         replaces = id in self._places
         if replaces:
-            segment, number = self._places[id]
+            segment, number = divmod(self._places[id], _SEGMENT)
             self._deleted.setdefault(segment, []).append(number)
-        self._places[id] = len(self._written), self._builder.add(stored)
+        self._places[id] = len(self._written) * _SEGMENT + self._builder.add(stored)
         if self._builder.words > WORDS_A_SEGMENT:
             self._flush()
         return replaces

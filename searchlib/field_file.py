@@ -41,7 +41,7 @@ from searchlib.packing import I64, SLACK, U32, PackedInts, PackedRuns, pack_ints
 from searchlib.postings import FieldPostings
 from searchlib.sections import SectionFile, SectionWriter
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 """Postings and positions packed at a time: bounds memory, and keeps the arrays near the cache."""
 
 PROBES = 4096

@@ -104,7 +104,7 @@ def sums(values: Ints, lengths: Ints) -> I64:
     return out
 
 
-STRETCH = 1 << 20
+STRETCH = 1 << 19
 """Words that are inverted at a time: holds memory to some eighty bytes for each of these."""
 
 _RANKS = 1 << 16
