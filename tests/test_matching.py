@@ -6,6 +6,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -64,17 +65,16 @@ def leaf_holds(leaf: Node, text: str) -> bool:
     match leaf:
         case Word(typed):
             wanted = {term for unit in units(typed) for term in unit.terms}
-            return not wanted.isdisjoint(token.term for token in analyze(text))
+            return not wanted.isdisjoint(terms_in(text))
         case Phrase(typed, _, 0):
-            return follows(folded_words(typed), [{word} for word in folded_words(text)])
+            return follows(folded_words(typed), alone(folded_words(text)))
         case Phrase(typed, _, slop):
             return together(folded_words(typed), folded_words(text), slop)
         case Exact(typed):
-            return follows(spellings(typed), [{word} for word in spellings(text)])
+            return follows(spellings(typed), alone(spellings(text)))
         case Prefix(typed):
             *before, last = folded_words(typed)
-            beginnings = [{word[:n] for n in range(1, len(word) + 1)} | {f"{word}."} for word in folded_words(text)]
-            return follows([*(f"{word}." for word in before), last], beginnings)
+            return follows([*(f"{word}." for word in before), last], beginnings(folded_words(text)))
         case Wildcard(pattern):
             expression = ".*".join(map(re.escape, (letters(part) for part in pattern.split("*"))))
             return any(re.fullmatch(expression, word) for word in folded_words(text))
@@ -84,33 +84,52 @@ def leaf_holds(leaf: Node, text: str) -> bool:
     raise AssertionError(leaf)
 
 
-def folded_words(text: str) -> list[str]:
+@cache
+def terms_in(text: str) -> frozenset[str]:
+    return frozenset(token.term for token in analyze(text))
+
+
+@cache
+def folded_words(text: str) -> tuple[str, ...]:
     """The folded words, a code as its parts."""
-    return [part for word in words(text) for part in word.folded.split("-")]
+    return tuple(part for word in words(text) for part in word.folded.split("-"))
+
+
+@cache
+def alone(found: tuple[str, ...]) -> list[set[str]]:
+    return [{word} for word in found]
+
+
+@cache
+def beginnings(found: tuple[str, ...]) -> list[set[str]]:
+    """All that each word begins with, and the whole word with a point."""
+    return [{word[:n] for n in range(1, len(word) + 1)} | {f"{word}."} for word in found]
 
 
 def letters(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
-def spellings(text: str) -> list[str]:
-    return [spelling_term(part) for word in words(text) for part in parts_of(word)]
+@cache
+def spellings(text: str) -> tuple[str, ...]:
+    return tuple(spelling_term(part) for word in words(text) for part in parts_of(word))
 
 
-def follows(few: list[str], many: list[set[str]]) -> bool:
+def follows(few: Sequence[str], many: list[set[str]]) -> bool:
     return any(
         all(word in at for word, at in zip(few, many[start : start + len(few)], strict=True))
         for start in range(len(many) - len(few) + 1)
     )
 
 
-def together(few: list[str], many: list[str], slop: int) -> bool:
+def together(few: Sequence[str], many: Sequence[str], slop: int) -> bool:
     """Whether all the words stand within so many places, each as often as it is asked for."""
     reach = max(slop, len(few) - 1)
     windows = (Counter(many[start : start + reach + 1]) for start in range(len(many)))
     return any(not Counter(few) - window for window in windows)
 
 
+@cache
 def distance(a: str, b: str) -> int:
     """Letters put in, left out, changed or swapped with their neighbour, by the table as textbooks give it."""
     table = [[i + j if i * j == 0 else 0 for j in range(len(b) + 1)] for i in range(len(a) + 1)]
