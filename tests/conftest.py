@@ -12,7 +12,19 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from searchlib import Document, Index
+from searchlib import (
+    Document,
+    Index,
+    commits,
+    document_file,
+    field_file,
+    merging,
+    packing,
+    postings,
+    ranking,
+    segment_builder,
+    snapshot,
+)  # fmt: skip
 from searchlib.corpus import read_seed
 from searchlib.postings import FieldPostings
 
@@ -45,6 +57,34 @@ spanish_texts = st.one_of(
 
 any_texts = st.one_of(spanish_texts, st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 """Texts of anything Unicode has but lone surrogates."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--small", type=int, default=0, metavar="N",
+        help="shrink blocks, batches, chunks and segments to some N: small texts then go every way that large ones do",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _small_sizes(request: pytest.FixtureRequest) -> Iterator[None]:
+    small = request.config.getoption("--small")
+    with pytest.MonkeyPatch.context() as patch:
+        if small:
+            for module, sizes in (
+                (document_file, {"ROWS_PER_BLOCK": small, "_GROUP_BYTES": 64 * small}),
+                (field_file, {"CHUNK": small, "PROBES": small}),
+                (merging, {"BUDGET": small, "_STEP": small}),
+                (packing, {"LONG": small}),
+                (postings, {"STRETCH": 4 * small, "_RANKS": small, "_PART": small}),
+                (ranking, {"BLOCK": small}),
+                (segment_builder, {"BATCH": small, "WORDS_A_SEGMENT": 16 * small}),
+                (commits, {"WORDS_A_SEGMENT": 16 * small, "SMALLEST_TIER": small, "MERGE": small}),
+                (snapshot, {"FEW": 1, "CACHE_BYTES": 1 << 10}),
+            ):
+                for name, size in sizes.items():
+                    patch.setattr(module, name, size)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
