@@ -13,7 +13,7 @@ organization Organización de los Estados Americanos ['OEA']
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -127,27 +127,30 @@ def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> 
 
     def extract(text: str) -> list[Entity]:
         text = nfc(text)
-        seen = []
+        seen, types = [], []
         for span in nlp(text).ents:
             name, kind = text[span.start_char : span.end_char], _SPACY.get(span.label_)
             if kind and name_key(name):
-                seen.append(Seen(name, span.start_char, span.end_char, name_key(name), kind))
-        return _joined(seen, text, both)
+                seen.append((span.start_char, span.end_char, name, name_key(name)))
+                types.append(kind)
+        return _joined(seen, types, text, both)
 
     return extract
 
 
 def _extract(text: str, aliases: Aliases) -> list[Entity]:
-    seen = names_of(text, aliases)
+    seen, types = names_of(text, aliases)
     if "@" in text:
-        seen = sorted([*seen, *handles(text, seen)], key=lambda mention: mention.start)
-    return _joined(seen, text, aliases)
+        handled = handles(text, seen, types)
+        typed = sorted([*zip(seen, types, strict=True), *[(mention, "person") for mention in handled]])
+        seen, types = [mention for mention, _ in typed], [kind for _, kind in typed]
+    return _joined(seen, types, text, aliases)
 
 
-def _joined(seen: list[Seen], text: str, aliases: Aliases) -> list[Entity]:
+def _joined(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases) -> list[Entity]:
     return [
-        Entity(name, kind, tuple([Mention(mention.text, mention.start, mention.end) for mention in group]))
-        for name, kind, group in join(seen, text, aliases)
+        Entity(name, kind, tuple([Mention(words, start, end) for start, end, words, _ in mentions]))
+        for name, kind, mentions in join(seen, types, text, aliases)
     ]
 
 

@@ -3,9 +3,9 @@
 The cutting of a run depends on its words alone (and on whether they open a sentence), so that each distinct
 run is cut once and remembered: news repeats itself.
 
->>> [name.text for name in cut("Según Marco Rubio y Hugo de Zela", True)]
+>>> [text for _, text, *_ in cut("Según Marco Rubio y Hugo de Zela", True)]
 ['Marco Rubio', 'Hugo de Zela']
->>> [(name.text, best(name.points)) for name in cut("Ministerio de Economía y Hacienda de España", False)]
+>>> [(text, best(points)) for _, text, _, points, *_ in cut("Ministerio de Economía y Hacienda de España", False)]
 [('Ministerio de Economía y Hacienda de España', 'organization')]
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from searchlib.aliases import name_key
@@ -31,23 +30,13 @@ LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
 
-@dataclass(slots=True)
-class Name:
-    """A name cut from a run, `start` and `end` counted from the beginning of the run; never changed.
+Name = tuple[int, str, str, Points, bool, int]
+"""A name cut from a run: (offset, text, key, points, weak, lead).
 
-    `weak`: its capital may be due to the sentence start or a headline. `lead`: so many code points at the
-    front are a `De la` that opens the sentence and is part of the name only if the article says so elsewhere.
-    `points` come from its own words and the words of the run before it; `whole`: it begins the run.
-    """
-
-    text: str
-    start: int
-    end: int
-    key: str
-    points: Points
-    weak: bool
-    lead: int
-    whole: bool
+offset: where it stands in the run. points: those of its own words and of the words of the run before it. weak: its
+capital may be due to the sentence start or a headline. lead: so many code points at the front are a `De la` that opens
+the sentence and is part of the name only if the article says so elsewhere.
+"""
 
 
 @lru_cache(maxsize=65536)
@@ -76,14 +65,14 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
         start = 3 if run[:3] in ("El ", "La ") else 0
         words = words_of(run[start:].replace(",", ""))
         points = of_name(tuple([word.form for word in words]), run[start:])
-        return (Name(run[start:], start, len(run), name_key(run[start:]), points, False, 0, start == 0),)
+        return ((start, run[start:], name_key(run[start:]), points, False, 0),)
     names: list[Name] = []
     offset = 0
     for part in run.split(", "):
-        for name in cut(part, opens and not offset):
-            names.append(replace(name, start=name.start + offset, end=name.end + offset))
+        for start, text, key, points, weak, lead in cut(part, opens and not offset):
+            names.append((offset + start, text, key, points, weak, lead))
         offset += len(part) + 2
-    return tuple([name if not name.start else replace(name, whole=False) for name in names])
+    return tuple(names)
 
 
 def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
@@ -93,7 +82,7 @@ def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
     before = run[:start].rsplit(None, 2)
     if before:
         points = add(points, of_left(before[-2] if len(before) > 1 else "", before[-1]))
-    return Name(text, start, end, name_key(text), points, weak, lead, start == 0)
+    return start, text, name_key(text), points, weak, lead
 
 
 def _lead(name: list[Word]) -> int:
