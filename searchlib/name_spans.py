@@ -79,9 +79,8 @@ def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
     start, end = words[0].start, words[-1].end
     text = run[start:end]
     points = of_name(tuple([word.form for word in words]), text)
-    before = run[:start].rsplit(None, 2)
-    if before:
-        points = add(points, of_left(before[-2] if len(before) > 1 else "", before[-1]))
+    if start and (before := run[:start].split()[-2:]):
+        points = add(points, of_left(before[0] if len(before) > 1 else "", before[-1]))
     return start, text, name_key(text), points, weak, lead
 
 
@@ -95,7 +94,7 @@ def _lead(name: list[Word]) -> int:
 
 def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
-    if not [word for word in words if word.loud]:
+    if not any(word.loud for word in words):
         yield words, False
         return
     start = 0
@@ -151,8 +150,8 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
-    forms = {word.form for word in words}
-    return not forms - lists.titles - lists.ranks
+    forms = [word.form for word in words]
+    return (forms[0] in lists.titles or forms[0] in lists.ranks) and not {*forms} - lists.titles - lists.ranks
 
 
 def _known(word: Word, lists: Lexicon) -> bool:
@@ -165,16 +164,22 @@ def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
     while words:
         first = words[0]
         if first.capital:
-            if len(words) > 1 and _leads(words, lists):
+            title = len(words) > 1 and first.form in lists.titles
+            titled = titled or title
+            if not (title or (titled and first.form in lists.ranks) or _common(words, opens, lists)):
                 return words
-            common = opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
-            article = first.form in ARTICLES and headed(words[1:], lists.organization_heads)
-            titled = titled or (len(words) > 1 and first.form in lists.titles)
-            rank = titled and first.form in lists.ranks
-            if not (common or article or rank or (len(words) > 1 and first.form in lists.titles)):
+            if len(words) > 1 and _leads(words, lists):
                 return words
         words = words[1:]
     return words
+
+
+def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
+    """Tell whether the first word is a common one at a sentence start, or the article of an organization."""
+    first = words[0]
+    if first.form in ARTICLES and headed(words[1:], lists.organization_heads):
+        return True
+    return opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
 
 
 def _leads(words: list[Word], lists: Lexicon) -> bool:
