@@ -75,12 +75,9 @@ def join(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases
         for mention in mentions:
             choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention[0]))
             entities[_listed(choice, kind, aliases), kind].append([mention])
-    named = [
-        (_name(key, kind, mentions, aliases), kind, mentions)
-        for (key, kind), parts in entities.items()
-        for mentions in (_in_order(parts),)
-    ]
-    return sorted(named, key=lambda entity: entity[2][0][0])
+    joined = [(key, kind, _in_order(parts)) for (key, kind), parts in entities.items()]
+    joined.sort(key=lambda entity: entity[2][0][0])
+    return [(_name(key, kind, mentions, aliases), kind, mentions) for key, kind, mentions in joined]
 
 
 def _in_order(parts: Sequence[list[Seen]]) -> list[Seen]:
@@ -114,7 +111,10 @@ def _listed(key: str, kind: str, aliases: Aliases) -> str:
 def _targets(
     groups: Iterable[Kind], seen: Sequence[Seen], types: Sequence[str], text: str
 ) -> dict[Kind, Sequence[str]]:
-    """Return, for the keys that join longer ones, the keys they may belong to."""
+    """Return, for the keys that join longer ones, the keys they may belong to.
+
+    An acronym or a head is one word, what it stands for has several: most articles have no such two organizations.
+    """
     people = [key for key, kind in groups if kind == "person"]
     organizations = [key for key, kind in groups if kind == "organization"]
     targets: dict[Kind, Sequence[str]] = {}
@@ -123,9 +123,10 @@ def _targets(
         for key in people:
             if longest := _people(key, surnames):
                 targets[key, "person"] = longest
-    if len(organizations) > 1:
+    short = [key for key in organizations if " " not in key]
+    if short and len(short) < len(organizations):
         acronyms = _acronyms(organizations, seen, types, text)
-        for key in organizations:
+        for key in short:
             if key in acronyms:
                 targets[key, "organization"] = (acronyms[key],)
             elif longer := _heads(key, organizations):
@@ -165,7 +166,7 @@ def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], types: Sequenc
 
 def _heads(key: str, organizations: Sequence[str]) -> list[str]:
     """`la Comisión` is the only organization of the article that begins so; `el Gobierno` may be any."""
-    if " " in key or key in ("gobierno", "estado", "ejecutivo") or key not in lexicon().organization_heads:
+    if key in ("gobierno", "estado", "ejecutivo") or key not in lexicon().organization_heads:
         return []
     longer = [other for other in organizations if other.startswith(key + " ")]
     return longer if len(longer) == 1 else []

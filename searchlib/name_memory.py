@@ -46,8 +46,6 @@ Points = dict[str, list[int]]
 
 _PLACE = TYPES.index("place")
 _OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
-_INSIDE = frozenset([letter + " " for letter in "abcdefghijklmnopqrstuvwxyzáéíóúñ,"])
-"""The commonest two code points before a run, those of a name inside a sentence."""
 _QUOTES = frozenset("\"«»“”'‘’")
 _MARKS = _QUOTES | {"("}
 _CLOSING = frozenset('"»”')
@@ -103,8 +101,6 @@ def _find(text: str, datelines: set[int]) -> list[Found]:
 
 def _opens(text: str, start: int, end: int) -> bool:
     """Tell whether a run begins a sentence; a word alone in quotation marks does not."""
-    if text[start - 2 : start] in _INSIDE:
-        return False
     head = text[start - 4 if start > 4 else 0 : start].rstrip(" \xa0")
     if not head:
         return True

@@ -39,7 +39,7 @@ the sentence and is part of the name only if the article says so elsewhere.
 """
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131072)
 def cut(run: str, opens: bool) -> tuple[Name, ...]:
     """Cut a run of capitalised words into names; `opens` tells that it begins a sentence."""
     if "," in run and fields_pattern().fullmatch(run):
