@@ -5,7 +5,7 @@ unless the article has them elsewhere; add the points of all mentions of a name;
 their surnames, long names to their acronyms and lists to their members; take the type with most points.
 
 >>> names_of("De Zela viaja.", Aliases())
-([(0, 7, 'De Zela', 'zela')], ['person'])
+([(3, 7, 'Zela', 'zela')], ['person'])
 >>> seen, types = names_of("Habló Hugo de Zela. De Zela viaja a Lima.", Aliases())
 >>> [(text, kind) for (_, _, text, _), kind in zip(seen, types)]
 [('Hugo de Zela', 'person'), ('De Zela', 'person'), ('Lima', 'place')]
@@ -20,7 +20,7 @@ from itertools import chain, pairwise
 
 from searchlib.aliases import Aliases
 from searchlib.lexicon import lexicon
-from searchlib.name_spans import Name, cut
+from searchlib.name_spans import Name, inner_names, opening_names
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
@@ -92,9 +92,10 @@ def _find(text: str, datelines: set[int]) -> list[Found]:
         start, end = match.span()
         run, opens = match[0], _opens(text, start, end)
         if end in datelines and (tail := _place_tail(run)):
-            found += [(start + name[0], name) for name in cut(run[:tail].rstrip(), opens)]
+            before = run[:tail].rstrip()
+            found += [(start + name[0], name) for name in (opening_names if opens else inner_names)[before]]
             start, run, opens = start + tail, run[tail:], False
-        for name in cut(run, opens):
+        for name in (opening_names if opens else inner_names)[run]:
             found.append((start + name[0], name))
     return found
 
@@ -177,7 +178,7 @@ def _add_left(row: list[int], text: str, start: int, end: int) -> None:
         elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             _add(row, of_quotes(second))
     if row[_PLACE] <= 5 or last not in ARTICLES:
-        _add(row, of_left(second, last))
+        _add(row, of_left[second, last])
 
 
 def left_words(text: str, start: int) -> tuple[str, str]:

@@ -3,9 +3,9 @@
 The cutting of a run depends on its words alone (and on whether they open a sentence), so that each distinct
 run is cut once and remembered: news repeats itself.
 
->>> [text for _, text, *_ in cut("Según Marco Rubio y Hugo de Zela", True)]
+>>> [text for _, text, *_ in opening_names["Según Marco Rubio y Hugo de Zela"]]
 ['Marco Rubio', 'Hugo de Zela']
->>> [(text, best(points)) for _, text, _, points, *_ in cut("Ministerio de Economía y Hacienda de España", False)]
+>>> [(text, best(points)) for _, text, _, points, *_ in inner_names["Ministerio de Economía y Hacienda de España"]]
 [('Ministerio de Economía y Hacienda de España', 'organization')]
 """
 
@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import partial
 
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.name_links import groups
 from searchlib.name_types import Points, add, best, of_left, of_name
-from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
+from searchlib.name_words import Memory, Word, fields_pattern, headed, known_size, phrase, words_of
 
-__all__ = ["Name", "best", "cut"]
+__all__ = ["Name", "best", "inner_names", "opening_names"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
@@ -39,8 +39,7 @@ the sentence and is part of the name only if the article says so elsewhere.
 """
 
 
-@lru_cache(maxsize=131072)
-def cut(run: str, opens: bool) -> tuple[Name, ...]:
+def _cut(run: str, opens: bool) -> tuple[Name, ...]:
     """Cut a run of capitalised words into names; `opens` tells that it begins a sentence."""
     if "," in run and fields_pattern().fullmatch(run):
         return _cut_fields(run, opens)
@@ -53,6 +52,13 @@ def cut(run: str, opens: bool) -> tuple[Name, ...]:
             if 1 < end - name[0].start <= LONGEST:
                 result.append(_name(run, name, weak, _lead(name) if first else 0))
     return tuple(result)
+
+
+opening_names = Memory(partial(_cut, opens=True), most=65536)
+"""The names of a run that begins a sentence."""
+
+inner_names = Memory(partial(_cut, opens=False), most=131072)
+"""The names of a run inside a sentence; a year of news has 62,000 distinct runs."""
 
 
 def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
@@ -69,7 +75,7 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
     names: list[Name] = []
     offset = 0
     for part in run.split(", "):
-        for start, text, key, points, weak, lead in cut(part, opens and not offset):
+        for start, text, key, points, weak, lead in _cut(part, opens and not offset):
             names.append((offset + start, text, key, points, weak, lead))
         offset += len(part) + 2
     return tuple(names)
@@ -80,7 +86,7 @@ def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
     text = run[start:end]
     points = of_name(tuple([word.form for word in words]), text)
     if start and (before := run[:start].split()[-2:]):
-        points = add(points, of_left(before[0] if len(before) > 1 else "", before[-1]))
+        points = add(points, of_left[before[0] if len(before) > 1 else "", before[-1]])
     return start, text, name_key(text), points, weak, lead
 
 

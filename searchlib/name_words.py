@@ -14,12 +14,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.text import fold
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 ROMAN = re.compile(r"[IVX]+$")
 _TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
@@ -111,6 +115,32 @@ class Word:
     breaks: bool
 
 
+class Memory(dict[Key, Value]):
+    """Remembers what a function gave for a key: `memory[key]`. Once it holds `most` keys it forgets them all.
+
+    For what is looked up at every mention. A hit costs half of that of `lru_cache`, which relinks three of its links,
+    spread over tens of megabytes, each time; and no argument has to be packed.
+
+    >>> memory = Memory(str.upper, most=2)
+    >>> memory["lima"], memory["lima"], memory["quito"], memory["la paz"]
+    ('LIMA', 'LIMA', 'QUITO', 'LA PAZ')
+    >>> list(memory)
+    ['la paz']
+    """
+
+    def __init__(self, function: Callable[[Key], Value], *, most: int) -> None:
+        super().__init__()
+        self._function = function
+        self._most = most
+
+    def __missing__(self, key: Key) -> Value:
+        value = self._function(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = value
+        return value
+
+
 @lru_cache(maxsize=65536)
 def folded(word: str) -> str:
     """Return a word folded, without apostrophes and without the points around it."""
@@ -126,14 +156,14 @@ def words_of(run: str) -> list[Word]:
     for text in texts:
         start = run.index(text, end)
         end = start + len(text)
-        form, capital, loud, breaks = _reading(text, headline)
+        form, capital, loud, breaks = _readings[text, headline]
         result.append(Word(text, form, start, end, capital, loud, breaks))
     return result
 
 
-@lru_cache(maxsize=65536)
-def _reading(text: str, headline: bool) -> tuple[str, bool, bool, bool]:
+def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
     """Return `form`, `capital`, `loud` and `breaks` of a word, in a run with or without a headline."""
+    text, headline = key
     lists = lexicon()
     form = folded(text)
     small = form in lists.small_words
@@ -141,6 +171,9 @@ def _reading(text: str, headline: bool) -> tuple[str, bool, bool, bool]:
     loud = loud and "." not in text and not ROMAN.match(text)
     breaks = (small and form not in _INNER) or text.lower() in lists.breaks
     return form, text[0].isupper() and not (loud and small), loud, breaks
+
+
+_readings = Memory(_reading, most=65536)
 
 
 def phrase(words: Sequence[Word]) -> str:
