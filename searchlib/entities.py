@@ -96,19 +96,20 @@ _set_text, _set_start, _set_end = _setters(Mention)
 _set_name, _set_type, _set_mentions = _setters(Entity)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131072)
 def _all_keys(name: str, kind: str) -> frozenset[str]:
     """Return the keys of a name and of the aliases that the shipped list has for it."""
-    return _keys_of(name, kind).union(*[_keys_of(alias, kind) for alias in shipped_aliases().of(name)])
+    keys = _keys_of(name, kind)
+    aliases = shipped_aliases().of(name)
+    return keys.union(*[_keys_of(alias, kind) for alias in aliases]) if aliases else keys
 
 
-@lru_cache(maxsize=65536)
 def _keys_of(name: str, kind: str) -> frozenset[str]:
     """Return the keys of a name alone."""
     key = name_key(name)
-    if kind == "person":
-        return frozenset((key, *_endings(key))) - {""}
-    return frozenset((key,)) - {""}
+    if not key:
+        return frozenset()
+    return frozenset((key, *_endings(key))) if kind == "person" and " " in key else frozenset((key,))
 
 
 def _endings(key: str) -> list[str]:
