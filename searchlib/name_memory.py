@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
+from typing import Final
 
 from searchlib.aliases import Aliases
 from searchlib.lexicon import lexicon
@@ -43,6 +44,12 @@ Found = tuple[int, Name]
 """A candidate: where it starts in the article, and what is known of it by its run."""
 
 Points = dict[str, list[int]]
+
+# Where the parts of a `Name` stand in it.
+_OFFSET: Final = 0
+_KEY: Final = 2
+_WEAK: Final = 4
+_LEAD: Final = 5
 
 _PLACE = TYPES.index("place")
 _OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
@@ -93,10 +100,10 @@ def _find(text: str, datelines: set[int]) -> list[Found]:
         run, opens = match[0], _opens(text, start, end)
         if end in datelines and (tail := _place_tail(run)):
             before = run[:tail].rstrip()
-            found += [(start + name[0], name) for name in (opening_names if opens else inner_names)[before]]
+            found += [(start + name[_OFFSET], name) for name in (opening_names if opens else inner_names)[before]]
             start, run, opens = start + tail, run[tail:], False
         for name in (opening_names if opens else inner_names)[run]:
-            found.append((start + name[0], name))
+            found.append((start + name[_OFFSET], name))
     return found
 
 
@@ -125,10 +132,10 @@ def _attested(found: list[Found]) -> list[Found]:
     strong = [key for _, _, key, _, weak, _ in names if not weak]
     if len(strong) < len(found):
         attested = {*strong, *[key.rpartition(" ")[2] for key in strong]}
-        found = [(start, name) for start, name in found if not name[4] or name[2] in attested]
-    if any(name[5] for name in names):
+        found = [(start, name) for start, name in found if not name[_WEAK] or name[_KEY] in attested]
+    if any(name[_LEAD] for name in names):
         endings = _endings_of(names)
-        found = [_without_lead(start, name, endings) if name[5] else (start, name) for start, name in found]
+        found = [_without_lead(start, name, endings) if name[_LEAD] else (start, name) for start, name in found]
     return found
 
 
