@@ -13,8 +13,8 @@ organization Organización de los Estados Americanos ['OEA']
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
@@ -37,7 +37,11 @@ _SPACY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# The dataclasses are frozen, but set their slots themselves: the `__init__` of a frozen dataclass goes through
+# `object.__setattr__`, which takes half as long again, and a year of news has 750,000 mentions and entities.
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Mention:
     """A name as the text has it: `text[start:end]`, in code points of the text in NFC."""
 
@@ -45,14 +49,24 @@ class Mention:
     start: int
     end: int
 
+    def __init__(self, text: str, start: int, end: int) -> None:
+        _set_text(self, text)
+        _set_start(self, start)
+        _set_end(self, end)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, init=False)
 class Entity:
     """A person, organization, place or other name (`misc`), with its mentions in text order."""
 
     name: str
     type: str
     mentions: tuple[Mention, ...] = ()
+
+    def __init__(self, name: str, type: str, mentions: tuple[Mention, ...] = ()) -> None:
+        _set_name(self, name)
+        _set_type(self, type)
+        _set_mentions(self, mentions)
 
     def shifted(self, offset: int) -> Entity:
         """Return the entity with its mentions moved by `offset`; those that would begin before 0 go."""
@@ -73,19 +87,29 @@ class Entity:
         return keys.union(*[_keys_of(text, self.type) for text in spellings]) if spellings else keys
 
 
-@lru_cache(maxsize=65536)
+def _setters(owner: type) -> list[Callable[[object, Any], None]]:
+    """Return what sets the slots of a class, in the order of its fields."""
+    return [vars(owner)[field.name].__set__ for field in fields(owner)]
+
+
+_set_text, _set_start, _set_end = _setters(Mention)
+_set_name, _set_type, _set_mentions = _setters(Entity)
+
+
+@lru_cache(maxsize=131072)
 def _all_keys(name: str, kind: str) -> frozenset[str]:
     """Return the keys of a name and of the aliases that the shipped list has for it."""
-    return _keys_of(name, kind).union(*[_keys_of(alias, kind) for alias in shipped_aliases().of(name)])
+    keys = _keys_of(name, kind)
+    aliases = shipped_aliases().of(name)
+    return keys.union(*[_keys_of(alias, kind) for alias in aliases]) if aliases else keys
 
 
-@lru_cache(maxsize=65536)
 def _keys_of(name: str, kind: str) -> frozenset[str]:
     """Return the keys of a name alone."""
     key = name_key(name)
-    if kind == "person":
-        return frozenset((key, *_endings(key))) - {""}
-    return frozenset((key,)) - {""}
+    if not key:
+        return frozenset()
+    return frozenset((key, *_endings(key))) if kind == "person" and " " in key else frozenset((key,))
 
 
 def _endings(key: str) -> list[str]:
@@ -127,27 +151,30 @@ def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> 
 
     def extract(text: str) -> list[Entity]:
         text = nfc(text)
-        seen = []
+        seen, types = [], []
         for span in nlp(text).ents:
             name, kind = text[span.start_char : span.end_char], _SPACY.get(span.label_)
             if kind and name_key(name):
-                seen.append(Seen(name, span.start_char, span.end_char, name_key(name), kind))
-        return _joined(seen, text, both)
+                seen.append((span.start_char, span.end_char, name, name_key(name)))
+                types.append(kind)
+        return _joined(seen, types, text, both)
 
     return extract
 
 
 def _extract(text: str, aliases: Aliases) -> list[Entity]:
-    seen = names_of(text, aliases)
+    seen, types = names_of(text, aliases)
     if "@" in text:
-        seen = sorted([*seen, *handles(text, seen)], key=lambda mention: mention.start)
-    return _joined(seen, text, aliases)
+        handled = handles(text, seen, types)
+        typed = sorted([*zip(seen, types, strict=True), *[(mention, "person") for mention in handled]])
+        seen, types = [mention for mention, _ in typed], [kind for _, kind in typed]
+    return _joined(seen, types, text, aliases)
 
 
-def _joined(seen: list[Seen], text: str, aliases: Aliases) -> list[Entity]:
+def _joined(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases) -> list[Entity]:
     return [
-        Entity(name, kind, tuple([Mention(mention.text, mention.start, mention.end) for mention in group]))
-        for name, kind, group in join(seen, text, aliases)
+        Entity(name, kind, tuple([Mention(words, start, end) for start, end, words, _ in mentions]))
+        for name, kind, mentions in join(seen, types, text, aliases)
     ]
 
 

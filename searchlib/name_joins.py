@@ -16,7 +16,8 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from itertools import chain
+from operator import itemgetter
 
 from searchlib.aliases import Aliases, name_key
 from searchlib.lexicon import lexicon
@@ -24,7 +25,7 @@ from searchlib.name_memory import Seen, abbreviates, definitions, initials, neig
 
 HANDLE = re.compile(r"(?<![\w@/.])@(\w{4,30})")
 Kind = tuple[str, str]
-_START = attrgetter("start")
+_START = itemgetter(0)
 _MOST = 50
 """Longer names looked at for one short name; where more share a word it stays by itself, for linear time."""
 
@@ -61,41 +62,45 @@ def _same(short: str, long: str) -> bool:
     return short == long or (len(short) == 1 and long.startswith(short))
 
 
-def join(seen: Sequence[Seen], text: str, aliases: Aliases) -> list[tuple[str, str, list[Seen]]]:
+def join(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases) -> list[tuple[str, str, list[Seen]]]:
     """Return (name, type, mentions) of every entity, in the order of first mention."""
-    groups = _grouped(seen)
-    targets = _targets(groups, seen, text)
-    entities: defaultdict[Kind, list[Seen]] = defaultdict(list)
+    groups = _grouped(seen, types)
+    targets = _targets(groups, seen, types, text)
+    entities: defaultdict[Kind, list[list[Seen]]] = defaultdict(list)
     for (key, kind), mentions in groups.items():
         choices = targets.get((key, kind), (key,))
         if len(choices) == 1:
-            entities[_listed(choices[0], kind, aliases), kind] += mentions
+            entities[_listed(choices[0], kind, aliases), kind].append(mentions)
             continue
         for mention in mentions:
-            choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention.start))
-            entities[_listed(choice, kind, aliases), kind].append(mention)
-    for mentions in entities.values():
-        mentions.sort(key=_START)
-    ordered = sorted(entities.items(), key=lambda item: item[1][0].start)
-    return [(_name(key, kind, mentions, aliases), kind, mentions) for (key, kind), mentions in ordered]
+            choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention[0]))
+            entities[_listed(choice, kind, aliases), kind].append([mention])
+    joined = [(key, kind, _in_order(parts)) for (key, kind), parts in entities.items()]
+    joined.sort(key=lambda entity: entity[2][0][0])
+    return [(_name(key, kind, mentions, aliases), kind, mentions) for key, kind, mentions in joined]
 
 
-def _grouped(seen: Iterable[Seen]) -> dict[Kind, list[Seen]]:
+def _in_order(parts: Sequence[list[Seen]]) -> list[Seen]:
+    """Return the mentions of an entity in text order."""
+    return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=_START)
+
+
+def _grouped(seen: Iterable[Seen], types: Iterable[str]) -> dict[Kind, list[Seen]]:
     """Return the mentions of each key and type, in the order of first mention."""
     groups: dict[Kind, list[Seen]] = {}
-    for mention in seen:
-        kind = mention.key, mention.type
-        if kind in groups:
-            groups[kind].append(mention)
+    for mention, kind in zip(seen, types, strict=True):
+        group = mention[3], kind
+        if group in groups:
+            groups[group].append(mention)
         else:
-            groups[kind] = [mention]
+            groups[group] = [mention]
     return groups
 
 
 def _last_named(mentions: Sequence[Seen], before: int) -> int:
     """Return where the last of `mentions` that stands before `before` begins; -1 where none does."""
     position = bisect_left(mentions, before, key=_START)
-    return mentions[position - 1].start if position else -1
+    return mentions[position - 1][0] if position else -1
 
 
 def _listed(key: str, kind: str, aliases: Aliases) -> str:
@@ -103,8 +108,13 @@ def _listed(key: str, kind: str, aliases: Aliases) -> str:
     return name_key(listed[0]) if listed and listed[1] == kind else key
 
 
-def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Kind, Sequence[str]]:
-    """Return, for the keys that join longer ones, the keys they may belong to."""
+def _targets(
+    groups: Iterable[Kind], seen: Sequence[Seen], types: Sequence[str], text: str
+) -> dict[Kind, Sequence[str]]:
+    """Return, for the keys that join longer ones, the keys they may belong to.
+
+    An acronym or a head is one word, what it stands for has several: most articles have no such two organizations.
+    """
     people = [key for key, kind in groups if kind == "person"]
     organizations = [key for key, kind in groups if kind == "organization"]
     targets: dict[Kind, Sequence[str]] = {}
@@ -113,9 +123,10 @@ def _targets(groups: Iterable[Kind], seen: Sequence[Seen], text: str) -> dict[Ki
         for key in people:
             if longest := _people(key, surnames):
                 targets[key, "person"] = longest
-    if len(organizations) > 1:
-        acronyms = _acronyms(organizations, seen, text)
-        for key in organizations:
+    short = [key for key in organizations if " " not in key]
+    if short and len(short) < len(organizations):
+        acronyms = _acronyms(organizations, seen, types, text)
+        for key in short:
             if key in acronyms:
                 targets[key, "organization"] = (acronyms[key],)
             elif longer := _heads(key, organizations):
@@ -139,9 +150,10 @@ def _people(key: str, people: Surnames) -> list[str]:
     ]
 
 
-def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], text: str) -> dict[str, str]:
+def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], types: Sequence[str], text: str) -> dict[str, str]:
     """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
-    defined = {short.key: long.key for long, short in definitions(neighbours(seen), text) if short.type == long.type}
+    pairs = definitions(neighbours(seen), seen, text)
+    defined = {seen[short][3]: seen[long][3] for long, short in pairs if types[short] == types[long]}
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
     for key in organizations:
         if key.count(" ") > 1:
@@ -154,7 +166,7 @@ def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], text: str) -> 
 
 def _heads(key: str, organizations: Sequence[str]) -> list[str]:
     """`la Comisión` is the only organization of the article that begins so; `el Gobierno` may be any."""
-    if " " in key or key in ("gobierno", "estado", "ejecutivo") or key not in lexicon().organization_heads:
+    if key in ("gobierno", "estado", "ejecutivo") or key not in lexicon().organization_heads:
         return []
     longer = [other for other in organizations if other.startswith(key + " ")]
     return longer if len(longer) == 1 else []
@@ -166,27 +178,26 @@ def _name(key: str, kind: str, mentions: Sequence[Seen], aliases: Aliases) -> st
     if listed and listed[1] == kind:
         return listed[0]
     if len(mentions) == 1:
-        return mentions[0].text
-    texts = [mention.text for mention in mentions if mention.key == key] or [mention.text for mention in mentions]
+        return mentions[0][2]
+    texts = [text for _, _, text, own in mentions if own == key] or [text for _, _, text, _ in mentions]
     if len(set(texts)) == 1:
         return texts[0]
     counts = Counter(texts)
     return max(counts, key=lambda text: (not text.isupper(), len(text.split()), counts[text], text))
 
 
-def handles(text: str, seen: Sequence[Seen]) -> list[Seen]:
+def handles(text: str, seen: Sequence[Seen], types: Iterable[str]) -> list[Seen]:
     """Return the mentions that are handles of a person of the article: `@SecRubio` is Marco Rubio."""
     result = []
     surnames: defaultdict[str, set[str]] = defaultdict(set)
-    for mention in seen:
-        if mention.type == "person" and " " in mention.key:
-            surnames[mention.key.rpartition(" ")[2]].add(mention.key)
+    for (*_, key), kind in zip(seen, types, strict=True):
+        if kind == "person" and " " in key:
+            surnames[key.rpartition(" ")[2]].add(key)
     for match in HANDLE.finditer(text):
         handle = name_key(match.group(1))
         fitting = [keys for surname, keys in surnames.items() if len(surname) > 3 and handle.endswith(surname)]
         if len(fitting) == 1 and len(fitting[0]) == 1:
-            key = next(iter(fitting[0]))
-            result.append(Seen(match.group(), match.start(), match.end(), key, "person"))
+            result.append((match.start(), match.end(), match.group(), next(iter(fitting[0]))))
     return result
 
 

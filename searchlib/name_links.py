@@ -66,7 +66,7 @@ def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word
         link, start = list(words[start:position]), position
         while position < len(words) and words[position].capital:
             size = known_size(words, lists, start=position)
-            if not size and _breaks(words, position, position > start, lists):
+            if not size and words[position].breaks and _breaks(words, position, position > start, lists):
                 break
             position += size or 1
         if position > start:
@@ -76,12 +76,10 @@ def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word
 
 
 def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) -> bool:
-    """Tell whether a capitalised word ends a name: `David Ortega A continuación`, `Facebook Foto`."""
+    """Tell whether a capitalised word that may end a name does: `David Ortega A continuación`, `Facebook Foto`."""
     form = words[position].form
     if words[position].text.lower() in lists.breaks:
         return True
-    if form not in lists.small_words or form in ("de", "del", "san", "y"):
-        return False
     if form == "al" and words[position + 1 : position + 2] and words[position + 1].capital:
         return False
     last = position + 1 == len(words) or not words[position + 1].capital

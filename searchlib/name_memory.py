@@ -4,7 +4,10 @@ The steps, in order: find the runs and cut them; forget words whose capital only
 unless the article has them elsewhere; add the points of all mentions of a name; let people give points to
 their surnames, long names to their acronyms and lists to their members; take the type with most points.
 
->>> [(name.text, name.type) for name in names_of("Habló Hugo de Zela. De Zela viaja a Lima.", Aliases())]
+>>> names_of("De Zela viaja.", Aliases())
+([(3, 7, 'Zela', 'zela')], ['person'])
+>>> seen, types = names_of("Habló Hugo de Zela. De Zela viaja a Lima.", Aliases())
+>>> [(text, kind) for (_, _, text, _), kind in zip(seen, types)]
 [('Hugo de Zela', 'person'), ('De Zela', 'person'), ('Lima', 'place')]
 """
 
@@ -12,13 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
+from typing import Final
 
 from searchlib.aliases import Aliases
 from searchlib.lexicon import lexicon
-from searchlib.name_spans import Name, cut
+from searchlib.name_spans import Name, inner_names, opening_names
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
@@ -31,11 +34,27 @@ from searchlib.name_types import (
 )
 from searchlib.name_words import folded, run_pattern
 
+Seen = tuple[int, int, str, str]
+"""A mention: its start and end in code points of the article, the text between them, its key.
+
+A plain tuple, for a year of news has half a million of them: it is made and taken apart faster than an object with
+fields, and the garbage collector lets it be."""
+
+Found = tuple[int, Name]
+"""A candidate: where it starts in the article, and what is known of it by its run."""
+
 Points = dict[str, list[int]]
+
+# Where the parts of a `Name` stand in it.
+_OFFSET: Final = 0
+_KEY: Final = 2
+_WEAK: Final = 4
+_LEAD: Final = 5
 
 _PLACE = TYPES.index("place")
 _OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
 _QUOTES = frozenset("\"«»“”'‘’")
+_MARKS = _QUOTES | {"("}
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = (-6, 2, 1, 0)
 _SPACE = re.compile(" ")
@@ -47,37 +66,17 @@ _SPORT_WORDS = 3
 """So many words of sport make an article one in which the name of a city means its team."""
 
 
-@dataclass(slots=True)
-class Seen:
-    """A mention, `start` and `end` in code points of the article."""
-
-    text: str
-    start: int
-    end: int
-    key: str
-    type: str = ""
-
-
-def names_of(text: str, aliases: Aliases) -> list[Seen]:
-    """Return the mentions of an article in text order, each with its type."""
+def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str]]:
+    """Return the mentions of an article in text order, and the type of each."""
     datelines = _datelines(text)
-    points: Points = {}
-    seen = []
-    for mention, name in _attested(_find(text, datelines)):
-        seen.append(mention)
-        row = points.get(mention.key)
-        if row is None:
-            row = points[mention.key] = _first_points(name, aliases)
-        if max(row) < CERTAIN:
-            _add_context(row, text, mention, name.whole)
-        if mention.end in datelines:
-            row[_PLACE] += 9
+    found = _attested(_find(text, datelines))
+    seen = [(start, start + len(words), words, key) for start, (_, words, key, _, _, _) in found]
+    points = _points(found, text, aliases, datelines)
     _lend_to_surnames(points)
-    pairs = neighbours(seen)
-    _lend_to_acronyms(pairs, text, points)
-    _lend_to_lists(pairs, text, points)
-    _decide(seen, text, points, datelines)
-    return seen
+    beside = neighbours(seen)
+    _lend_to_acronyms(beside, seen, text, points)
+    _lend_to_lists(beside, seen, text, points)
+    return seen, _types(seen, text, points, datelines)
 
 
 def _datelines(text: str) -> set[int]:
@@ -93,29 +92,18 @@ def _datelines(text: str) -> set[int]:
     return ends
 
 
-def left_words(text: str, start: int) -> tuple[str, str]:
-    """Return the last two words before `start`, "" where the line has none."""
-    head = text[start - 40 if start > 40 else 0 : start].rstrip(" \xa0")
-    if not head or head[-1] == "\n":
-        return "", ""
-    words = head.rsplit(None, 2)
-    if len(words) > 1:
-        return words[-2], words[-1]
-    return "", words[0] if words else ""
-
-
-def _find(text: str, datelines: set[int]) -> list[tuple[int, Name]]:
-    """Return every candidate with its start; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the place."""
+def _find(text: str, datelines: set[int]) -> list[Found]:
+    """Return every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the place."""
     found = []
     for match in run_pattern().finditer(text):
         start, end = match.span()
-        run = match.group()
+        run, opens = match[0], _opens(text, start, end)
         if end in datelines and (tail := _place_tail(run)):
-            found += [(start + name.start, name) for name in cut(run[:tail].rstrip(), _opens(text, start, end))]
-            found += [(start + tail + name.start, name) for name in cut(run[tail:], False)]
-            continue
-        for name in cut(run, _opens(text, start, end)):
-            found.append((start + name.start, name))
+            before = run[:tail].rstrip()
+            found += [(start + name[_OFFSET], name) for name in (opening_names if opens else inner_names)[before]]
+            start, run, opens = start + tail, run[tail:], False
+        for name in (opening_names if opens else inner_names)[run]:
+            found.append((start + name[_OFFSET], name))
     return found
 
 
@@ -138,54 +126,77 @@ def _place_tail(run: str) -> int:
     return 0
 
 
-def _attested(found: list[tuple[int, Name]]) -> Iterator[tuple[Seen, Name]]:
-    """Yield the mentions that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
+def _attested(found: list[Found]) -> list[Found]:
+    """Return the candidates that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
     names = [name for _, name in found]
-    attested = _attested_keys(names)
-    endings = _endings_of(names) if [name for name in names if name.lead] else set()
-    for start, name in found:
-        if name.weak and name.key not in attested:
-            continue
-        text, end = name.text, start + len(name.text)
-        if name.lead and " " + text.lower() not in endings:
-            start, text = start + name.lead, text[name.lead :]
-        yield Seen(text, start, end, name.key), name
-
-
-def _attested_keys(names: Sequence[Name]) -> set[str]:
-    """Return the keys that stand where only a name has a capital, and the last words of these keys."""
-    strong = [name.key for name in names if not name.weak]
-    if len(strong) == len(names):
-        return set()
-    return {*strong, *[key.rpartition(" ")[2] for key in strong]}
+    strong = [key for _, _, key, _, weak, _ in names if not weak]
+    if len(strong) < len(found):
+        attested = {*strong, *[key.rpartition(" ")[2] for key in strong]}
+        found = [(start, name) for start, name in found if not name[_WEAK] or name[_KEY] in attested]
+    if any(name[_LEAD] for name in names):
+        endings = _endings_of(names)
+        found = [_without_lead(start, name, endings) if name[_LEAD] else (start, name) for start, name in found]
+    return found
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:
     """Return how the names of the article end, from each of their spaces on, but for those that open a sentence."""
-    texts = {name.text.lower() for name in names if not name.lead}
+    texts = {text.lower() for _, text, *_, lead in names if not lead}
     return {text[match.start() :] for text in texts for match in _SPACE.finditer(text)}
 
 
-def _first_points(name: Name, aliases: Aliases) -> list[int]:
-    row = list(name.points)
-    listed = aliases.canonical.get(name.key)
-    if listed:
-        row[TYPES.index(listed[1])] += 2 * CERTAIN
-    return row
+def _without_lead(start: int, name: Name, endings: set[str]) -> Found:
+    """Take `De la` off the front of a name unless another name ends so."""
+    offset, text, key, points, weak, lead = name
+    if " " + text.lower() in endings:
+        return start, name
+    return start + lead, (offset, text[lead:], key, points, weak, lead)
 
 
-def _add_context(row: list[int], text: str, mention: Seen, whole: bool) -> None:
-    after = text[mention.end : mention.end + 30]
-    second, last = left_words(text, mention.start) if whole else ("", "")
-    if last:
+def _points(found: list[Found], text: str, aliases: Aliases, datelines: set[int]) -> Points:
+    """Return the points of each key: those of its own words, and of what stands around each mention."""
+    points: Points = {}
+    for start, (offset, words, key, own, _, _) in found:
+        row = points.get(key)
+        if row is None:
+            row = points[key] = list(own)
+            if key in aliases.canonical:
+                row[TYPES.index(aliases.canonical[key][1])] += 2 * CERTAIN
+        end = start + len(words)
+        if max(row) < CERTAIN:
+            if not offset:
+                _add_left(row, text, start, end)
+            if (after := text[end : end + 30])[:1] in (" ", ","):
+                _add(row, of_right(after))
+        if end in datelines:
+            row[_PLACE] += 9
+    return points
+
+
+def _add_left(row: list[int], text: str, start: int, end: int) -> None:
+    """Add the points of the words before a name that begins its run, and of quotation marks around it."""
+    second, last = left_words(text, start)
+    if not last:
+        return
+    if last[-1] in _MARKS:
+        after = text[end : end + 30]
         if last[-1] == "(" and after[:1] == ")":
             _add(row, _IN_PARENTHESES)
         elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             _add(row, of_quotes(second))
-        if row[_PLACE] <= 5 or last not in ARTICLES:
-            _add(row, of_left(second, last))
-    if after[:1] in (" ", ","):
-        _add(row, of_right(after))
+    if row[_PLACE] <= 5 or last not in ARTICLES:
+        _add(row, of_left[second, last])
+
+
+def left_words(text: str, start: int) -> tuple[str, str]:
+    """Return the last two words before `start`, "" where the line has none."""
+    head = text[start - 40 if start > 40 else 0 : start].rstrip(" \xa0")
+    if not head or head[-1] == "\n":
+        return "", ""
+    words = head.rsplit(None, 2)
+    if len(words) > 1:
+        return words[-2], words[-1]
+    return "", words[0] if words else ""
 
 
 def _add(row: list[int], points: tuple[int, int, int, int]) -> None:
@@ -239,34 +250,37 @@ def _names_itself(long: str, short: str) -> bool:
     return headed and short.isupper() and short.isalpha() and 3 <= len(short) <= 10
 
 
-def neighbours(seen: Sequence[Seen]) -> list[tuple[Seen, Seen]]:
-    """Return the mentions that stand side by side, with at most `, y las ` between them."""
-    return [(left, right) for left, right in pairwise(seen) if right.start - left.end < 9]
+def neighbours(seen: Sequence[Seen]) -> list[int]:
+    """Return the numbers of the mentions before which another stands, with at most `, y las ` between them."""
+    return [number for number, (left, right) in enumerate(pairwise(seen), 1) if right[0] - left[1] < 9]
 
 
-def definitions(pairs: Iterable[tuple[Seen, Seen]], text: str) -> Iterator[tuple[Seen, Seen]]:
-    """Yield (long, short) for each `Organización de los Estados Americanos (OEA)`, or the other way round."""
-    for left, right in pairs:
-        if text[left.end : right.start] == " (" and text[right.end : right.end + 1] == ")":
-            if abbreviates(right.key, left.key) or _names_itself(left.key, right.text):
-                yield left, right
-            elif abbreviates(left.key, right.key):
-                yield right, left
+def definitions(beside: Iterable[int], seen: Sequence[Seen], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the numbers (long, short) of each `Organización de los Estados Americanos (OEA)`, in either order."""
+    for number in beside:
+        _, left_end, _, left = seen[number - 1]
+        start, end, words, right = seen[number]
+        if start - left_end == 2 and text[left_end:start] == " (" and text[end : end + 1] == ")":
+            if abbreviates(right, left) or _names_itself(left, words):
+                yield number - 1, number
+            elif abbreviates(left, right):
+                yield number, number - 1
 
 
-def _lend_to_acronyms(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points) -> None:
-    for long, short in definitions(pairs, text):
-        row = points[long.key]
-        if max(row) > max(points[short.key]):
-            points[short.key][row.index(max(row))] += max(row)
+def _lend_to_acronyms(beside: Iterable[int], seen: Sequence[Seen], text: str, points: Points) -> None:
+    for long, short in definitions(beside, seen, text):
+        lender, borrower = points[seen[long][3]], points[seen[short][3]]
+        most = max(lender)
+        if most > max(borrower):
+            borrower[lender.index(most)] += most
 
 
-def _lend_to_lists(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points) -> None:
+def _lend_to_lists(beside: Iterable[int], seen: Sequence[Seen], text: str, points: Points) -> None:
     """In `A, B y C` names without evidence of their own take the type of most of the others."""
-    for members in _chains(pairs, text):
+    for first, last in _chains(beside, seen, text):
         votes = [0, 0, 0, 0]
         doubtful = set()
-        for key in {mention.key for mention in members}:
+        for key in {key for _, _, _, key in seen[first : last + 1]}:
             row = points[key]
             if max(row) < 4:
                 doubtful.add(key)
@@ -277,20 +291,19 @@ def _lend_to_lists(pairs: Iterable[tuple[Seen, Seen]], text: str, points: Points
                 points[key][votes.index(max(votes))] += 3
 
 
-def _chains(pairs: Iterable[tuple[Seen, Seen]], text: str) -> Iterator[list[Seen]]:
-    """Yield the members of each list of names."""
-    current: list[Seen] = []
-    for left, right in pairs:
-        if not _enumerates(text[left.end : right.start]):
+def _chains(beside: Iterable[int], seen: Sequence[Seen], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of the first and the last member of each list of names."""
+    first = last = -1
+    for number in beside:
+        if not _enumerates(text[seen[number - 1][1] : seen[number][0]]):
             continue
-        if current and current[-1] is left:
-            current.append(right)
-            continue
-        if current:
-            yield current
-        current = [left, right]
-    if current:
-        yield current
+        if number - 1 != last:
+            if last > 0:
+                yield first, last
+            first = number - 1
+        last = number
+    if last > 0:
+        yield first, last
 
 
 @lru_cache(maxsize=1024)
@@ -299,21 +312,24 @@ def _enumerates(gap: str) -> bool:
     return _GAP.fullmatch(gap) is not None
 
 
-def _decide(seen: list[Seen], text: str, points: Points, datelines: set[int]) -> None:
-    """Give every mention the type of its name; the name of a city can be that of its team."""
-    types = {key: TYPES[row.index(most)] if (most := max(row)) > 0 else "person" for key, row in points.items()}
+def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int]) -> list[str]:
+    """Return the type of every mention: that of its name, but the name of a city can be that of its team."""
+    by_key = {key: TYPES[row.index(most)] if (most := max(row)) > 0 else "person" for key, row in points.items()}
+    types = [by_key[key] for _, _, _, key in seen]
     teams_in_sport = []
-    for mention in seen:
-        mention.type = types[mention.key]
-        if mention.type == "place" and mention.end not in datelines:
-            second, last = left_words(text, mention.start)
-            if _is_team(mention.key, second, last):
-                mention.type = "organization"
-            elif _is_team_in_sport(mention.key, second, last):
-                teams_in_sport.append(mention)
+    for number, kind in enumerate(types):
+        if kind != "place" or seen[number][1] in datelines:
+            continue
+        start, _, _, key = seen[number]
+        second, last = left_words(text, start)
+        if _is_team(key, second, last):
+            types[number] = "organization"
+        elif _is_team_in_sport(key, second, last):
+            teams_in_sport.append(number)
     if teams_in_sport and _is_sport(text):
-        for mention in teams_in_sport:
-            mention.type = "organization"
+        for number in teams_in_sport:
+            types[number] = "organization"
+    return types
 
 
 def _is_team(key: str, second: str, last: str) -> bool:

@@ -3,9 +3,9 @@
 The cutting of a run depends on its words alone (and on whether they open a sentence), so that each distinct
 run is cut once and remembered: news repeats itself.
 
->>> [name.text for name in cut("Según Marco Rubio y Hugo de Zela", True)]
+>>> [text for _, text, *_ in opening_names["Según Marco Rubio y Hugo de Zela"]]
 ['Marco Rubio', 'Hugo de Zela']
->>> [(name.text, best(name.points)) for name in cut("Ministerio de Economía y Hacienda de España", False)]
+>>> [(text, best(points)) for _, text, _, points, *_ in inner_names["Ministerio de Economía y Hacienda de España"]]
 [('Ministerio de Economía y Hacienda de España', 'organization')]
 """
 
@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.name_links import groups
 from searchlib.name_types import Points, add, best, of_left, of_name
-from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
+from searchlib.name_words import Memory, Word, fields_pattern, headed, known_size, phrase, words_of
 
-__all__ = ["Name", "best", "cut"]
+__all__ = ["Name", "best", "inner_names", "opening_names"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
@@ -31,27 +30,16 @@ LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
 
-@dataclass(slots=True)
-class Name:
-    """A name cut from a run, `start` and `end` counted from the beginning of the run; never changed.
+Name = tuple[int, str, str, Points, bool, int]
+"""A name cut from a run: (offset, text, key, points, weak, lead).
 
-    `weak`: its capital may be due to the sentence start or a headline. `lead`: so many code points at the
-    front are a `De la` that opens the sentence and is part of the name only if the article says so elsewhere.
-    `points` come from its own words and the words of the run before it; `whole`: it begins the run.
-    """
-
-    text: str
-    start: int
-    end: int
-    key: str
-    points: Points
-    weak: bool
-    lead: int
-    whole: bool
+offset: where it stands in the run. points: those of its own words and of the words of the run before it. weak: its
+capital may be due to the sentence start or a headline. lead: so many code points at the front are a `De la` that opens
+the sentence and is part of the name only if the article says so elsewhere.
+"""
 
 
-@lru_cache(maxsize=65536)
-def cut(run: str, opens: bool) -> tuple[Name, ...]:
+def _cut(run: str, opens: bool) -> tuple[Name, ...]:
     """Cut a run of capitalised words into names; `opens` tells that it begins a sentence."""
     if "," in run and fields_pattern().fullmatch(run):
         return _cut_fields(run, opens)
@@ -66,6 +54,13 @@ def cut(run: str, opens: bool) -> tuple[Name, ...]:
     return tuple(result)
 
 
+opening_names = Memory(partial(_cut, opens=True), most=65536)
+"""The names of a run that begins a sentence."""
+
+inner_names = Memory(partial(_cut, opens=False), most=131072)
+"""The names of a run inside a sentence; a year of news has 62,000 distinct runs."""
+
+
 def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
     """Keep `Ministerio de Agricultura, Pesca y Alimentación` whole, cut `Comisión de Salud, Ana y Juan`."""
     lists = lexicon()
@@ -76,24 +71,23 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
         start = 3 if run[:3] in ("El ", "La ") else 0
         words = words_of(run[start:].replace(",", ""))
         points = of_name(tuple([word.form for word in words]), run[start:])
-        return (Name(run[start:], start, len(run), name_key(run[start:]), points, False, 0, start == 0),)
+        return ((start, run[start:], name_key(run[start:]), points, False, 0),)
     names: list[Name] = []
     offset = 0
     for part in run.split(", "):
-        for name in cut(part, opens and not offset):
-            names.append(replace(name, start=name.start + offset, end=name.end + offset))
+        for start, text, key, points, weak, lead in _cut(part, opens and not offset):
+            names.append((offset + start, text, key, points, weak, lead))
         offset += len(part) + 2
-    return tuple([name if not name.start else replace(name, whole=False) for name in names])
+    return tuple(names)
 
 
 def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
     start, end = words[0].start, words[-1].end
     text = run[start:end]
     points = of_name(tuple([word.form for word in words]), text)
-    before = run[:start].rsplit(None, 2)
-    if before:
-        points = add(points, of_left(before[-2] if len(before) > 1 else "", before[-1]))
-    return Name(text, start, end, name_key(text), points, weak, lead, start == 0)
+    if start and (before := run[:start].split()[-2:]):
+        points = add(points, of_left[before[0] if len(before) > 1 else "", before[-1]])
+    return start, text, name_key(text), points, weak, lead
 
 
 def _lead(name: list[Word]) -> int:
@@ -106,7 +100,7 @@ def _lead(name: list[Word]) -> int:
 
 def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
-    if not [word for word in words if word.loud]:
+    if not any(word.loud for word in words):
         yield words, False
         return
     start = 0
@@ -162,8 +156,8 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
-    forms = {word.form for word in words}
-    return not forms - lists.titles - lists.ranks
+    forms = [word.form for word in words]
+    return (forms[0] in lists.titles or forms[0] in lists.ranks) and not {*forms} - lists.titles - lists.ranks
 
 
 def _known(word: Word, lists: Lexicon) -> bool:
@@ -176,16 +170,22 @@ def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
     while words:
         first = words[0]
         if first.capital:
-            if len(words) > 1 and _leads(words, lists):
+            title = len(words) > 1 and first.form in lists.titles
+            titled = titled or title
+            if not (title or (titled and first.form in lists.ranks) or _common(words, opens, lists)):
                 return words
-            common = opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
-            article = first.form in ARTICLES and headed(words[1:], lists.organization_heads)
-            titled = titled or (len(words) > 1 and first.form in lists.titles)
-            rank = titled and first.form in lists.ranks
-            if not (common or article or rank or (len(words) > 1 and first.form in lists.titles)):
+            if len(words) > 1 and _leads(words, lists):
                 return words
         words = words[1:]
     return words
+
+
+def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
+    """Tell whether the first word is a common one at a sentence start, or the article of an organization."""
+    first = words[0]
+    if first.form in ARTICLES and headed(words[1:], lists.organization_heads):
+        return True
+    return opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
 
 
 def _leads(words: list[Word], lists: Lexicon) -> bool:

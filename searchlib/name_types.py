@@ -6,7 +6,7 @@ of an organization, a dateline), 5 good (a title before the name), 1 to 3 a hint
 
 >>> best(of_name(("banco", "de", "comercio"), "Banco de Comercio"))
 'organization'
->>> best(of_left("el", "canciller"))
+>>> best(of_left["el", "canciller"])
 'person'
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from searchlib.lexicon import lexicon
-from searchlib.name_words import folded
+from searchlib.name_words import Memory, folded
 
 Points = tuple[int, int, int, int]
 TYPES = ("person", "organization", "place", "misc")
@@ -143,9 +143,9 @@ def _cue(word: str) -> int:
     return cue if word.endswith(",") else cue + _SAYING * (form in lists.speech_verbs)
 
 
-@lru_cache(maxsize=65536)
-def of_left(second: str, last: str) -> Points:
+def _of_left(words: tuple[str, str]) -> Points:
     """Return the points that the last two words before a name give."""
+    second, last = words
     if last[-1] in ".!?;" and not (len(last) < 7 and _cue(last) & _TITLE):
         return NONE
     if second in ("en", "En") and last in ("el", "la", "los", "las"):
@@ -178,6 +178,10 @@ _LEFT: dict[str, Points] = {
 }
 
 
+of_left = Memory(_of_left, most=65536)
+"""The points that the last two words before a name give; "" stands for a word that is not there."""
+
+
 def of_quotes(second: str) -> Points:
     """Return the points of a name in quotation marks: a title, unless the word before tells."""
     cue = _cue(second)
@@ -192,7 +196,7 @@ def of_right(after: str) -> Points:
         word, _, rest = after[1:].partition(" ")
         if word == "ha":
             return _SAYS if rest.partition(" ")[0] in lexicon().participles else NONE
-        return _of_verb(word)
+        return _VERBS[word]
     if after[:2] != ", ":
         return NONE
     if _AGE.match(after):
@@ -200,9 +204,11 @@ def of_right(after: str) -> Points:
     return (4, 0, 0, 0) if _cue(after[2:].partition(" ")[0]) & _TITLE else NONE
 
 
-@lru_cache(maxsize=65536)
 def _of_verb(word: str) -> Points:
     return _SAYS if word[:1].islower() and _cue(word) & _SAYING else NONE
+
+
+_VERBS = Memory(_of_verb, most=65536)
 
 
 ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", "La", "Los", "Las"})

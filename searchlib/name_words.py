@@ -14,20 +14,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.text import fold
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 ROMAN = re.compile(r"[IVX]+$")
 _TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
+_MARKS = frozenset("'’´\xa0")
+"""Without one of these in a run, its words are what stands between spaces."""
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
     r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
 )
 _ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
+_INNER = frozenset({"de", "del", "san", "y"})
 _HEADS = "Ministeri|Secretar|Conseje|Conselle|Concejal|Departament|Subsecretar|Facultad|Organizaci|Comisi|Direcci"
 
 # The regular expressions are compiled on first use, for the alphabet of capitals makes them slow to compile. Every one
@@ -96,7 +103,7 @@ class Word:
     """A word of a run, never changed (a class with slots, whose fields are read faster than those of a tuple).
 
     `form` is folded; `start` and `end` count code points from the beginning of the run; `capital` tells a
-    word that can bear a name from a link, `loud` one in capitals throughout.
+    word that can bear a name from a link, `loud` one in capitals throughout; `breaks`: it may end a name.
     """
 
     text: str
@@ -105,6 +112,33 @@ class Word:
     end: int
     capital: bool
     loud: bool
+    breaks: bool
+
+
+class Memory(dict[Key, Value]):
+    """Remembers what a function gave for a key: `memory[key]`. Once it holds `most` keys it forgets them all.
+
+    For what is looked up at every mention. A hit costs half of that of `lru_cache`, which relinks three of its links,
+    spread over tens of megabytes, each time; and no argument has to be packed.
+
+    >>> memory = Memory(str.upper, most=2)
+    >>> memory["lima"], memory["lima"], memory["quito"], memory["la paz"]
+    ('LIMA', 'LIMA', 'QUITO', 'LA PAZ')
+    >>> list(memory)
+    ['la paz']
+    """
+
+    def __init__(self, function: Callable[[Key], Value], *, most: int) -> None:
+        super().__init__()
+        self._function = function
+        self._most = most
+
+    def __missing__(self, key: Key) -> Value:
+        value = self._function(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = value
+        return value
 
 
 @lru_cache(maxsize=65536)
@@ -116,23 +150,30 @@ def folded(word: str) -> str:
 def words_of(run: str) -> list[Word]:
     """Return the words of a run; in a headline in capitals `DE` and `LA` are links like `de` and `la`."""
     headline = _loud_pattern().search(run) is not None
+    texts = run.split(" ") if _MARKS.isdisjoint(run) else _TOKEN.findall(run)
     result = []
-    for match in _TOKEN.finditer(run):
-        text = match.group()
-        start, end = match.span()
-        form, capital, loud = _reading(text, headline)
-        result.append(Word(text, form, start, end, capital, loud))
+    end = 0
+    for text in texts:
+        start = run.index(text, end)
+        end = start + len(text)
+        form, capital, loud, breaks = _readings[text, headline]
+        result.append(Word(text, form, start, end, capital, loud, breaks))
     return result
 
 
-@lru_cache(maxsize=65536)
-def _reading(text: str, headline: bool) -> tuple[str, bool, bool]:
-    """Return `form`, `capital` and `loud` of a word, in a run with or without a headline."""
+def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
+    """Return `form`, `capital`, `loud` and `breaks` of a word, in a run with or without a headline."""
+    text, headline = key
+    lists = lexicon()
     form = folded(text)
-    small = form in lexicon().small_words
+    small = form in lists.small_words
     loud = text.isupper() and (len(text) > 1 or (headline and small))
     loud = loud and "." not in text and not ROMAN.match(text)
-    return form, text[0].isupper() and not (loud and small), loud
+    breaks = (small and form not in _INNER) or text.lower() in lists.breaks
+    return form, text[0].isupper() and not (loud and small), loud, breaks
+
+
+_readings = Memory(_reading, most=65536)
 
 
 def phrase(words: Sequence[Word]) -> str:
@@ -149,7 +190,9 @@ def headed(words: Sequence[Word], heads: frozenset[str]) -> bool:
 
 def known_size(words: Sequence[Word], lists: Lexicon, *, start: int = 0) -> int:
     """Return how many of the words from `start` on make a name known whole, the longest counting; 0 where none does."""
-    if words[start].form not in lists.phrase_starts or phrase(words[start : start + 2]) not in lists.phrase_pairs:
+    if words[start].form not in lists.phrase_starts or start + 1 == len(words):
+        return 0
+    if f"{words[start].form} {words[start + 1].form}" not in lists.phrase_pairs:
         return 0
     for end in range(min(len(words), start + 7), start + 1, -1):
         if words[end - 1].capital and phrase(words[start:end]) in lists.phrases:

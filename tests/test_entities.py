@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import unicodedata
+from dataclasses import FrozenInstanceError, asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -351,6 +353,21 @@ def test_spacy_finds_and_we_join() -> None:
 def test_shifted_moves_mentions() -> None:
     entity = Entity("Lima", "place", (Mention("Lima", 2, 6), Mention("Lima", 10, 14)))
     assert entity.shifted(-5).mentions == (Mention("Lima", 5, 9),)
+
+
+def test_entities_are_values() -> None:
+    entity = Entity("Lima", "place", (Mention("Lima", 2, 6),))
+    assert repr(entity) == "Entity(name='Lima', type='place', mentions=(Mention(text='Lima', start=2, end=6),))"
+    assert asdict(entity) == {
+        "name": "Lima",
+        "type": "place",
+        "mentions": ({"text": "Lima", "start": 2, "end": 6},),
+    }
+    assert replace(entity, type="misc") == Entity(mentions=entity.mentions, name="Lima", type="misc")
+    assert {entity, pickle.loads(pickle.dumps(entity))} == {entity}
+    assert Entity("Lima", "place").mentions == ()
+    with pytest.raises(FrozenInstanceError):
+        entity.name = "Quito"  # type: ignore[misc]
 
 
 KNOWN_FAILURES = [
