@@ -150,15 +150,32 @@ def _joined(parts: list[Any], dtype: Any) -> Any:
 
 def _choose_classes(values: U32, lengths: I64) -> U8:
     """The cheapest width class of each run, counting the exceptions it would leave."""
-    run_of = np.repeat(np.arange(len(lengths), dtype=np.int64) * _CLASSES, lengths)
-    run_of += _CLASS_OF[np.minimum(values, 65536)]
-    counts = np.bincount(run_of, minlength=_CLASSES * len(lengths)).reshape(-1, _CLASSES)[:, : len(WIDTHS)]
+    counts = _counts_by_class(values, lengths)[:, : len(WIDTHS)]
     beyond = lengths[:, None] - np.cumsum(counts, axis=1)
     cost = lengths[:, None] * np.array(WIDTHS) + beyond * _EXCEPTION_BITS
     # Class 0 has no bytes, hence no addresses for exceptions: only a run of zeros may take it.
     cost[:, 0] += np.where(beyond[:, 0] > 0, np.int64(1) << 60, 0)
     best: U8 = cost.argmin(axis=1).astype(np.uint8)
     return best
+
+
+def _counts_by_class(values: U32, lengths: I64) -> I64:
+    """How many numbers of each run are of each class: `int64[runs, _CLASSES]`.
+
+    A run alone may be that of the commonest word, which is as long as all others together: it is counted in parts.
+    """
+    if len(lengths) == 1:
+        parts = (values[at : at + _PART] for at in range(0, len(values), _PART))
+        return sum(
+            (np.bincount(_CLASS_OF[np.minimum(part, 65536)], minlength=_CLASSES) for part in parts),
+            np.zeros((1, _CLASSES), np.int64),
+        )
+    run_of = np.repeat(np.arange(len(lengths), dtype=np.int64) * _CLASSES, lengths)
+    run_of += _CLASS_OF[np.minimum(values, 65536)]
+    return np.bincount(run_of, minlength=_CLASSES * len(lengths)).reshape(-1, _CLASSES)
+
+
+_PART = 1 << 16
 
 
 def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> PackedChunk:
@@ -168,12 +185,11 @@ def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> Pack
     offsets = base + starts_of(run_bytes)
     low = values & np.uint32((1 << width) - 1)
     blob = low.astype(f"<u{width // 8}").tobytes() if width >= 16 else _pack_bits(low, lengths, run_bytes, width)
-    high = (values.astype(np.uint64) >> np.uint64(width)).astype(np.uint32)
-    cut = np.flatnonzero(high)
+    cut = np.flatnonzero(values > np.uint32((1 << width) - 1))
     runs = np.searchsorted(starts_of(lengths), cut, side="right") - 1
     keys = (offsets[runs] * 8 + (cut - starts_of(lengths)[runs]) * width).astype(np.uint64)
     refs = offsets[:-1].astype(np.uint64) << np.uint64(CLASS_BITS) | np.uint64(width_class)
-    return PackedChunk(blob + bytes(-len(blob) % _ALIGN), refs, keys, high[cut])
+    return PackedChunk(blob + bytes(-len(blob) % _ALIGN), refs, keys, values[cut] >> np.uint32(width % 32))
 
 
 def _pack_bits(low: U32, lengths: I64, run_bytes: I64, width: int) -> bytes:
@@ -182,12 +198,17 @@ def _pack_bits(low: U32, lengths: I64, run_bytes: I64, width: int) -> bytes:
     group = 64 // lane
     groups = -(-lengths // group)
     grid = np.zeros(int(groups.sum()) * group, f"<u{lane // 8}")
-    grid[ranges(starts_of(groups)[:-1] * group, lengths)] = low
+    grid[_places(starts_of(groups)[:-1] * group, lengths)] = low
     packed = _squeezed(grid.view("<u8"), width)
     size = group * width // 8
     out = packed.view(np.uint8).reshape(-1, 8)[:, :size].reshape(-1)
-    kept: U8 = out[ranges(starts_of(groups)[:-1] * size, run_bytes)]
+    kept: U8 = out[_places(starts_of(groups)[:-1] * size, run_bytes)]
     return kept.tobytes()
+
+
+def _places(starts: I64, lengths: I64) -> slice | I64:
+    """`ranges`, or the slice that says the same of one run."""
+    return slice(int(starts[0]), int(starts[0] + lengths[0])) if len(lengths) == 1 else ranges(starts, lengths)
 
 
 class PackedRuns:
