@@ -52,11 +52,14 @@ class Transaction:
         except BaseException:
             self._lock.release()
             raise
-        self._builder = SegmentBuilder(files.storage, NAME, self._toc.schema)
+        self._begin()
         self._written: list[ArraySegment] = []
-        self._places: dict[str, int] = {}  # for each id its segment and, in the lower half, its number there
         self._deleted: dict[int, list[int]] = {}
         self._changed = False
+
+    def _begin(self) -> None:
+        self._builder = SegmentBuilder(self._files.storage, NAME, self._toc.schema)
+        self._places: dict[str, int] = {}  # for each id its segment and, in the lower half, its number there
 
     def add(self, stored: StoredDocument) -> bool:
         """Add a document; true where it takes the place of one with its id added before in this transaction."""
@@ -102,6 +105,7 @@ class Transaction:
             return
         for number, deleted in self._deleted.items():
             self._written[number].delete_documents(deleted)
+        self._begin()  # merging needs the memory and nothing of what was gathered
         segments = merge_by_tiers(self._files.storage, NAME, self._toc.schema, [*self._toc.segments, *self._written])
         generation = self._toc.generation + 1
         self._files.write(self._toc.schema, segments, generation)

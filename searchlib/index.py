@@ -357,8 +357,8 @@ def _hits(page: Sequence[int], matches: Matches, snapshot: Snapshot) -> list[Hit
     clauses = [str(clause) for clause, _ in matches.clauses]
     rows = [snapshot.row(doc_id) for doc_id in page]
     shares, held = matches.shares(page)
-    marked = [matches.held_of_wanted(holds) for holds in held]
-    shown = [Shown(row["text"], row.get("title", ""), holds) for row, holds in zip(rows, marked, strict=True)]
+    marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
+    shown = [Shown(row["text"], row.get("title", ""), marked[holds]) for row, holds in zip(rows, held, strict=True)]
     snippets = make_snippets(shown, matches.wanted())
     return [
         Hit(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
-from itertools import chain
+from itertools import chain, compress
 
 import numpy as np
 import numpy.typing as npt
@@ -120,9 +120,10 @@ class Matches:
         """What to mark, clause by clause."""
         return list(chain.from_iterable(matches.wanted for _, matches in self.clauses))
 
-    def held_of_wanted(self, held: Sequence[bool]) -> list[bool]:
-        """Of a document that holds these of the clauses, for each thing wanted, whether it holds its clause."""
-        return [holds for (_, matches), holds in zip(self.clauses, held, strict=True) for _ in matches.wanted]
+    def held_of_wanted(self, held: Sequence[bool]) -> frozenset[int]:
+        """The numbers of the things wanted of those clauses that `held` says a document holds."""
+        of_wanted = [holds for (_, matches), holds in zip(self.clauses, held, strict=True) for _ in matches.wanted]
+        return frozenset(compress(range(len(of_wanted)), of_wanted))
 
     def partial_scores(self) -> Floats:
         """The scores of the documents that hold some clauses but not all, -1 for the others: `float32[size]`."""

@@ -135,7 +135,8 @@ def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
         mine = classes == width_class
         if not mine.any():
             continue
-        region = _pack_region(values[class_of_value == width_class], lengths[mine], width_class, base)
+        chosen = values if mine.all() else values[class_of_value == width_class]
+        region = _pack_region(chosen, lengths[mine], width_class, base)
         refs[mine] = region.refs
         blobs.append(region.blob)
         keys.append(region.keys)

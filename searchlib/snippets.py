@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from searchlib.analysis import parts_of, units
@@ -138,20 +138,21 @@ def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> 
 class Shown(NamedTuple):
     """A text to make a snippet of.
 
-    `held` says of each thing wanted whether the article holds it, None if nobody knows; what stands in its `headline`
-    may be lacking in the text.
+    `held` are the numbers of the things wanted that the article holds, None if nobody knows; what stands in its
+    `headline` may be lacking in the text.
     """
 
     text: str
     headline: str = ""
-    held: Sequence[bool] | None = None
+    held: frozenset[int] | None = None
 
 
 def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: int = WIDTH) -> list[Snippet]:
     """`make_snippet` of each text; ten together take half the time they take one by one."""
     found = _spelled([*(_head(one.text) for one in shown), *(one.headline for one in shown)], wanted)
+    everything = frozenset(range(len(wanted)))
     for i, one in enumerate(shown):
-        lacking = _lacking(found[i], wanted, one.held)
+        lacking = (everything if one.held is None else one.held).difference([key for _, _, key in found[i]])
         if lacking:
             found[i] += _sought_further(one, lacking, wanted, {key for _, _, key in found[len(shown) + i]})
     return [
@@ -160,7 +161,9 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
     ]
 
 
-def _sought_further(shown: Shown, lacking: set[int], wanted: Sequence[Wanted], in_headline: set[int]) -> list[Mark]:
+def _sought_further(
+    shown: Shown, lacking: frozenset[int], wanted: Sequence[Wanted], in_headline: set[int]
+) -> list[Mark]:
     """Marks of what the first look did not find: beyond the part looked at, else by analysis."""
     found: list[Mark] = []
     if len(shown.text) > LOOK:
@@ -168,12 +171,6 @@ def _sought_further(shown: Shown, lacking: set[int], wanted: Sequence[Wanted], i
     for key in lacking.difference(in_headline, [key for _, _, key in found]):
         found += _analyzed(shown.text, wanted[key], key)
     return found
-
-
-def _lacking(found: list[Mark], wanted: Sequence[Wanted], held: Sequence[bool] | None) -> set[int]:
-    """What of the things wanted was not found and should have been."""
-    keys = range(len(wanted)) if held is None else compress(range(len(wanted)), held)
-    return set(keys).difference([key for _, _, key in found])
 
 
 def _snippet(text: str, found: list[Mark], width: int) -> Snippet:
@@ -319,13 +316,14 @@ def _best(found: list[Mark], width: int) -> int:
     return best
 
 
+_QUERIES = ("? ", "! ")
+
+
 def _sentence_start(text: str, at: int, width: int) -> int:
     """The start of the sentence or line that holds `at`, if it is within a quarter of the width; else a bit before."""
     near = max(0, at - width // 4)
-    breaks = [
-        text.rfind(stop, near, at) + len(stop) for stop in (". ", "\n", "? ", "! ") if text.rfind(stop, near, at) >= 0
-    ]
-    return max(breaks, default=0 if near == 0 else near)
+    stop = max(text.rfind(". ", near, at), text.rfind("\n", near, at) - 1, *(text.rfind(s, near, at) for s in _QUERIES))
+    return stop + 2 if stop > -1 else near
 
 
 def _word_start(text: str, at: int) -> int:
