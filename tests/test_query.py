@@ -36,6 +36,7 @@ from searchlib.query_tree import (
     Word,
 )
 from searchlib.query_words import words_in
+from searchlib.text import nfc
 
 TODAY = datetime.date(2025, 12, 6)
 METADATA = ("sección", "páginas", "Código_2")
