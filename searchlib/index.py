@@ -123,15 +123,18 @@ class Index:
     ) -> Index:
         """The index at a path; the extractors are for articles added from here on.
 
-        Raises `IndexNotFoundError`, or `IndexCorruptError` for a Whoosh index that is not of this library.
+        Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format, and
+        `IndexCorruptError` for a damaged one, or a Whoosh index that is not of this library.
         """
         path = pathlib.Path(path)
         if not path.is_dir():
             raise IndexNotFoundError(path)
         files = IndexFiles(FileStorage(path))
+        index = cls(files, path=path, entities=entity_extractor, dates=date_extractor)
+        index._snapshot()
         if not set(make_schema().names()) <= set(files.read().schema.names()):
             raise IndexCorruptError(path, "its table of contents has not the fields of an index of searchlib")
-        return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
+        return index
 
     @classmethod
     def open_or_create(cls, path: IndexPath, **extractors: Any) -> Index:

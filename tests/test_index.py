@@ -25,6 +25,7 @@ from searchlib import (
     IndexExistsError,
     IndexLockedError,
     IndexNotFoundError,
+    IndexVersionError,
     Mention,
     Results,
     search,
@@ -824,3 +825,14 @@ def test_a_query_is_a_string(empty: Index) -> None:
 def test_a_filter_of_no_text_finds_nothing(news: Index) -> None:
     assert news.search(persons=["\ud800x"], sources=["\ud800x"]).total == 0
     assert news.search(where={"a\ud800": "x"}).total == 0
+
+
+def test_an_index_of_another_version_says_so_when_it_is_opened(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchlib.sections.VERSION", 1)
+    with Index.create(tmp_path / "old") as index:
+        index.add(Document("1", "Llueve en Lima."))
+    monkeypatch.undo()
+    with pytest.raises(IndexVersionError, match="version 1 found, 2 expected: build the index again"):
+        Index.open(tmp_path / "old")
