@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
 from searchlib.document_file import encode_row
 from searchlib.packing import ranges, starts_of
-from searchlib.postings import FieldPostings, invert
+from searchlib.postings import STRETCH, FieldPostings, invert
 from searchlib.schema import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
@@ -95,11 +96,12 @@ class SegmentBuilder:
         self._analyze()
         fields: dict[str, Iterable[FieldPostings]] = {}
         lengths: dict[str, Any] = {}
+        made = _made_ahead if self.words > STRETCH else iter
         for field, gathered in self._texts.items():
             spelled = SPELLING_FIELDS[field]
             lengths[spelled], lengths[field] = gathered.lengths()
-            fields[spelled] = gathered.spelled(self._vocabulary.spellings)
-            fields[field] = gathered.by_term(self._vocabulary.terms)
+            fields[spelled] = made(gathered.spelled(self._vocabulary.spellings))
+            fields[field] = made(gathered.by_term(self._vocabulary.terms))
         for name, keyed in self._keywords.items():
             fields[name] = keyed.postings(self._count)
         fields["date"], days = self._dates()
@@ -132,6 +134,15 @@ class SegmentBuilder:
         flat = np.array([number for own in numbers for number in own], np.uint32)
         ids = flat[ranges(starts_of(widths)[which], widths[which])]
         return invert(ids, widths[which], terms=list(terms)), values[which]
+
+
+def _made_ahead(parts: Iterator[FieldPostings]) -> Iterator[FieldPostings]:
+    """The parts, each inverted by a thread while the one before is packed: both are mostly work of NumPy's own."""
+    with ThreadPoolExecutor(1, "searchlib-invert") as thread:
+        coming = thread.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = thread.submit(next, parts, None)
+            yield part
 
 
 _UNDATED = 0
