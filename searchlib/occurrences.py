@@ -21,7 +21,7 @@ from searchlib.expansion import Dictionary, matching, similar
 from searchlib.lemmas import beginnings, lemma
 from searchlib.query_tree import Exact, Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
 from searchlib.schema import SPELLING_FIELDS, spelling_term
-from searchlib.snapshot import Postings, Snapshot
+from searchlib.snapshot import FAR, Postings, Snapshot
 from searchlib.snippets import Wanted
 from searchlib.text import Word as TextWord
 from searchlib.text import fold, words
@@ -33,9 +33,6 @@ class Scope(NamedTuple):
     fields: tuple[str, ...] = tuple(SPELLING_FIELDS)
     stand_in: bool = True
 
-
-FAR = 1 << 32
-"""More than any place in a document: `doc_id * FAR + place` is one number for one occurrence."""
 
 MOST_WORDS = 1_000
 """Words that a pattern or a near spelling may stand for; of more the commonest are taken."""
@@ -193,18 +190,24 @@ class _Seeker:
         found = {}
         for field in self.fields:
             steps = [self._keys(field, terms) - step for step, terms in enumerate(alternatives)]
-            starts = reduce(lambda keys, here: np.intersect1d(keys, here, assume_unique=True), steps)
+            starts = reduce(_in_both, sorted(steps, key=len))
             found[field] = [_frequencies(starts // FAR)]
         return found
 
     def _keys(self, field: str, spelled: Iterable[str]) -> npt.NDArray[np.int64]:
         """Every occurrence in a field of any of some spellings, as one number, ascending."""
-        found = self.snapshot.positions(SPELLING_FIELDS[field], sorted(spelled))
-        return found.doc_ids * FAR + found.places
+        return self.snapshot.positions(SPELLING_FIELDS[field], sorted(spelled))
 
 
 def _somewhere(found: dict[str, list[Postings]]) -> bool:
     return any(len(postings.doc_ids) for several in found.values() for postings in several)
+
+
+def _in_both(few: npt.NDArray[np.int64], many: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The numbers that both have, each ascending; each of the fewer is looked up among the others."""
+    at = many.searchsorted(few)
+    at[at == len(many)] = 0
+    return few[many[at] == few] if len(many) else many
 
 
 def _together(places: Sequence[npt.NDArray[np.int64]], counts: Sequence[int], reach: int) -> npt.NDArray[np.int64]:

@@ -54,11 +54,8 @@ class Postings(NamedTuple):
     weights: Floats
 
 
-class Positions(NamedTuple):
-    """Every occurrence of a term: its document and its place in it, `int64[n]` each, ascending by both."""
-
-    doc_ids: DocIds
-    places: npt.NDArray[np.int64]
+FAR = 1 << 32
+"""More than any place in a document: `doc_id * FAR + place` is one number for one occurrence."""
 
 
 class Cache:
@@ -215,22 +212,23 @@ class Snapshot:
         column: tuple[DocIds, DocIds] = known
         return column
 
-    def positions(self, field: str, terms: Iterable[str]) -> Positions:
-        """Every occurrence of any of `terms`."""
-        doc_ids, places = [], []
+    def positions(self, field: str, terms: Iterable[str]) -> npt.NDArray[np.int64]:
+        """Every occurrence of any of `terms`, as `doc_id * FAR + place`: `int64[n]`, ascending."""
+        encoded = [_bytes(term) for term in terms]
+        found = [np.zeros(0, np.int64)]
         for base, reader in self._readers(field):
-            for term in terms:
-                number = reader.find(_bytes(term))
-                if number is not None:
-                    found, tf = reader.postings_at(number)
-                    doc_ids.append(np.repeat(found.astype(np.int64) + base, tf))
-                    places.append(reader.positions_at(number, tf).astype(np.int64))
-        if not doc_ids:
-            return Positions(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        every, where = np.concatenate(doc_ids), np.concatenate(places)
-        kept = self.live[every]
-        order = np.lexsort((where[kept], every[kept]))
-        return Positions(every[kept][order], where[kept][order])
+            numbers = [number for number in map(reader.find, encoded) if number is not None]
+            found += [self._live_positions(base, reader, number) for number in numbers]
+        keys = np.concatenate(found)
+        if len(found) > 2:  # one term in one segment is in order as it is
+            keys.sort(kind="stable")  # which merges runs that are sorted
+        return keys
+
+    def _live_positions(self, base: int, reader: FieldReader, number: int) -> npt.NDArray[np.int64]:
+        doc_ids, tf = reader.postings_at(number)
+        keys = np.repeat((doc_ids.astype(np.int64) + base) * FAR, tf)
+        keys += reader.positions_at(number, tf)
+        return keys if self.count == self.size else keys[self.live[keys // FAR]]
 
     def terms(self, field: str, prefix: str = "") -> list[str]:
         """The terms of `field` that begin with `prefix`, sorted; some may occur in deleted documents only."""
