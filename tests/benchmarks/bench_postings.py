@@ -27,8 +27,7 @@ with warnings.catch_warnings():
     from whoosh import fields
     from whoosh.filedb.filestore import FileStorage
 
-    from searchlib.codec import merge_segments, write_segment
-    from searchlib.packing import starts_of
+    from searchlib.codec import SegmentWriter, merge_segments
     from searchlib.postings import FieldPostings, invert
     from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays
 
@@ -71,31 +70,25 @@ def best_of(times: int, call: Callable[[], Any]) -> tuple[float, Any]:
     return best, result
 
 
-def word_stream(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[bytes]]:
-    """Word numbers, documents, positions, terms of `texts`."""
-    numbers, parts, counts = Numbers(), [], []
+def word_stream(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray, list[bytes]]:
+    """Word numbers of `texts`, how many each has, terms."""
+    numbers, parts = Numbers(), []
     for text in texts:
         words = re.findall(r"\w+", text.lower())
         parts.append(np.fromiter(map(numbers.__getitem__, words), np.uint32, len(words)))
-        counts.append(len(words))
-    lengths = np.array(counts)
-    docs = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
-    positions = (np.arange(len(docs)) - np.repeat(starts_of(lengths)[:-1], lengths)).astype(np.uint32)
-    return np.concatenate(parts), docs, positions, [word.encode() for word in numbers]
+    return np.concatenate(parts), np.array([len(part) for part in parts]), [word.encode() for word in numbers]
 
 
-def write(storage: Any, rows: list[bytes], surface: FieldPostings, lemma: FieldPostings) -> Any:
+def write(storage: Any, rows: list[bytes], surface: list[FieldPostings], lemma: list[FieldPostings]) -> Any:
     """A segment of these postings and rows."""
     n = len(rows)
-    return write_segment(
-        storage,
-        "MAIN",
-        SCHEMA,
-        doc_count=n,
+    writer = SegmentWriter(storage, "MAIN", SCHEMA)
+    for row in rows:
+        writer.add(row)
+    return writer.finish(
         fields={"surface": surface, "lemma": lemma},
         lengths={"surface": np.full(n, 200)},
         columns={"date": np.arange(n, dtype=np.uint64)},
-        stored=rows,
     )
 
 
@@ -156,15 +149,15 @@ def main() -> None:
         articles = [articles[i % len(articles)] for i in range(options.docs)]
     text_bytes = sum(len(article["text"].encode()) for article in articles)
     mb = text_bytes / 1e6
-    ids, docs, positions, terms = word_stream(article["text"] for article in articles)
+    ids, lengths, terms = word_stream(article["text"] for article in articles)
     rows = [json.dumps(article, ensure_ascii=False).encode() for article in articles]
     report("articles, words, distinct, MB of text", f"{len(rows)}, {len(ids)}, {len(terms)}, {mb:.1f}")
 
-    seconds, surface = best_of(3, lambda: invert(ids, docs, positions, terms=terms))
+    seconds, surface = best_of(3, lambda: list(invert(ids, lengths, terms=terms, positions=True)))
     report("invert with positions", f"{seconds:.2f} s, {mb / seconds:.0f} MB/s")
     groups = np.unique([term[:5] for term in terms], return_inverse=True)
     names = [bytes(name) for name in groups[0]]
-    seconds, lemma = best_of(3, lambda: invert(groups[1][ids], docs, terms=names))
+    seconds, lemma = best_of(3, lambda: list(invert(groups[1][ids], lengths, terms=names)))
     report("invert without positions, words by their first five bytes", f"{seconds:.2f} s, {mb / seconds:.0f} MB/s")
 
     with tempfile.TemporaryDirectory() as folder:
@@ -173,7 +166,7 @@ def main() -> None:
         seconds, segment = best_of(3, lambda: write(storage, none, surface, lemma))
         encoded = size(storage, segment, POSTINGS_EXT)
         report("encode and write postings of both", f"{seconds:.2f} s, {mb / seconds:.0f} MB/s")
-        postings = len(surface.doc_ids) + len(lemma.doc_ids)
+        postings = sum(len(part.doc_ids) for part in (*surface, *lemma))
         report("postings file", f"{encoded / 1e6:.1f} MB, {encoded / text_bytes:.2f} of the text")
         report("bytes a posting, positions and terms included", f"{encoded / postings:.2f}")
         seconds, segment = best_of(1, lambda: write(storage, rows, surface, lemma))
