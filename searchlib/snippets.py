@@ -252,7 +252,7 @@ def _analyzed(text: str, wanted: Wanted, key: int) -> Iterator[Mark]:
 def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:
     """A stretch made one of whole words, and of the words of numbers on both sides, from `least` on."""
     start = max(least, text.rfind(" ", least, start) + 1)
-    end = text.find(" ", end) % (len(text) + 1)
+    end = len(text) if text.find(" ", end) < 0 else text.find(" ", end)
     before = text[max(least, start - REACH) : start].split(" ")[1:-1]
     while before and _may_count(before[-1]):
         start -= len(before.pop()) + 1
