@@ -33,7 +33,6 @@ MARKS = 400
 
 ELLIPSIS = "…"
 
-
 Mark = tuple[int, int, int]
 """A stretch of a text, `start, end`, and which of the things wanted it stands for."""
 
@@ -61,7 +60,8 @@ class Wanted:
         alike: dict[bytes, list[bytes]] = {}
         for form in sorted(self.coded):
             alike.setdefault(form[:ALIKE], []).append(form)
-        return [b" " + _common_start(forms[0], forms[-1]) for forms in alike.values()]  # of all
+        # What the first and the last of several in order have in common, all have.
+        return [b" " + _common_start(forms[0], forms[-1]) for forms in alike.values()]
 
     @cached_property
     def hard_places(self) -> re.Pattern[str]:
