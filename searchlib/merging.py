@@ -21,7 +21,7 @@ from searchlib.packing import I64
 from searchlib.postings import FieldPostings, join, renumber
 from searchlib.sections import SectionWriter
 
-BUDGET = 1 << 21
+BUDGET = 1 << 20
 """Postings and positions decoded at a time."""
 _TERM_COST = 8  # a term in hand takes as much room as some eight postings
 _STEP = 1 << 16
