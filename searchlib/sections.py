@@ -24,7 +24,7 @@ in `docs/format.md`.
 from __future__ import annotations
 
 import json
-import mmap as mmap_module
+import mmap as memory_map
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ _ALIGN = 8  # the widest element type: every section is aligned for it
 _CHECK_BYTES = 1 << 24
 
 Buffer = bytes | memoryview
-MADV_DONTNEED: int = getattr(mmap_module, "MADV_DONTNEED", 0)  # where the system has it, `mmap` has `madvise` too
+MADV_DONTNEED: int = getattr(memory_map, "MADV_DONTNEED", 0)  # where the system has it, `mmap` has `madvise` too
 
 
 class BinaryFile(Protocol):
