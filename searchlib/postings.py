@@ -2,7 +2,8 @@ r"""The postings of one field as arrays: made from a stream of words, renumbered
 
 Three words in two documents, `la luna` and `luna, luna`:
 
->>> inversion = Inversion(np.array([0, 1, 1, 1]), np.array([2, 2]), terms=[b"la", b"luna"], positions=True)
+>>> words = np.array([0, 1, 1, 1], np.uint32)
+>>> inversion = Inversion(words, np.array([2, 2]), terms=[b"la", b"luna"], positions=True)
 >>> (postings,) = [make() for make in inversion.parts()]
 >>> postings.terms, postings.df.tolist()          # sorted terms; how many documents hold each
 ([b'la', b'luna'], [1, 2])
@@ -110,8 +111,8 @@ def sums(values: Ints, lengths: Ints) -> I64:
     return out
 
 
-STRETCH = 1 << 19
-"""Words that are inverted at a time: holds memory to some eighty bytes for each of these."""
+STRETCH = 1 << 18
+"""Words that are inverted at a time: holds memory to some eighty bytes for each of these, in each thread."""
 
 _RANKS = 1 << 16
 """Terms of a stretch: their ranks fit 16 bits, which NumPy sorts by radix, seven times as fast as wider ones."""
@@ -120,14 +121,15 @@ _RANKS = 1 << 16
 class Inversion:
     """A stream of words to be inverted, a stretch of terms at a time.
 
-    `term_ids` are the words of one document after the other, `lengths` how many each has. They number `terms`, which
-    are distinct, in any order, and may hold some that do not occur. With `positions` the place of each word in its
-    document is kept, else only how many there are. `weights` are what each word adds to the weight of its posting.
+    `term_ids: uint32[words]` are the words of one document after the other, `lengths` how many each has; the array is
+    taken over and written to. They number `terms`, which are distinct, in any order, and may hold some that do not
+    occur. With `positions` the place of each word in its document is kept, else only how many there are. `weights` are
+    what each word adds to the weight of its posting.
     """
 
     def __init__(
         self,
-        term_ids: Ints,
+        term_ids: U32,
         lengths: Ints,
         *,
         terms: Sequence[bytes],
@@ -136,7 +138,7 @@ class Inversion:
     ) -> None:
         order, rank = _ranking(terms)
         self._terms = [terms[i] for i in order]
-        self._ranks, self._counts = _looked_up(rank, term_ids)
+        self._ranks, self._counts = term_ids, _look_up(rank, term_ids)
         self._doc_starts = starts_of(lengths)
         self._positions = positions
         self._weights = weights
@@ -160,17 +162,17 @@ class Inversion:
         return _inverted(near.take(sorting), docs.take(sorting), places, weights, self._terms[low:high])
 
 
-def _looked_up(table: U32, at: Ints) -> tuple[U32, I64]:
-    """`table[at]`, and how often each of its numbers comes: a part at a time, which the wider indices that NumPy makes
-    of it need little room for and stay near the processor.
+def _look_up(table: U32, at: U32) -> I64:
+    """Put `table[at]` into `at`, and count how often each of its numbers comes.
+
+    A part at a time: the wider indices that NumPy makes of it need little room so, and stay near the processor.
     """
-    out = np.empty(len(at), np.uint32)
     counts = np.zeros(len(table), np.int64)
     for first in range(0, len(at), _PART):
-        part = out[first : first + _PART]
-        np.take(table, at[first : first + _PART], out=part, mode="clip")
+        part = at[first : first + _PART]
+        part[:] = table.take(part)
         counts += np.bincount(part, minlength=len(table))
-    return out, counts
+    return counts
 
 
 _PART = 1 << 17

@@ -149,47 +149,40 @@ class _Text:
     """The words of one field of text, batch by batch. What is gathered is given away once, for it takes much room."""
 
     def __init__(self, field: str) -> None:
-        self.words = 0
         self._field = field
-        self._spellings: list[U32] = []
-        self._lengths: list[npt.NDArray[Any]] = []
-        self._terms: list[U32] = []
-        self._places: list[npt.NDArray[np.uint8]] = []
-        self._term_counts: list[npt.NDArray[Any]] = []
+        self._spellings, self._lengths = array("I"), array("I")
+        self._terms, self._places, self._term_counts = array("I"), array("B"), array("I")
 
     def add(self, stream: Stream) -> None:
-        self.words += len(stream.spellings)
-        self._spellings.append(stream.spellings)
-        self._lengths.append(stream.lengths)
-        self._terms.append(stream.terms)
-        self._places.append(np.minimum(stream.places, _FAR).astype(np.uint8))
-        self._term_counts.append(stream.term_counts)
+        self._spellings.frombytes(stream.spellings.astype(np.uint32).tobytes())
+        self._lengths.frombytes(stream.lengths.astype(np.uint32).tobytes())
+        self._terms.frombytes(stream.terms.astype(np.uint32).tobytes())
+        self._places.frombytes(np.minimum(stream.places, _FAR).astype(np.uint8).tobytes())
+        self._term_counts.frombytes(stream.term_counts.astype(np.uint32).tobytes())
+
+    @property
+    def words(self) -> int:
+        """How many there are."""
+        return len(self._spellings)
 
     def lengths(self) -> tuple[U32, U32]:
         """How many spellings, and how many terms, each document has: `uint32[documents]`."""
-        return np.concatenate(self._lengths).astype(np.uint32), np.concatenate(self._term_counts).astype(np.uint32)
+        return np.frombuffer(self._lengths, np.uint32), np.frombuffer(self._term_counts, np.uint32)
 
     def spelled(self, spellings: Sequence[str]) -> Inversion:
         """The spellings, to be inverted with positions."""
-        terms = [spelling.encode() for spelling in spellings]
-        return Inversion(_taken(self._spellings), np.concatenate(self._lengths), terms=terms, positions=True)
+        words, self._spellings = np.frombuffer(self._spellings, np.uint32), array("I")
+        return Inversion(words, self.lengths()[0], terms=[spelling.encode() for spelling in spellings], positions=True)
 
     def by_term(self, terms: Sequence[str]) -> Inversion:
         """The terms, to be inverted with weights."""
-        weights = weights_of_places(self._field, _taken(self._places))
-        encoded = [term.encode() for term in terms]
-        return Inversion(_taken(self._terms), np.concatenate(self._term_counts), terms=encoded, weights=weights)
+        words, self._terms = np.frombuffer(self._terms, np.uint32), array("I")
+        weights, self._places = weights_of_places(self._field, np.frombuffer(self._places, np.uint8)), array("B")
+        return Inversion(words, self.lengths()[1], terms=[term.encode() for term in terms], weights=weights)
 
 
 _FAR = 255
 """A place that weighs as all beyond do."""
-
-
-def _taken(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """The parts as one array; the list is emptied."""
-    joined = np.concatenate(parts)
-    parts.clear()
-    return joined
 
 
 class _Keywords:

@@ -110,7 +110,9 @@ def test_ranges_and_starts():
 
 
 def inverted(ids, lengths, *, stretch=None, **options):
-    return [part for make in Inversion(ids, lengths, **options).parts(stretch) if (part := make()).terms]
+    return [
+        part for make in Inversion(ids.astype(np.uint32), lengths, **options).parts(stretch) if (part := make()).terms
+    ]
 
 
 @given(st.lists(st.lists(WORD, max_size=12), max_size=6), st.integers(1, 20))

@@ -81,7 +81,7 @@ def word_stream(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray, list[byte
 
 def inverted(ids: np.ndarray, lengths: np.ndarray, terms: list[bytes], **options: Any) -> list[FieldPostings]:
     """The postings of a word stream, stretch after stretch."""
-    return [make() for make in Inversion(ids, lengths, terms=terms, **options).parts()]
+    return [make() for make in Inversion(ids.astype(np.uint32), lengths, terms=terms, **options).parts()]
 
 
 def write(storage: Any, rows: list[bytes], surface: list[FieldPostings], lemma: list[FieldPostings]) -> Any:
