@@ -186,9 +186,10 @@ def _keys(data: bytes, starts: I64, ends: I64) -> U64:
     """The first and the second eight bytes of each piece, as numbers: `uint64[n, 2]`; what is longer is cut."""
     lengths = ends - starts
     words = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # a number from every byte on
-    keys = np.empty((len(starts), 2), np.uint64)
-    np.bitwise_and(words[starts], _MASKS[np.minimum(lengths, 8)], out=keys[:, 0])
-    np.bitwise_and(words[starts + 8], _MASKS[np.clip(lengths - 8, 0, 8)], out=keys[:, 1])
+    keys = np.zeros((len(starts), 2), np.uint64)
+    np.bitwise_and(words[starts], _MASKS.take(lengths, mode="clip"), out=keys[:, 0])
+    long = np.flatnonzero(lengths > 8)
+    keys[long, 1] = words[starts[long] + 8] & _MASKS.take(lengths[long] - 8, mode="clip")
     return keys
 
 

@@ -31,7 +31,7 @@ from searchlib.numerals import ARTICLES, is_numeric, roman_ordinal
 from searchlib.packing import starts_of
 from searchlib.pieces import Cut, PieceTable
 from searchlib.schema import spelling_term
-from searchlib.text import PLAIN_LINES, fold, to_ascii, words
+from searchlib.text import PLAIN_LINES, to_ascii, words
 
 Ints = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
@@ -114,7 +114,7 @@ class Vocabulary:
         self._spelling_numbers, self._term_numbers = _Numbers(), _Numbers()
         self.spellings, self.terms = self._spelling_numbers.strings, self._term_numbers.strings
         self._folded_words = _Known(self._folded_word)
-        self._plain_words = _Known(self._plain_word)
+        self._plain_words = {"": 0}
         self._number_terms = _Known(self._number_term)
         # Of each piece: its first part, how many it has, and how its edges look; the codes in it.
         self._pieces = PieceTable()
@@ -159,33 +159,43 @@ class Vocabulary:
 
     def _learn(self) -> None:
         """Give parts and edges to the pieces that came since; one plain word between marks has the part of its word."""
-        new = self._pieces.texts[len(self._edges) :]
-        looks = PLAIN_LINES.findall("\n".join(new)) if new else ()
-        for piece, (before, word, after) in zip(new, looks, strict=True):
-            self._firsts.append(self._plain_words[word.lower()] if word else len(self._spelling))
-            edges = _STARTS * (not before) | _ENDS * (not after) if word else self._keep_marked(piece)
-            self._edges.append(edges)
-            self._widths.append(1 if word else len(self._spelling) - self._firsts[-1])
+        first = len(self._edges)
+        new = self._pieces.texts[first:]
+        looks = PLAIN_LINES.findall("\n".join(new)) if new else []
+        plain = [word.lower() for _, word, _ in looks]  # "" for the others, whose place is only kept here
+        self._meet(plain)
+        self._firsts.extend(map(self._plain_words.__getitem__, plain))
+        self._widths.extend([1] * len(plain))
+        self._edges.extend([_STARTS * (not before) | _ENDS * (not after) for before, _, after in looks])
+        for number, (piece, word) in enumerate(zip(new, plain, strict=True), start=first):
+            if not word:
+                self._keep_marked(number, piece)
 
-    def _keep_marked(self, piece: str) -> int:
-        """Keep the parts of a piece that marks or figures make hard, and return its edges."""
+    def _meet(self, plain: Sequence[str]) -> None:
+        """Give parts to words of Latin letters, in lower case, that have none yet; each is its own spelling."""
+        unknown = [word for word in dict.fromkeys(plain) if word not in self._plain_words]
+        if not unknown:
+            return
+        for word, folded in zip(unknown, to_ascii("\n".join(unknown)).split("\n"), strict=True):
+            self._plain_words[word] = self._keep(f"{folded}\t{word}", *self._folded_words[folded])
+
+    def _keep_marked(self, number: int, piece: str) -> None:
+        """Keep the parts, edges and codes of a piece that marks or figures make hard."""
         found = words(piece)
+        self._firsts[number] = first = len(self._spelling)
         for word in found:
             parts = parts_of(word)
             if len(parts) > 1:
                 whole = self._term_numbers[whole_code(word.folded)]
-                codes = self._codes.setdefault(len(self._edges), [])
-                codes.append((len(self._spelling) - self._firsts[-1], whole))
+                self._codes.setdefault(number, []).append((len(self._spelling) - first, whole))
             for part in parts:
                 term, kind = self._folded_words[part.folded]
                 kind = kind & _STOP if len(parts) > 1 else kind
                 self._keep(spelling_term(part), term, kind | _SPACED * part.spaced)
-        return _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
-
-    def _plain_word(self, word: str) -> int:
-        """The part of a word of Latin letters in lower case, which is its own spelling."""
-        folded = fold(word)
-        return self._keep(f"{folded}\t{word}", *self._folded_words[folded])
+        self._widths[number] = len(self._spelling) - first
+        self._edges[number] = (
+            _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
+        )
 
     def _keep(self, spelling: str, term: int, kind: int) -> int:
         """A new part."""
