@@ -178,25 +178,28 @@ def _spelled(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Mark]]
     seeking one beginning after the other takes.
     """
     text = "\n".join(texts)
-    data = b" %b " % encoded(text).translate(_WORDS_ALONE)
+    data = encoded(text).translate(_WORDS_ALONE)
     keys_of: dict[bytes, list[int]] = {}
     for key, one in enumerate(wanted):
         for form in one.coded:
             keys_of.setdefault(form, []).append(key)
     found = [(start, end, key) for start, end in _words_like(data, keys_of) for key in keys_of.get(data[start:end], ())]
-    found = [(start - 1, end - 1, key) for start, end, key in found]
-    return _dealt([mark for mark in found if not text[mark[0]].isdigit() or _is_whole(text, mark)], texts)
+    if any(form[:1].isdigit() for form in keys_of):
+        found = [mark for mark in found if not text[mark[0]].isdigit() or _is_whole(text, mark)]
+    return _dealt(found, texts)
 
 
 def _words_like(data: bytes, forms: Collection[bytes]) -> Iterator[tuple[int, int]]:
     """Where the words of `data` stand, between spaces, that begin with the same letters as one of `forms`."""
     sought = np.zeros(1 << _HASH_BITS, bool)
-    sought[_hashed(np.frombuffer(b"".join(form[:FIRST].ljust(FIRST, b"\0") for form in forms), _LETTERS))] = True
-    spaces = np.flatnonzero(np.frombuffer(data, np.uint8) == _SPACE)
-    firsts = np.ndarray((len(data) + 1,), _LETTERS, data + bytes(FIRST), 0, (1,))[spaces[:-1] + 1]
-    firsts &= _KEPT.take(np.diff(spaces) - 1, mode="clip")
+    sought[_hashed(np.frombuffer(b"".join([form[:FIRST].ljust(FIRST, b"\0") for form in forms]), _LETTERS))] = True
+    padded = b" %b %b" % (data, bytes(FIRST))  # so a space among these is one place further than where its word begins
+    spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)
+    starts, ends = spaces[:-1], spaces[1:] - 1
+    firsts = np.ndarray((len(data) + 1,), _LETTERS, padded, 1, (1,))[starts]
+    firsts &= _KEPT.take(ends - starts, mode="clip")
     like = np.flatnonzero(sought.take(_hashed(firsts)))
-    return zip((spaces[like] + 1).tolist(), spaces[like + 1].tolist(), strict=True)
+    return zip(starts[like].tolist(), ends[like].tolist(), strict=True)
 
 
 def _hashed(firsts: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -312,18 +315,26 @@ def _window(text: str, found: list[Mark], width: int) -> tuple[int, int]:
 
 def _best(found: list[Mark], width: int) -> int:
     """Where the mark begins from which most different things are seen, the first such."""
-    keys = [key for _, _, key in found[:MARKS]]
-    wanted = len(set(keys))
-    best, most, last = 0, 0, 0
-    for at, (start, _, _) in enumerate(found[:MARKS]):
+    found = found[:MARKS]
+    wanted = {key for _, _, key in found}
+    seen = dict.fromkeys(wanted, 0)
+    best, most, last, different = 0, 0, 0, 0
+    for at, (start, _, key) in enumerate(found):
         reach = start + width * 3 // 4
-        while last < len(keys) and found[last][1] <= reach:
+        while last < len(found) and found[last][1] <= reach:
+            coming = found[last][2]
+            different += not seen[coming]
+            seen[coming] += 1
             last += 1
-        seen = len(set(keys[at:last]))
-        if seen > most:
-            best, most = start, seen
-            if most == wanted:
+        if different > most:
+            best, most = start, different
+            if most == len(wanted):
                 break
+        if at < last:
+            seen[key] -= 1
+            different -= not seen[key]
+        else:  # longer than the reach
+            last = at + 1
     return best
 
 
