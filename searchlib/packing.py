@@ -196,9 +196,9 @@ def _pack_long(values: U32, width_class: int) -> PackedChunk:
         for at in range(0, len(values), _PART)
         for part in [values[at : at + _PART]]
     ]
-    blob = b"".join([part.blob for part in parts])
-    keys, highs = (_joined([part[column] for part in parts], parts[0][column].dtype) for column in (2, 3))
-    return PackedChunk(blob, parts[0].refs, keys, highs)
+    keys = np.concatenate([part.keys for part in parts])
+    highs = np.concatenate([part.highs for part in parts])
+    return PackedChunk(b"".join([part.blob for part in parts]), parts[0].refs, keys, highs)
 
 
 def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> PackedChunk:
