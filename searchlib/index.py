@@ -293,7 +293,8 @@ class Index:
                 break
             try:
                 toc = self._files.read()
-                self._opened = toc.generation, Snapshot(self._files.storage, toc.segments)
+                before = self._opened[1] if self._opened else None
+                self._opened = toc.generation, Snapshot(self._files.storage, toc.segments, before=before)
             except FileNotFoundError:  # IndexNotFoundError is one
                 if attempt == 4:
                     raise

@@ -37,6 +37,7 @@ DOCUMENTS_EXT = ".documents"
 class SegmentLike(Protocol):
     """What reading needs of a segment: `codec.ArraySegment`."""
 
+    def segment_id(self) -> str: ...  # noqa: D102
     def make_filename(self, ext: str) -> str: ...  # noqa: D102
     def doc_count_all(self) -> int: ...  # noqa: D102
     def live(self) -> NDArray[np.bool_]: ...  # noqa: D102
@@ -106,6 +107,17 @@ class SegmentArrays:
 
     def __len__(self) -> int:
         return self._segment.doc_count_all()
+
+    @property
+    def segment_id(self) -> str:
+        """What the segment is called; its files never change."""
+        return self._segment.segment_id()
+
+    def as_of(self, segment: SegmentLike) -> SegmentArrays:
+        """The same files, with the documents deleted that `segment`, of the same name, says are."""
+        other = SegmentArrays(self._storage, segment)
+        other.__dict__.update({name: kept for name, kept in vars(self).items() if name != "_segment"})
+        return other
 
     @cached_property
     def postings_file(self) -> SectionFile:

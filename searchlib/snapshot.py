@@ -89,11 +89,20 @@ class Cache:
 
 
 class Snapshot:
-    """The segments of one commit as one run of documents; `size` counts deleted ones, `count` does not."""
+    """The segments of one commit as one run of documents; `size` counts deleted ones, `count` does not.
 
-    def __init__(self, storage: Any, segments: Sequence[ArraySegment]) -> None:
+    Files that the snapshot `before` has open are not opened again: most segments outlive a commit.
+    """
+
+    def __init__(self, storage: Any, segments: Sequence[ArraySegment], *, before: Snapshot | None = None) -> None:
         self.segments = tuple(segments)
-        self._arrays = [SegmentArrays(storage, segment) for segment in segments]
+        opened = {arrays.segment_id: arrays for arrays in before._arrays} if before else {}
+        self._arrays: list[SegmentArrays] = [
+            opened[segment.segment_id()].as_of(segment)
+            if segment.segment_id() in opened
+            else SegmentArrays(storage, segment)
+            for segment in segments
+        ]
         self._bases = np.cumsum([0, *map(len, self._arrays)]).tolist()
         for arrays in self._arrays:  # opened now: a later commit may delete the files, not what is mapped
             arrays.postings_file, arrays.documents_file  # noqa: B018

@@ -137,3 +137,13 @@ def test_the_same_commit_is_one_snapshot(news: Index) -> None:
     assert _snapshot(news) is first
     news.add(Document("más", "texto"))
     assert _snapshot(news) is not first
+
+
+def test_files_that_outlive_a_commit_are_not_opened_again(tmp_path: pathlib.Path) -> None:
+    with Index.create(tmp_path / "x") as index:
+        index.add_many(NEWS)
+        before = _snapshot(index)
+        index.delete(NEWS[0].id)
+        after = _snapshot(index)
+        assert after._arrays[0].postings_file is before._arrays[0].postings_file
+        assert (before.count, after.count) == (len(NEWS), len(NEWS) - 1)
