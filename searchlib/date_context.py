@@ -36,9 +36,10 @@ SOON = 120
 YEARS = 8
 """Years to either side in which a day is looked for: 29 February may be as far off as that, across 1900 or 2100."""
 
-_PAST = re.compile(r"pasad|ultim|anterior|previ")
+_PAST = re.compile(r"pasad|ultim|anterior|previ|ppdo")
 _FUTURE = re.compile(r"proxim|venider|inmediat|viene|entrante|siguiente")
 _TOLD = re.compile(r"\b(?:de (?:ese|aquel)|del mismo)\b")
+_OF_MONTH = re.compile(r"\bmes\b|corriente|del (?:presente|actual)|en curso")
 _FIGURES = re.compile(r"\d+")
 _FOUR_FIGURES = re.compile(r"\d{4}")
 _LAST_TWO_FIGURES = re.compile(r"\d\d$")
@@ -166,6 +167,13 @@ def year_of(words: str | None, around: Around) -> int | None:
     if _TOLD.search(words) and "year" in around.named:
         return around.named["year"][0].year
     return around.reference.year + cue_sign(words)
+
+
+def told_month(words: str | None, around: Around) -> Period | None:
+    """The month that *de este mes*, *del mes pasado* or *del corriente* names; `None` for any other cue."""
+    if not words or not _OF_MONTH.search(words):
+        return None
+    return calendar_es.months(around.reference.year, around.reference.month + cue_sign(words))
 
 
 def month_of(name: str) -> int:

@@ -21,6 +21,7 @@ _MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|antes|despues) |, |\(|-|^|\
 _MONTH_ENDS = re.compile(r" ?(?:[,.;:)\-?!]|$| (?:y|o|a|al|de|del|en|que|se|por|con|para|la|el|los|las|fue|es)\b)")
 _YEAR_AFTER_LIST = re.compile(rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)}) del? (\d{{4}})\b")
 _NO_DAY = re.compile(r"\d de $")  # what is left of 32 de enero
+_OF_MONTH = re.compile(rf" del? (?:{'|'.join(MONTHS)})\b")
 _MOVABLE = frozenset({"ascension", "carnaval", "carnavales", "pentecostes"})
 
 
@@ -68,6 +69,8 @@ def short_month(match: Match, around: Around) -> Reading:
 def feast(match: Match, around: Around) -> Reading:
     """Navidad, la Semana Santa de 2026, el Día Mundial del Agua."""
     name, cues = match["feast"], (match["before"], match["after"])
+    if _OF_MONTH.match(around.after(match)):  # las Fiestas Patrias de septiembre: not those of the table
+        return NOTHING
     marked = any(cues) or match["of_year"] or match[0] != name or around.alone
     if name in _MOVABLE and not marked:
         return NOTHING

@@ -69,7 +69,7 @@ def _marks() -> re.Pattern[str]:
     """Verbs and cues, those that look `ahead` in a group of that name; lists are read when first asked for."""
     no_future = any_of(bare(word) for (word,) in entries("not_futures.txt"))
     preterite = any_of(bare(word) for (word,) in entries("preterites.txt"))
-    ahead, behind = rf"(?!{no_future}\b)(?:{_FUTURE})|{_AHEAD}", f"{preterite}|{_BEHIND}"
+    ahead, behind = rf"(?!{no_future}(?![a-z]))(?:{_FUTURE})|{_AHEAD}", f"{preterite}|{_BEHIND}"
     return re.compile(f"(?<![a-z])(?:(?P<ahead>{ahead})|{behind})(?![a-z])")
 
 
