@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.field_file import FieldEncoder, FieldReader
+from searchlib.field_file import FieldEncoder, FieldReader, packed
 from searchlib.packing import I64
 from searchlib.postings import FieldPostings, join, renumber
 from searchlib.sections import SectionWriter
@@ -57,7 +57,7 @@ def merge_field(
             for source, (start, stop) in zip(sources, bounds, strict=True)
             if start < stop
         ]
-        encoder.add(_join_weighted(parts))
+        encoder.add(packed(_join_weighted(parts)))
         for source in sources:
             source.field.forget()
     return encoder.close()

@@ -117,11 +117,18 @@ class PackedChunk(NamedTuple):
     keys: U64
     highs: U32
 
+    def moved(self, base: int) -> PackedChunk:
+        """The same for the place `base`, a multiple of 8, of a larger blob."""
+        classes = self.refs & np.uint64(_CLASSES - 1)
+        placed = (classes > 0) & (classes < INLINE)
+        refs = self.refs + np.uint64(base << CLASS_BITS) * placed.astype(np.uint64)
+        return PackedChunk(self.blob, refs, self.keys + np.uint64(8 * base), self.highs)
 
-def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
-    """Pack `values: uint32[sum(lengths)]`, cut into runs of `lengths`, for the place `base` of a blob.
 
-    `base` is a multiple of 8, and so is the length of the blob that is returned. Keys are addresses in bits.
+def pack_runs(values: U32, lengths: Ints) -> PackedChunk:
+    """Pack `values: uint32[sum(lengths)]`, cut into runs of `lengths`, as a blob of their own.
+
+    The length of the blob is a multiple of 8. Keys are addresses in bits.
     """
     lengths = lengths.astype(np.int64)
     classes = _choose_classes(values, lengths)
@@ -131,6 +138,7 @@ def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
     classes[alone] = INLINE
     class_of_value = np.repeat(classes, lengths)
     blobs, keys, highs = [], [], []
+    base = 0
     for width_class in range(len(WIDTHS) - 1, 0, -1):  # widest first: what they begin at is aligned for them
         mine = classes == width_class
         if not mine.any():
