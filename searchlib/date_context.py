@@ -173,6 +173,8 @@ def told_month(words: str | None, around: Around) -> Period | None:
     """The month that *de este mes*, *del mes pasado* or *del corriente* names; `None` for any other cue."""
     if not words or not _OF_MONTH.search(words):
         return None
+    if "mism" in words and "este" not in words and (named := around.named.get("month") or around.named.get("day")):
+        return calendar_es.months(named[0].year, named[0].month)
     return calendar_es.months(around.reference.year, around.reference.month + cue_sign(words))
 
 

@@ -26,10 +26,10 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    dated = [document for document in read_files([options.folder]) if document.date]
+    dated = [(document, as_day(document.date)) for document in read_files([options.folder]) if document.date]
     numbers = count(1)
-    for document in random.Random(options.seed).sample(dated, options.articles):
-        written, text = as_day(document.date), nfc(document.text)
+    for document, written in random.Random(options.seed).sample(dated, options.articles):
+        text = nfc(document.text)
         print(f"\n{document.id} written {written:%a %Y-%m-%d}")
         for mention in extract_dates(text, reference=written):
             print(f"{next(numbers):>5}  {days(mention)}  {context(text, mention)}")
