@@ -53,7 +53,8 @@ class Around:
 
     `text` is bare; `alone` says that the expression is the whole text, and `ahead` that such a text is an
     agenda's rather than a filter's; `named` holds the last day, month and year that the text named,
-    `weekdays` the days of the weekdays it told.
+    `weekdays` the days of the weekdays it told, `months` the months of a day that it named; `ended` is where the last
+    date ended.
     """
 
     text: str
@@ -62,6 +63,8 @@ class Around:
     ahead: bool = True
     named: dict[str, Period] = field(default_factory=dict)
     weekdays: dict[int, datetime.date] = field(default_factory=dict)
+    months: dict[int, Period] = field(default_factory=dict)
+    ended: int = 0
 
     def sign(self, match: Match, *cues: str | None) -> int:
         """Below 0 for the past, above for the future, 0 where nothing tells; ±2 where it is beyond doubt."""

@@ -185,6 +185,8 @@ def weekday(match: Match, around: Around) -> Reading:
     plain = not any(cues) and not this
     if plain and abs(sign) < 2 and (told := around.weekdays.get(wanted)):
         return one(told)
+    if plain and not sign and _goes_on(match, around):
+        return one(_weekday(around.named["day"][0], wanted, 1, cued=False, this=False))
     labelled = around.on_agenda and article in ("", "este ")
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
@@ -204,6 +206,14 @@ def nth_day(match: Match, around: Around) -> Reading:
         return calendar_es.nth_day(whole, count, weekday_)
 
     return (of_year_(year) if year is not None else nearest(of_year_, around, around.sign(match))) or NOTHING
+
+
+def _goes_on(match: Match, around: Around) -> bool:
+    """Whether a weekday goes on from a day to come: *se reúne este jueves con el canciller y el viernes con …*."""
+    day = around.named.get("day")
+    if not day or day[0] < around.reference or not around.before(match).endswith(" y "):
+        return False
+    return not re.search(r"[.;:] ", around.text[around.ended : match.start()])
 
 
 def asked_day(match: Match, around: Around) -> Reading:

@@ -125,6 +125,8 @@ def unit(match: Match, around: Around) -> Reading:
 def plain_unit(match: Match, around: Around) -> Reading:
     """El fin de semana, en lo que va de año, todo el año, en el año."""
     name = match["unit"]
+    if match[0] == "todo el ano" and around.sign(match) >= 0:  # abre todo el año: any year
+        return NOTHING
     if match[0] != f"el {name}":
         return _whole(name, 0, around)
     if name == "fin de semana" and _DAY_FOLLOWS.match(around.after(match)):

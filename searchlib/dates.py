@@ -164,6 +164,7 @@ def _mentions(text: str, folded: str, today: datetime.date, *, ahead: bool = Tru
             start, end, period = found
             if period and not _inside_a_word(text, start, end):
                 _remember(period, around, folded[start:end])
+                around.ended = end
                 gap = folded[max(done, start - REACH // 2) : start]
                 if _DAY_AND_MONTH.match(folded, start, end):
                     yield from _listed_before(gap, start - len(gap), period[0])
@@ -207,6 +208,7 @@ def _remember(period: Period, around: Around, words: str) -> None:
     first, last = period
     if first == last:
         around.named["day"] = period
+        around.months[first.month] = calendar_es.months(first.year, first.month)
         is_guess = words.removeprefix("el ") in calendar_es.WEEKDAYS
         if not is_guess and abs((first - around.reference).days) < 7:
             around.weekdays[first.weekday()] = first

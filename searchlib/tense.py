@@ -38,9 +38,11 @@ _AHEAD = (
 )
 _BEHIND = r"[a-z]{2,}(?:aron|eron|aban?)|fue|eran?|han?|hemos|habian?|desde|tenian?|solian?"
 _DONE = re.compile(
-    r"(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? (?:(?:en|por|durante) (?:el mes de )?|el )?$"
+    r"(?<!\bser )(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? "
+    r"(?:(?:en|por|durante) (?:el mes de )?|el )?$"
 )
 _PREPOSITION = re.compile(r"\b(?:para|de aqui al?) $")
+_LIMIT = re.compile(r"\bantes del? (?:el )?$")
 _STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
 _FAR = re.compile(r",| que ")
 
@@ -61,6 +63,8 @@ def direction(text: str, start: int, end: int) -> int:
         nearest, sign = min((nearest, sign), _weighed(left[mark.end() :], mark, 0))
     if follows := _marks().search(right):
         nearest, sign = min((nearest, sign), _weighed(right[: follows.start()], follows, 10))
+    if not sign and _LIMIT.search(left):  # celebrar elecciones antes del 30 de junio
+        return 1
     return 2 * sign if nearest < BESIDE else sign
 
 
