@@ -41,8 +41,7 @@ _DONE = re.compile(
     r"(?<!\bser )(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? "
     r"(?:(?:en|por|durante) (?:el mes de )?|el )?$"
 )
-_PREPOSITION = re.compile(r"\b(?:para|de aqui al?) $")
-_LIMIT = re.compile(r"\bantes del? (?:el )?$")
+_PREPOSITION = re.compile(r"\b(?:para|de aqui al?|[a-z]+ antes del?)(?: el)? $")  # "Antes del lunes," tells a story
 _STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
 _FAR = re.compile(r",| que ")
 
@@ -63,8 +62,6 @@ def direction(text: str, start: int, end: int) -> int:
         nearest, sign = min((nearest, sign), _weighed(left[mark.end() :], mark, 0))
     if follows := _marks().search(right):
         nearest, sign = min((nearest, sign), _weighed(right[: follows.start()], follows, 10))
-    if not sign and _LIMIT.search(left):  # celebrar elecciones antes del 30 de junio
-        return 1
     return 2 * sign if nearest < BESIDE else sign
 
 

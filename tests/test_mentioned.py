@@ -215,6 +215,16 @@ def test_a_mention_longer_than_the_unit_is_left_out() -> None:
     assert len(index.timeline(every="day", axis="mentions")) == 12  # 24 to 30 November and 5 December, with the gap
 
 
+def test_units_before_1970() -> None:
+    named = [[(day(1969, 12, 31), day(1969, 12, 31))], [(day(1969, 12, 1), day(1970, 1, 1))], [(day(1, 1, 1),) * 2]]
+    index = index_that_names(named)
+    assert index.timeline(axis="mentions", mentions=("1969", "1970")) == {day(1969, 12, 1): 1}
+    assert index.timeline(every="year", axis="mentions", mentions=("1969", "1970")) == {
+        day(1969, 1, 1): 2, day(1970, 1, 1): 1,
+    }  # fmt: skip
+    assert index.timeline(every="week", axis="mentions", mentions="0001") == {day(1, 1, 1): 1}
+
+
 def test_the_days_sought_bound_the_axis() -> None:
     index = index_of({"1": "Será el 8 de enero de 2026, como el 8 de enero de 1999."})
     for options in ({"mentions": "2026"}, {"query": "menciona:2026"}, {"query": "será", "mentions": "2026-01"}):
