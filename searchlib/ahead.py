@@ -16,18 +16,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 THREADS = 2
-"""Jobs at work at a time."""
+"""Jobs at work at a time, where there is work for several."""
 
 Made = TypeVar("Made")
 
 
-def ahead(jobs: Iterable[Callable[[], Made]]) -> Iterator[Made]:
-    """What the jobs give, in their order; they are taken by the thread that asks, a few before their turn."""
-    with ThreadPoolExecutor(THREADS, "searchlib") as threads:
+def ahead(jobs: Iterable[Callable[[], Made]], *, threads: int = THREADS) -> Iterator[Made]:
+    """What the jobs give, in their order; they are taken by the thread that asks, a few before their turn.
+
+    Without `threads` each is done when it is asked for, which is faster where there is little to do.
+    """
+    if not threads:
+        yield from (job() for job in jobs)
+        return
+    with ThreadPoolExecutor(threads, "searchlib") as executor:
         under_way: deque[Future[Made]] = deque()
         for job in jobs:
-            under_way.append(threads.submit(job))
-            if len(under_way) > THREADS:
+            under_way.append(executor.submit(job))
+            if len(under_way) > threads:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()

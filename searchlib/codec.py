@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from whoosh import columns, formats
 from whoosh.codec import base
 
+from searchlib.ahead import THREADS
 from searchlib.codec_columns import ColumnBuilder, column_dtype, column_reader
 from searchlib.codec_readers import ArrayPerDocumentReader, ArrayTermsReader
 from searchlib.codec_writers import (
@@ -193,13 +194,14 @@ class SegmentWriter:
         fields: Mapping[str, Iterable[Making]],
         lengths: Mapping[str, Ints],
         columns: Mapping[str, Ints | Sequence[Any]],
+        threads: int = THREADS,
     ) -> ArraySegment:
         """Write the rest and return the segment; on return its files are on the disk.
 
         `fields`: what makes their postings, in parts of ascending terms that keep the rule of `postings`
         (`FieldPostings.check`), with positions exactly where the schema keeps them; threads call it. `lengths`: words
         of each scored field, `[documents]`. `columns`: one value per document, as the field's `to_column_value` gives
-        it.
+        it. `threads` share the work; 0 is best for a few documents.
 
         Raises `UnsupportedFieldError` or `ValueError`.
         """
@@ -208,7 +210,7 @@ class SegmentWriter:
             self._documents.close(lengths, native, images)
         self._segment.set_doc_count(len(self._documents))
         with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
-            write_fields(writer, {name: self._checking(name, parts) for name, parts in fields.items()})
+            write_fields(writer, {name: self._checking(name, parts) for name, parts in fields.items()}, threads=threads)
         return self._segment
 
     def _checking(self, name: str, parts: Iterable[Making]) -> Iterator[Making]:

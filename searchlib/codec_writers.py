@@ -208,7 +208,7 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]
     def close(self) -> None:
         """Write the file."""
         with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
-            write_fields(writer, {name: [partial(_made, it)] for name, it in self._fields.items()})
+            write_fields(writer, {name: [partial(_made, it)] for name, it in self._fields.items()}, threads=0)
         self.is_closed = True
 
 
@@ -217,11 +217,11 @@ def _made(postings: FieldPostings) -> FieldPostings:
     return postings
 
 
-def write_fields(writer: Any, fields: Mapping[str, Iterable[Making]]) -> None:
+def write_fields(writer: Any, fields: Mapping[str, Iterable[Making]], *, threads: int) -> None:
     """Write the postings of `fields`, each in parts of ascending terms that threads make and pack; finish the file."""
     jobs = (partial(_named, name, make) for name in sorted(fields) for make in chain([empty_postings], fields[name]))
     attributes = {}
-    for name, parts in groupby(ahead(jobs), key=itemgetter(0)):
+    for name, parts in groupby(ahead(jobs, threads=threads), key=itemgetter(0)):
         encoder = FieldEncoder(writer, name)
         for _, part in parts:
             encoder.add(part)

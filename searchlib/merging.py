@@ -52,15 +52,21 @@ def merge_field(
     """Write field `name` out of `sources` in order; return its attributes, as `FieldEncoder.close`."""
     encoder = FieldEncoder(writer, name)
     for bounds in _stretches([source.field for source in sources], budget or BUDGET):
-        parts = [
+        encoder.add(packed(_joined(sources, bounds)))
+        for source in sources:
+            source.field.forget()
+    return encoder.close()
+
+
+def _joined(sources: Sequence[FieldSource], bounds: Sequence[tuple[int, int]]) -> FieldPostings:
+    """The postings of a stretch of terms, `bounds` in each source, under the new numbers of documents."""
+    return _join_weighted(
+        [
             renumber(source.field.read(start, stop), source.doc_map)
             for source, (start, stop) in zip(sources, bounds, strict=True)
             if start < stop
         ]
-        encoder.add(packed(_join_weighted(parts)))
-        for source in sources:
-            source.field.forget()
-    return encoder.close()
+    )
 
 
 def _join_weighted(parts: list[FieldPostings]) -> FieldPostings:

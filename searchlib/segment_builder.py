@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.fields import Schema
 
-from searchlib.ahead import ahead
+from searchlib.ahead import THREADS, ahead
 from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
 from searchlib.document_file import encode_row
 from searchlib.packing import ranges, starts_of
-from searchlib.postings import Inversion, Making
+from searchlib.postings import STRETCH, Inversion, Making
 from searchlib.schema import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
@@ -99,18 +99,19 @@ class SegmentBuilder:
         self._analyze()
         fields: dict[str, Iterable[Making]] = {}
         lengths: dict[str, Any] = {}
+        threads = THREADS if self.words > STRETCH else 0
         begun: dict[str, Callable[[], Inversion]] = {}
         for field, gathered in self._texts.items():
             spelled = SPELLING_FIELDS[field]
             lengths[spelled], lengths[field] = gathered.lengths()
             begun[spelled] = partial(gathered.spelled, self._vocabulary.spellings)
             begun[field] = partial(gathered.by_term, self._vocabulary.terms)
-        for name, inversion in zip(begun, ahead(begun.values()), strict=True):
+        for name, inversion in zip(begun, ahead(begun.values(), threads=threads), strict=True):
             fields[name] = inversion.parts()
         for name, keyed in self._keywords.items():
             fields[name] = keyed.postings(self._count)
         fields["date"], days = self._dates()
-        segment = self._writer.finish(fields=fields, lengths=lengths, columns={"date": days})
+        segment = self._writer.finish(fields=fields, lengths=lengths, columns={"date": days}, threads=threads)
         self._writer = None
         self._begin()
         return segment
