@@ -1,4 +1,4 @@
-"""Every date found in some articles drawn at random, to be read by a person and judged.
+"""Every date found in some articles drawn at random, to be read and judged.
 
     python tests/benchmarks/sample_dates.py FOLDER [--articles 200] [--seed 1]
 
