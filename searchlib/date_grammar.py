@@ -108,9 +108,14 @@ RULES = [
         rf"(?P<after>{CUE_AFTER})?",
     ),
     _rule(
-        "days_of_told_month", "unit month_day day",
-        r"(?:(?:entre|del?|desde|los|el) )?(?:el )?",
-        rf"(?:dias? )?(?P<day>{DAY}) (?:al?|hasta|y|-) (?:el )?(?:dia )?(?P<day2>{DAY})(?P<after>{CUE_AFTER})",
+        "days_of_told_month", "unit month_day",
+        rf"(?:(?:entre|del?|desde|los|el) )?(?:el )?(?:dias? )?(?P<day>{DAY})",
+        rf" (?:al?|hasta|y|-) (?:el )?(?:dia )?(?P<day2>{DAY})(?P<after>{CUE_AFTER})",
+    ),
+    _rule(
+        "days_of_told_month", "day",
+        "(?:(?:los|del?) )?dias",
+        rf" (?P<day>{DAY}) (?:al?|hasta|y) (?:el )?(?P<day2>{DAY})(?P<after>{CUE_AFTER})",
     ),
     _rule(
         "days", "month_day weekday day",
