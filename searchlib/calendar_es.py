@@ -82,6 +82,23 @@ def weekend(date: datetime.date) -> Period:
     return sunday - DAY, sunday
 
 
+def nth_day(period: Period, count: int, weekday: int | None) -> Period | None:
+    """The `count`-th day, or such weekday (0 is Monday), of a period; -1 for the last; `None` where it has none.
+
+    >>> year = years(2026)
+    >>> [str(day) for day in nth_day(months(2026, 6), 1, 6)], [str(day) for day in nth_day(year, -1, None)]
+    (['2026-06-07', '2026-06-07'], ['2026-12-31', '2026-12-31'])
+    """
+    first, last = period
+    if weekday is None:
+        found = first + (count - 1) * DAY if count > 0 else last
+    elif count > 0:
+        found = first + ((weekday - first.weekday()) % 7 + 7 * (count - 1)) * DAY
+    else:
+        found = last - (last.weekday() - weekday) % 7 * DAY
+    return (found, found) if first <= found <= last else None
+
+
 def part_of_year(year: int, number: int, *, of: int) -> Period | None:
     """The `number`-th of `of` equal parts of a year, `None` where there are fewer."""
     if not 1 <= number <= of:

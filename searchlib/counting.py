@@ -13,16 +13,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from searchlib import mentioned
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Documents of a snapshot, `doc_ids: int64[n]`, ascending, to be counted by what they have."""
+    """Documents of a snapshot, `doc_ids: int64[n]`, ascending, to be counted by what they have.
+
+    `within` are the days that they were sought for, the only ones counted of those they mention.
+    """
 
     snapshot: Snapshot
     doc_ids: DocIds
+    within: mentioned.Period = mentioned.ALWAYS
 
     def counts(self, field: str) -> Counter[str]:
         """How many documents have each value of `field`: of entities, the `source` or a name of metadata."""
@@ -61,3 +66,7 @@ class Counted:
             for day, count in zip(days.tolist(), counts.tolist(), strict=True)
             if day != UNDATED
         }
+
+    def mentions(self, every: str) -> dict[datetime.date, int]:
+        """How many documents mention each `day`, `week`, `month` or `year`, by its first day, in order."""
+        return mentioned.counts(self.snapshot, self.doc_ids, every, self.within)

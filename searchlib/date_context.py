@@ -36,9 +36,10 @@ SOON = 120
 YEARS = 8
 """Years to either side in which a day is looked for: 29 February may be as far off as that, across 1900 or 2100."""
 
-_PAST = re.compile(r"pasad|ultim|anterior|previ")
+_PAST = re.compile(r"pasad|ultim|anterior|previ|ppdo")
 _FUTURE = re.compile(r"proxim|venider|inmediat|viene|entrante|siguiente")
 _TOLD = re.compile(r"\b(?:de (?:ese|aquel)|del mismo)\b")
+_OF_MONTH = re.compile(r"\bmes\b|corriente|del (?:presente|actual)|en curso")
 _FIGURES = re.compile(r"\d+")
 _FOUR_FIGURES = re.compile(r"\d{4}")
 _LAST_TWO_FIGURES = re.compile(r"\d\d$")
@@ -52,7 +53,8 @@ class Around:
 
     `text` is bare; `alone` says that the expression is the whole text, and `ahead` that such a text is an
     agenda's rather than a filter's; `named` holds the last day, month and year that the text named,
-    `weekdays` the days of the weekdays it told.
+    `weekdays` the days of the weekdays it told, `months` the months of a day that it named; `ended` is where the last
+    date ended.
     """
 
     text: str
@@ -61,6 +63,8 @@ class Around:
     ahead: bool = True
     named: dict[str, Period] = field(default_factory=dict)
     weekdays: dict[int, datetime.date] = field(default_factory=dict)
+    months: dict[int, Period] = field(default_factory=dict)
+    ended: int = 0
 
     def sign(self, match: Match, *cues: str | None) -> int:
         """Below 0 for the past, above for the future, 0 where nothing tells; ±2 where it is beyond doubt."""
@@ -166,6 +170,15 @@ def year_of(words: str | None, around: Around) -> int | None:
     if _TOLD.search(words) and "year" in around.named:
         return around.named["year"][0].year
     return around.reference.year + cue_sign(words)
+
+
+def told_month(words: str | None, around: Around) -> Period | None:
+    """The month that *de este mes*, *del mes pasado* or *del corriente* names; `None` for any other cue."""
+    if not words or not _OF_MONTH.search(words):
+        return None
+    if "mism" in words and "este" not in words and (named := around.named.get("month") or around.named.get("day")):
+        return calendar_es.months(named[0].year, named[0].month)
+    return calendar_es.months(around.reference.year, around.reference.month + cue_sign(words))
 
 
 def month_of(name: str) -> int:

@@ -28,27 +28,30 @@ from searchlib.date_context import (
     nearest,
     number,
     one,
+    ordinal,
+    told_month,
     year_of,
 )
 
 _ANY_MONTH = "|".join((*MONTHS, *SHORT_MONTHS))
 _LIST_GOES_ON = re.compile(
-    rf"(?:(?:,| y| o| al?| e| ?-) ?(?:el )?(?:dia )?\d{{1,2}})* ?(?:de (?:\w+ )?(?:de )?)?(?:{_ANY_MONTH})\b"
+    rf"(?:(?:,| y| o| al?| hasta| e| ?-) ?(?:el )?(?:dia )?\d{{1,2}})* ?(?:de (?:\w+ )?(?:de )?)?(?:{_ANY_MONTH})\b"
     r"|[.,:/]?\d|-\d|o?[%a-z]| ?%| por ciento"
 )
 _STANDS_ALONE = re.compile(
-    r" ?[,;)]| ?\.(?!\d)| ?$| (?:y el \d|por la|en la|en el|a las|se|cuando|que|ya|con|fue|para|hasta|ante)\b"
+    r" ?[,;)]| ?\.(?!\d)| ?$| (?:y (?:el \d|se\b)|por la|en la|en el|a las|se|cuando|que|ya|con|fue|para|hasta|ante)\b"
 )
 _ATTACKS = re.compile(r"atentad|ataque|terroris|torres gemelas|world trade")
 _NAMES_A_PLACE = re.compile(
-    r"\b(?:avenida|av\.|plaza|calle|hospital|movimiento|puente|club|colegio|barrio|autopista|estadio|brigada"
+    r"\b(?:avenida|av\.|plaza|calle|estacion|hospital|movimiento|puente|club|colegio|barrio|autopista|estadio|brigada"
     r"|comando|universidad|instituto|parque|grupo|frente)(?: del?)? $"
 )
 _NAME_BEFORE = re.compile(r"\b(?:san|santo|santa|don|plaza|viernes|los|a|lunes) $")
 _DAY_BEFORE = re.compile(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\n)$")
 _DAY_AFTER = re.compile(r" ?[,.;:)\-]| (?:por|a|en|y|de|que|se|la|el|al|con|hasta)\b|$")
 _ARTICLE_OF_A_SET = ("los", "las", "cada", "todos", "un")
-_TO_WEEKDAY = re.compile(rf" a (?:{'|'.join(WEEKDAYS)})\b")
+_TO_WEEKDAY = re.compile(rf" [ay] (?:{'|'.join(WEEKDAYS)})\b")
+_FROM_WEEKDAY = re.compile(rf"\b(?:de|entre) (?:{'|'.join(WEEKDAYS)}) [ay] $")
 
 
 def iso(match: Match, around: Around) -> Reading:
@@ -135,6 +138,13 @@ def days(match: Match, around: Around) -> Reading:
     return (start[0], start[0].replace(day=last)) if start and first < last else NOTHING
 
 
+def days_of_told_month(match: Match, around: Around) -> Reading:
+    """Del 14 al 16 de este mes, los días 3 y 4 del mes pasado."""
+    month_, days_ = told_month(match["after"], around), (number(match["day"]), number(match["day2"]))
+    start, end = (_of_month(day, month_) if month_ else None for day in days_)
+    return (start[0], end[0]) if start and end and start < end else None
+
+
 def month_day_alone(match: Match, around: Around) -> Reading:
     """El 6, el día 6, el pasado día 6: only where no noun follows that a number could count."""
     text, cues = around.text, (match["before"], match["after"])
@@ -147,6 +157,8 @@ def month_day_alone(match: Match, around: Around) -> Reading:
         match["article"] and match["day"][0].isdigit() and _STANDS_ALONE.match(around.after(match))
     ):
         return None
+    if month_ := told_month(match["after"], around):
+        return _of_month(number(match["day"]), month_) or NOTHING
     sign = around.sign(match, *cues)
     if not any(cues) and (around.on_agenda or text.endswith(("hasta ", "para "), 0, match.start())):
         sign = 1
@@ -156,6 +168,8 @@ def month_day_alone(match: Match, around: Around) -> Reading:
 def weekday(match: Match, around: Around) -> Reading:
     """El lunes, el lunes pasado, este lunes, el lunes 8, el lunes de la semana que viene."""
     article, cues = match["article"] or "", (match["before"], match["after"])
+    if _FROM_WEEKDAY.search(around.before(match)):
+        return NOTHING
     if article.startswith(_ARTICLE_OF_A_SET) or (not article and _TO_WEEKDAY.match(around.after(match))):
         return NOTHING
     if not (article or any(cues) or around.alone or _weekday_is_meant(match, around)):
@@ -171,10 +185,35 @@ def weekday(match: Match, around: Around) -> Reading:
     plain = not any(cues) and not this
     if plain and abs(sign) < 2 and (told := around.weekdays.get(wanted)):
         return one(told)
+    if plain and not sign and _goes_on(match, around):
+        return one(_weekday(around.named["day"][0], wanted, 1, cued=False, this=False))
     labelled = around.on_agenda and article in ("", "este ")
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
     return one(_weekday(today, wanted, sign, cued=any(cues), this=this))
+
+
+def nth_day(match: Match, around: Around) -> Reading:
+    """El primer domingo de junio, el último viernes de noviembre de 2025, el último día del año."""
+    count, of_year = ordinal(match["ordinal"]), match["of_year"] or match["of_year2"]
+    year, month_ = year_of(of_year, around), match["month"]
+    weekday_ = WEEKDAYS.get(match["weekday"] or "")
+    if not count or (weekday_ is not None and not month_):
+        return None
+
+    def of_year_(year_: int) -> Period | None:
+        whole = calendar_es.months(year_, month_of(month_)) if month_ else calendar_es.years(year_)
+        return calendar_es.nth_day(whole, count, weekday_)
+
+    return (of_year_(year) if year is not None else nearest(of_year_, around, around.sign(match))) or NOTHING
+
+
+def _goes_on(match: Match, around: Around) -> bool:
+    """Whether a weekday goes on from a day to come: *se reúne este jueves con el canciller y el viernes con …*."""
+    day = around.named.get("day")
+    if not day or day[0] < around.reference or not around.before(match).endswith(" y "):
+        return False
+    return not re.search(r"[.;:] ", around.text[around.ended : match.start()])
 
 
 def asked_day(match: Match, around: Around) -> Reading:
@@ -227,6 +266,10 @@ def _that_weekday(
     return nearest(of_year, around, around.sign(match, *cues) if any(cues) else 0)
 
 
+def _of_month(day: int, month_: Period) -> Period | None:
+    return calendar_es.day(month_[0].year, month_[0].month, day)
+
+
 def _day_alone(around: Around, day: int, sign: int) -> Period | None:
     """The last or next day of that number, in a month that has one."""
     step = 1 if sign > 0 else -1
@@ -269,6 +312,8 @@ def _weekday_is_meant(match: Match, around: Around) -> bool:
     before = around.before(match, 12)
     if _NAME_BEFORE.search(before):
         return False
+    if before.endswith(" del "):  # la mañana del lunes: no name has the article
+        return True
     if not _DAY_BEFORE.search(before):
         return False
     return bool(_DAY_AFTER.match(around.after(match)))

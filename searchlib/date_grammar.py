@@ -69,12 +69,13 @@ def _rule(name: str, families: str, head: str, tail: str = "") -> Rule:
     return Rule(name, frozenset(families.split()), head, tail)
 
 
+_CENTURY = r"(?:1[4-9]|2[01]|diecinueve|dieciocho|veintiuno|veinte)"
 _YEAR_BEGINS = r"(?=\d{4}|mil |dos mil)"
 
 RULES = [
     _rule(
         "iso", "figures year",
-        r"(?P<year>1[5-9]\d\d|2[01]\d\d)",
+        r"(?:(?:el|del|al) )?(?P<year>1[5-9]\d\d|2[01]\d\d)",
         r"(?P<sep>[-/])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>0?[1-9]|[12]\d"
         r"|3[01])"
         r"(?!\d|-\d)(?:[t ]\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?",
@@ -86,8 +87,8 @@ RULES = [
         rf"(?P<year>\d{{4}}|\d\d(?<!\.\d\d))(?![a-z0-9]|[-/.,:]\d){HOURS}?",
     ),
     _rule(
-        "figures_day", "figures month_day",
-        r"(?:el|al|del|dia) (?P<day>\d{1,2})",
+        "figures_day", "figures month_day weekday",
+        rf"(?:(?:(?:el|al|del) )?(?:{WEEKDAY},? )|(?:el|al|del|dia) )(?P<day>\d{{1,2}})",
         r"[-/](?P<month>\d{1,2})(?![a-z0-9]|[-/.,:]\d)",
     ),
     _rule(
@@ -105,6 +106,16 @@ RULES = [
         rf"(?P<day2>{DAY}) ",
         rf"(?:de(?:l mes de)? )?(?P<month>{MONTH}|{SHORT_MONTH})(?P<of_year>{OF_YEAR})?"
         rf"(?P<after>{CUE_AFTER})?",
+    ),
+    _rule(
+        "days_of_told_month", "unit month_day",
+        rf"(?:(?:entre|del?|desde|los|el) )?(?:el )?(?:dias? )?(?P<day>{DAY})",
+        rf" (?:al?|hasta|y|-) (?:el )?(?:dia )?(?P<day2>{DAY})(?P<after>{CUE_AFTER})",
+    ),
+    _rule(
+        "days_of_told_month", "day",
+        "(?:(?:los|del?) )?dias",
+        rf" (?P<day>{DAY}) (?:al?|hasta|y) (?:el )?(?P<day2>{DAY})(?P<after>{CUE_AFTER})",
     ),
     _rule(
         "days", "month_day weekday day",
@@ -136,12 +147,26 @@ RULES = [
         rf"(?:los meses de )?(?P<month2>{MONTH})(?P<of_year2>{OF_YEAR})?(?P<after>{CUE_AFTER})?",
     ),
     _rule(
+        "nth_day", "month weekday day",
+        rf"(?:(?:el|al|del) )?(?P<ordinal>{ORDINAL}) (?:(?P<weekday>{WEEKDAY})|dia{END})",
+        rf"(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?|(?P<of_year2>{OF_YEAR}| del ano(?! {YEAR})))",
+    ),
+    _rule(
+        "first_units", "units day",
+        r"(?:(?:los|las) )?(?:(?P<which>(?:primer|ultim)[oa]s) (?P<count>" + COUNT + r")"
+        rf"|(?P<count2>{COUNT}) (?P<which2>(?:primer|ultim)[oa]s)) ",
+        rf"(?P<unit>dias|semanas|meses)(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?"
+        rf"|(?P<of_year2>{OF_YEAR}| del ano(?! {YEAR})))",
+    ),
+    _rule(
         "part", "month unit",
         rf"(?:(?:el|la|al|del) )?(?P<ordinal>{ORDINAL}|este|esta) ",
         rf"(?P<unit>trimestre|semestre|cuatrimestre"
         rf"|bimestre"
         rf"|mitad|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
         rf"(?P<month>{MONTH}))?"
+        rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?"
+        rf"| del? (?P<before>{CUE}) mes{END})?"
         rf"(?P<of_year>{OF_YEAR}| del ano(?! {YEAR})| del siglo [ivx]+{END}| de (?:este|ese) siglo)?",
     ),
     _rule(
@@ -161,7 +186,7 @@ RULES = [
     _rule(
         "today", "today",
         rf"(?:el dia de )?(?P<word>pasado manana|hoy(?: mismo| dia| en dia| por hoy)?|antes de ayer|anteayer"
-        rf"|antier|ayer|anteanoche"
+        rf"|antier|ayer|ante?anoche|antenoche"
         rf"|anoche|manana)(?:(?: ,|,)? (?:el )?(?P<weekday>{WEEKDAY})(?:,? (?:dia )?{DAY}"
         rf"(?: de {MONTH}{OF_YEAR}?)?)?)?"
         rf"(?:(?:,? (?:por|en|a|de|durante) (?:la|el))? {PART_OF_DAY}{END})?{HOURS}?",
@@ -182,7 +207,7 @@ RULES = [
         rf"(?:(?:los|las|el|la) )?(?:(?P<before>{LAST}|{NEXT}|estos|estas) (?P<count>{COUNT})|"
         rf"(?P<count2>{COUNT}) "
         rf"(?P<before2>{LAST}|{NEXT})) ",
-        rf"(?P<unit>{UNIT}){END}",
+        rf"(?P<unit>{UNIT})(?P<half> y medi[oa])?{END}",
     ),
     _rule(
         "units_ahead", "units day",
@@ -193,12 +218,12 @@ RULES = [
         "unit", "unit",
         rf"(?:(?:el|la|al|del|en lo que va del?|lo que va del?|todo el|todo) )?(?=(?:{CUE} )?{PERIOD})",
         rf"(?:(?P<before>{CUE}) "
-        rf"(?P<unit>{PERIOD}){END}(?! de {MONTH})(?P<year> {YEAR})?"
+        rf"(?P<unit>{PERIOD}){END}(?! de {MONTH})(?P<year> {YEAR})?(?P<half> y medi[oa]{END})?"
         rf"|(?P<unit2>{PERIOD}) (?P<after>{LAST}|{NEXT}|en curso|presente|actual|corriente){END})",
     ),
     _rule(
         "plain_unit", "unit",
-        r"(?:el|en lo que va del?|lo que va del?|todo el) ",
+        r"(?:(?:en )?lo que (?:va|resta|queda) del?|el resto del?|el|todo el) ",
         rf"(?P<unit>ano|mes|fin de semana){END}",
     ),
     _rule(
@@ -211,17 +236,17 @@ RULES = [
     _rule(
         "century", "unit units",
         r"(?:(?:el|los) )?siglos?",
-        rf" (?P<roman>[ivx]+)(?:(?: y |-| al? )(?P<roman2>[ivx]+))?{END}",
+        rf" (?P<roman>[ivx]+|{_CENTURY})(?:(?: y |-| al? )(?P<roman2>[ivx]+|{_CENTURY}))?{END}",
     ),
     _rule(
         "decade", "unit units year tens",
         r"(?:(?:los|la|las) )?(?=decada|anos|decenio)",
         rf"(?:(?:decadas? del?|anos|decenio de) )(?:los )?(?:anos )?(?P<tens>{TENS}|\d0"
         rf"|'?\d0s?"
-        rf"|1[5-9]\d0|20\d0)(?:(?: y |, |-)(?P<tens2>{TENS}|\d0|1[5-9]\d0|20\d0))?(?![a-z0-9%]|[.,]\d)"
+        rf"|1[5-9]\d0|20\d0)(?:(?: y |, |-)(?P<tens2>{TENS}|\d0|1[5-9]\d0|20\d0))?s?(?![a-z0-9%]|[.,]\d)"
         r"(?: del siglo (?:pasado|xx))?",
     ),
-    _rule("bare_decade", "tens", rf"los (?P<tens>{TENS}|'?[2-9]0)(?![a-z0-9%]|[.,]\d|-)"),
+    _rule("bare_decade", "tens", rf"los (?P<tens>{TENS}|'?[2-9]0)s?(?![a-z0-9%]|[.,]\d|-)"),
     _rule(
         "year_range", "year",
         rf"(?:(?P<entre>entre)|desde|del?)? ?(?:el )?(?:(?:los )?anos? )?{_YEAR_BEGINS}",

@@ -19,8 +19,13 @@ _MONTH_CUE = re.compile(
 )
 _MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|antes|despues) |, |\(|-|^|\n)$")
 _MONTH_ENDS = re.compile(r" ?(?:[,.;:)\-?!]|$| (?:y|o|a|al|de|del|en|que|se|por|con|para|la|el|los|las|fue|es)\b)")
-_YEAR_AFTER_LIST = re.compile(rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)}) del? (\d{{4}})\b")
+_YEAR_AFTER_LIST = re.compile(
+    rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)})"
+    r"( del? \d{4}\b| del (?:pasado|proximo|presente) ano\b| del ano (?:pasado|anterior|proximo|que viene)\b"
+    r"| de este ano\b)"
+)
 _NO_DAY = re.compile(r"\d de $")  # what is left of 32 de enero
+_OF_MONTH = re.compile(rf" del? (?:{'|'.join(MONTHS)})\b")
 _MOVABLE = frozenset({"ascension", "carnaval", "carnavales", "pentecostes"})
 
 
@@ -34,10 +39,12 @@ def month(match: Match, around: Around) -> Reading:
     if (year := year_of(match["of_year"], around)) is not None:
         return calendar_es.months(year, wanted)
     if listed := _YEAR_AFTER_LIST.match(around.text, match.end()):
-        return calendar_es.months(int(listed[1]), wanted)
+        return calendar_es.months(year_of(listed[1], around) or around.reference.year, wanted)
     cues = (match["before"], match["after"])
     this = bool(cues[0]) and not cue_sign(cues[0] or "")
     sign = 0 if this else around.sign(match, *cues)
+    if match[0] == match["month"] and abs(sign) < 2 and (told := around.months.get(wanted)):
+        return told  # las elecciones del próximo 22 de mayo … en mayo
     return nearest(lambda y: calendar_es.months(y, wanted), around, sign, strict=any(cues) and not this)
 
 
@@ -68,6 +75,8 @@ def short_month(match: Match, around: Around) -> Reading:
 def feast(match: Match, around: Around) -> Reading:
     """Navidad, la Semana Santa de 2026, el Día Mundial del Agua."""
     name, cues = match["feast"], (match["before"], match["after"])
+    if _OF_MONTH.match(around.after(match)):  # las Fiestas Patrias de septiembre: not those of the table
+        return NOTHING
     marked = any(cues) or match["of_year"] or match[0] != name or around.alone
     if name in _MOVABLE and not marked:
         return NOTHING

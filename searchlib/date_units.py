@@ -12,6 +12,7 @@ are its end is for the reader to say.
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from searchlib import calendar_es
@@ -41,6 +42,7 @@ _MORNING = re.compile(
     r"|por|ayer|dia|cierta) $"
 )
 _OTHER_EDGE = re.compile(r" (?:\d|[ivx]+\b|que viene|pasad|proxim|en curso|anterior|siguiente|de los)")
+_DAY_FOLLOWS = re.compile(r" del? (?:[a-z]+ )?\d")
 _NARRATIVE = re.compile(r"est[oa]s|mism|anterior|siguiente|inmediat|previ|es[ea]")
 
 
@@ -78,7 +80,22 @@ def back(match: Match, around: Around) -> Reading:
 
 def last_units(match: Match, around: Around) -> Reading:
     """Los últimos diez días, los próximos tres meses, los dos últimos años."""
-    return _window(match["count"] or match["count2"], match["unit"], match["before"] or match["before2"], around)
+    count, cue = match["count"] or match["count2"], match["before"] or match["before2"]
+    return _window(count, match["unit"], cue, around, half=bool(match["half"]))
+
+
+def first_units(match: Match, around: Around) -> Reading:
+    """Los primeros seis meses de 2025, los últimos diez días de mayo, las dos primeras semanas del año."""
+    count, which = number(match["count"] or match["count2"]), match["which"] or match["which2"]
+    year, month = year_of(match["of_year"] or match["of_year2"], around), match["month"]
+
+    def of_year(year_: int) -> Period | None:
+        whole = calendar_es.months(year_, month_of(month)) if month else calendar_es.years(year_)
+        return _units_of(whole, count, match["unit"], from_end=which.startswith("ultim"))
+
+    if not count:
+        return NOTHING
+    return (of_year(year) if year is not None else nearest(of_year, around, around.sign(match))) or NOTHING
 
 
 def units_ahead(match: Match, around: Around) -> Reading:
@@ -96,7 +113,9 @@ def unit(match: Match, around: Around) -> Reading:
     shift = cue_sign(cue)
     if cue.startswith("ultim") and around.text.startswith(" de ", match.end()):  # el último año de universidad
         return NOTHING
-    if cue.startswith("ultim") and name not in ("fin de semana", "siglo"):
+    if cue.startswith("ultim") and name != "fin de semana":
+        return _window("1", name, cue, around, half=bool(match["half"]))
+    if name == "decada" and shift > 0:  # of 65 in UN news all are the ten years to come, whatever the year
         return _window("1", name, cue, around)
     if name == "fin de semana" and not shift and around.reference.weekday() < 2 and around.sign(match) <= 0:
         shift = -1  # written on a Monday or Tuesday
@@ -106,8 +125,12 @@ def unit(match: Match, around: Around) -> Reading:
 def plain_unit(match: Match, around: Around) -> Reading:
     """El fin de semana, en lo que va de año, todo el año, en el año."""
     name = match["unit"]
-    if "lo que va" in match[0] or "todo" in match[0]:
+    if match[0] == "todo el ano" and around.sign(match) >= 0:  # abre todo el año: any year
+        return NOTHING
+    if match[0] != f"el {name}":
         return _whole(name, 0, around)
+    if name == "fin de semana" and _DAY_FOLLOWS.match(around.after(match)):
+        return NOTHING
     if name == "fin de semana":
         is_past = around.reference.weekday() < 5 and around.sign(match) <= 0
         return _whole(name, -1 if is_past else 0, around)
@@ -132,6 +155,11 @@ def part(match: Match, around: Around) -> Reading:
         return None
     if of_year and "siglo" in of_year:
         return _part_of_century(count, name, of_year, around)
+    if match["of_month"]:
+        shift = cue_sign(match["of_month"])
+        return _weeks_of_month(count, name, calendar_es.months(around.reference.year, around.reference.month + shift))
+    if of_year and name in ("semana", "fin de semana"):
+        return _weeks_of_month(count, name, calendar_es.years(year_of(of_year, around) or around.reference.year))
     if match["month"]:
         return _part_of_month(count, name, match, around)
     parts = 2 if name == "mitad" else 12 // calendar_es.MONTHS_IN.get(name, 24)
@@ -184,17 +212,30 @@ def _away(match: Match, around: Around, sign: int) -> Reading:
     return calendar_es.years(target.year)
 
 
-def _window(count_words: str, name: str, cue: str, around: Around) -> Reading:
-    """So many units up to the day of writing, or from it on."""
+def _window(count_words: str, name: str, cue: str, around: Around, *, half: bool = False) -> Reading:
+    """So many units up to the day of writing, or from it on, and half a one more: *el último año y medio*."""
     count, sign, name, reference = number(count_words), cue_sign(cue), _singular(name), around.reference
     if not count or not sign:
         return NOTHING
     if name in MONTHS_IN:
-        edge_ = calendar_es.shift_months(reference, sign * count * MONTHS_IN[name])
+        edge_ = calendar_es.shift_months(reference, sign * (count * MONTHS_IN[name] + half * MONTHS_IN[name] // 2))
+        edge_ += sign * 15 * (half and name == "mes") * DAY
     else:
         days = {"hora": -(-count // 24), "minuto": 0}.get(name, count * DAYS_IN.get(name, 0))
         edge_ = reference + sign * days * DAY
     return (edge_, reference) if sign < 0 else (reference, edge_)
+
+
+def _units_of(whole: Period, count: int, name: str, *, from_end: bool) -> Period | None:
+    """The first or last so many days, weeks or months of a month or year, `None` where it has not so many."""
+    first, last = whole
+    if name == "meses":
+        year, of = first.year, (last.month - first.month) + 1
+        start = calendar_es.months(year, first.month + (of - count if from_end else 0), count)
+    else:
+        days = count * (7 if name == "semanas" else 1) - 1
+        start = (last - days * DAY, last) if from_end else (first, first + days * DAY)
+    return start if first <= start[0] and start[1] <= last else None
 
 
 def _whole(name: str, shift: int, around: Around) -> Reading:
@@ -204,6 +245,8 @@ def _whole(name: str, shift: int, around: Around) -> Reading:
         return calendar_es.weekend(reference + 7 * shift * DAY)
     if name == "semana":
         return calendar_es.week(reference + 7 * shift * DAY)
+    if name == "quincena":
+        return _fortnight(reference, shift)
     if name == "mes":
         return calendar_es.months(reference.year, reference.month + shift)
     if name == "ano":
@@ -215,6 +258,13 @@ def _whole(name: str, shift: int, around: Around) -> Reading:
     count = calendar_es.MONTHS_IN[name]
     first = reference.month - (reference.month - 1) % count
     return calendar_es.months(reference.year, first + count * shift, count)
+
+
+def _fortnight(reference: datetime.date, shift: int) -> Period:
+    """The half of a month, up to the 15th or from the 16th on, that is `shift` halves away."""
+    months, half = divmod((reference.day > 15) + shift, 2)
+    first, last = calendar_es.months(reference.year, reference.month + months)
+    return (first + 15 * DAY, last) if half else (first, first + 14 * DAY)
 
 
 def _part_of_century(count: int, name: str, words: str, around: Around) -> Reading:

@@ -34,14 +34,14 @@ _ROLES = [(bare(word), role) for word, role in entries("date_words.txt")]
 _UNCOUNTED = ("mitad", "weekend")
 UNIT = any_of(word for word, role in _ROLES if role in ("unit", "units", "day") and word not in _UNCOUNTED)
 PERIOD = (
-    r"(?:fin de semana|fines de semana|weekend|semana|mes|ano|trimestre|semestre|cuatrimestre|bimestre|decada"
+    r"(?:fin de semana|fines de semana|weekend|semana|quincena|mes|ano|trimestre|semestre|cuatrimestre|bimestre|decada"
     r"|siglo)"
 )
 
 # Numbers
 _DAY_WORDS = [word for word, value in SMALL.items() if 0 < value < 30 and word not in ("un", "una")]
 DAY = (
-    rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:\.?o|ro|er)?|primero|{any_of(_DAY_WORDS)}|treinta(?: y uno)?){END}"
+    rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:\.?o\.?|e?ro\.?|er\.?)?|primero|{any_of(_DAY_WORDS)}|treinta(?: y uno)?){END}"
     r"(?![.,:]\d)"
 )
 _YEAR_HUNDREDS = ("quinientos", "seiscientos", "setecientos", "ochocientos", "novecientos")
@@ -64,7 +64,10 @@ LAST = r"(?:pasad|ultim|anterior|previ)(?:[oa]s?|es)?"
 NEXT = r"(?:proxim|venider|inmediat)[oa]s?|que vienen?|entrantes?|siguientes?"
 THIS = r"(?:est[aeo]s?(?: mism[oa])?|presente|actual|corriente|mism[oa]|en curso)"
 CUE = rf"(?:{LAST}|{NEXT}|{THIS})"
-CUE_AFTER = rf"(?: (?:de este mes|del (?:mes )?{CUE}|{LAST}|{NEXT}|del? mes (?:{LAST}|{NEXT})){END})"
+CUE_AFTER = (
+    rf"(?: (?:de este (?:mismo )?mes|de los corrientes|del (?:mes )?{CUE}(?: mes)?|proxim[oa]s? pasad[oa]s?|ppdo\.?"
+    rf"|{LAST}|{NEXT}|del? mes (?:{LAST}|{NEXT})){END})"
+)
 DAY_NAMED = rf"(?:(?:el|los|la|del|al) )?(?:{CUE} )?(?:dias? )?(?:{WEEKDAY},? (?:dia |el )?)?"
 OF_YEAR = (
     rf"(?:,? del? (?:(?:pasado|ano) )?{YEAR}|,? {YEAR}|/{YEAR}|,? del '?\d\d(?![a-z0-9%]|[.,]\d| de )"
@@ -74,7 +77,7 @@ OF_YEAR = (
 )
 HOURS = (
     rf"(?:,? (?:por|en|a|de|durante) (?:la|el) {PART_OF_DAY}{END}"
-    r"|,? (?:a|desde|hacia) las? (?:\d{1,2}(?:[.:]\d\d)?(?: ?h| horas?| am| pm)?"
+    r"|,? (?:a|desde|hacia) las? (?:\d{1,2}(?:[.:]\d\d)?(?: ?hs?| horas?| am| pm)?"
     rf"|{BELOW_100})(?: y (?:media|cuarto))?(?: de la {PART_OF_DAY})?{END})"
 )
 
@@ -85,7 +88,7 @@ _FAMILY_OF_WORD: dict[str, str] = {
     **dict.fromkeys(calendar_es.SEASONS, "season"),
     **dict.fromkeys(calendar_es.FEASTS, "feast"),
     **{word: role for word, role in _ROLES if role != "link"},
-    **{f"los {tens}": "tens" for tens in _TENS_WORDS},
+    **{f"los {tens}{plural}": "tens" for tens in _TENS_WORDS for plural in ("", "s")},
     **{f"los {mark}{tens}0": "tens" for tens in range(2, 10) for mark in ("", "'")},
     **{f"mil {hundreds}": "year" for hundreds in _YEAR_HUNDREDS},
     "dos mil": "year",
@@ -107,7 +110,7 @@ _CHAIN_WORDS = {
 }
 _CHAIN = (
     rf"(?:(?: ?, | - |[-/ ]| ?\.)(?:{any_of(word[::-1] for word in _CHAIN_WORDS)}"
-    r"|i{1,3}|vi|(?:[oa]\.?|re|or|od|ar)?\d{1,4})(?![a-z0-9]))+"
+    r"|i{1,3}|vi|(?:[oa]\.?|re|ore?|od|ar)?\d{1,4})(?![a-z0-9]))+"
 )
 
 

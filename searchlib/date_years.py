@@ -41,7 +41,7 @@ _CODE = re.compile(
 _AMOUNT = re.compile(
     r" ?(?:%|por ciento|a\. ?c|euros|dolares|pesos|soles|bolivares|millones|mil\b|kilo|metros|km\b|m\b"
     r"|personas"
-    r"|habitantes|hectareas|toneladas|kg|horas|hs\b|h\b|gmt)|[a-z0-9]"
+    r"|habitantes|hectareas|toneladas|kg|horas|hs\b|h\b|gmt|\d{4}(?!\d))|[a-z0-9]|-\d{3}"
 )
 _NOT_COUNTED = (
     "los las sus tras tres mas es pues nos menos despues antes ademas entonces entre varios varias dos "
@@ -50,6 +50,9 @@ _NOT_COUNTED = (
     "unos unas"
     " seis dieciseis jamas quizas todos todas"
 )
+_YEARS_NOT_DECADES = re.compile(r"(?:los )?anos \d{4}")
+_BETWEEN = re.compile(r"\bentre (?:los )?$")
+_YEAR_FOLLOWS = re.compile(r"(?: (?:y|a|al|hasta|o)|,) (?:el )?\d{4}\b")
 _COUNTED = re.compile(rf" (?!(?:{_NOT_COUNTED.replace(' ', '|')})\b)[a-z]+s\b")
 
 
@@ -58,6 +61,8 @@ def year(match: Match, around: Around) -> Reading:
     value = number(match["year"])
     if not 1000 <= value < 2200 or not _is_year(match, around, value):
         return NOTHING
+    if match[0].startswith("los ") and not match["ano"]:  # en los 2000, but not en los 2000 casos
+        return NOTHING if value % 10 or _COUNTED.match(around.after(match)) else calendar_es.decade(value)
     return calendar_es.years(value)
 
 
@@ -78,6 +83,8 @@ def year_range(match: Match, around: Around) -> Reading:
 
 def decade(match: Match, around: Around) -> Reading:
     """Los años noventa, la década de 1980, los años 20 y 30."""
+    if _YEARS_NOT_DECADES.match(match[0]) and _is_span_of_years(match, around):
+        return None
     first = _decade_year(match["tens"], around)
     last = _decade_year(match["tens2"], around) if match["tens2"] else first
     return _decades(first, last)
@@ -95,11 +102,16 @@ def bare_decade(match: Match, around: Around) -> Reading:
 
 def century(match: Match, around: Around) -> Reading:
     """El siglo XXI, los siglos XIX y XX; nothing before our era."""
-    first = roman_value(match["roman"])
-    last = roman_value(match["roman2"]) if match["roman2"] else first
+    first = roman_value(match["roman"]) or number(match["roman"])
+    last = roman_value(match["roman2"]) or number(match["roman2"]) if match["roman2"] else first
     if not first or not last or last < first or re.match(r" (?:a|antes de)\.? ?c", around.after(match)):
         return NOTHING
     return calendar_es.century(first)[0], calendar_es.century(last)[1]
+
+
+def _is_span_of_years(match: Match, around: Around) -> bool:
+    """Whether *los años 2000* only begins a span or list of years: *entre los años 2000 y 2010*."""
+    return bool(_BETWEEN.search(around.before(match)) or _YEAR_FOLLOWS.match(around.after(match)))
 
 
 def _decades(first: int, last: int) -> Period | tuple[()]:

@@ -40,6 +40,9 @@ from searchlib.text import nfc
 REACH = 64
 """Characters in front of an anchor where its date may begin: *entre el miércoles veintinueve de abril y …*"""
 
+LONGEST_ADDRESS = 200
+"""Characters in front of a date where the address that it would be part of may begin."""
+
 FIRST_YEAR = 1583
 """The first whole year of the Gregorian calendar."""
 
@@ -49,8 +52,9 @@ _YEAR_OR_MONTH = re.compile(
 )
 _IN = re.compile(r"\A(?:en|durante) ", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(rf"(?:el )?\d.* {MONTH}")
+_ADDRESS = re.compile(r"(?:://|\bwww\.|\w@|\w\.[a-z]{2,}/)\S*$", re.IGNORECASE)
 _EDGE = re.compile(
-    r"\b(?:a |al |hacia )?(?:fin|fines|final|finales|mediados|principios?|comienzos?|inicios?|mitad)"
+    r"\b(?<!\bla )(?:a |al |hacia )?(?:fin|fines|final|finales|mediados|principios?|comienzos?|inicios?|mitad)"
     r"(?: del?)? $"
 )
 
@@ -160,6 +164,7 @@ def _mentions(text: str, folded: str, today: datetime.date, *, ahead: bool = Tru
             start, end, period = found
             if period and not _inside_a_word(text, start, end):
                 _remember(period, around, folded[start:end])
+                around.ended = end
                 gap = folded[max(done, start - REACH // 2) : start]
                 if _DAY_AND_MONTH.match(folded, start, end):
                     yield from _listed_before(gap, start - len(gap), period[0])
@@ -203,6 +208,7 @@ def _remember(period: Period, around: Around, words: str) -> None:
     first, last = period
     if first == last:
         around.named["day"] = period
+        around.months[first.month] = calendar_es.months(first.year, first.month)
         is_guess = words.removeprefix("el ") in calendar_es.WEEKDAYS
         if not is_guess and abs((first - around.reference).days) < 7:
             around.weekdays[first.weekday()] = first
@@ -231,9 +237,18 @@ def _with_edge(gap: str, start: int, period: Period) -> int:
 
 
 def _inside_a_word(text: str, start: int, end: int) -> bool:
-    """Whether a letter that Spanish does not write, or an address, touches the mention."""
+    """Whether a letter that Spanish does not write touches the mention, or it stands in a figure or an address."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return before.isalnum() or after.isalnum() or before in ("@", "_", "#") or after in ("@", "_")
+    if before.isalnum() or after.isalnum() or before in ("@", "_", "#") or after in ("@", "_"):
+        return True
+    if before in ("", " ", "\n"):
+        return False
+    led = text[max(0, start - LONGEST_ADDRESS) : start]
+    if text[start].isdigit() and (before in ".," and led[-2:-1].isdigit()):  # 12,5 de enero
+        return True
+    if before == "-" and led[-2:-1].isalnum() and not any(map(str.isalpha, text[start:end])):  # nota-06-12-2025
+        return True
+    return bool(_ADDRESS.search(led))
 
 
 def _day_of(reference: object) -> datetime.date:

@@ -1,12 +1,14 @@
 """Filters: the parameters of a search that narrow it, turned into a mask over the documents.
 
 The rule of this room: **a filter only narrows**. Each keeps the documents that satisfy it, all of them must be
-satisfied, and none touches the score. Names are compared without accents or case.
+satisfied, and none touches the score; how nearly articles name the days sought is for `matching`. Names are compared
+without accents or case.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +20,7 @@ from searchlib.dates import parse_period
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
+from searchlib.mentioned import shares
 from searchlib.query_tree import Dated, Filter, Named, Tagged
 from searchlib.schema import ENTITY_FIELDS, metadata_term
 from searchlib.snapshot import UNDATED, Snapshot
@@ -41,6 +44,14 @@ class Filters:
     sources: Names = ()
     where: Mapping[str, Any] | None = None
     today: datetime.date | None = None
+
+    def period(self) -> Dated | None:
+        """What `mentions` asks for, as a query says it; raises `DateValueError`."""
+        if self.mentions is None:
+            return None
+        first, last = as_period(self.mentions, today=self.today)
+        days = str(first) if first == last else f"{first}..{last}"
+        return Dated("mentions", first, last, self.mentions.strip() if isinstance(self.mentions, str) else days, 0)
 
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
@@ -79,6 +90,7 @@ def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
 
 
 _NO_FILTERS = Filters()
+_HOUR = re.compile(r"\d[T ]\d\d:", re.ASCII)
 
 
 def as_period(value: DateLike | tuple[DateLike, DateLike], *, today: datetime.date | None = None) -> Period:
@@ -106,7 +118,7 @@ def _one_period(value: DateLike, today: datetime.date | None) -> Period:
         day = as_day(value)
         return day, day
     period = parse_period(value, today=today or datetime.date.today())
-    if "T" in value or period is None:  # an hour with a zone counts as its day in UTC; and errors are worded there
+    if period is None or _HOUR.search(value):  # an hour with a zone counts as its day in UTC; errors are worded there
         day = as_day(value)
         return day, day
     return period
@@ -157,7 +169,5 @@ def _published(snapshot: Snapshot, first: datetime.date | None, last: datetime.d
 
 def _mentioning(snapshot: Snapshot, period: Period) -> Mask:
     """The documents whose text names a day of the period."""
-    first, last = map(str, period)
-    return _having(
-        snapshot, "days", [term for term in snapshot.terms("days") if term[:10] <= last and term[11:] >= first]
-    )
+    mask: Mask = shares(snapshot, period) > 0
+    return mask

@@ -251,7 +251,8 @@ class Index:
         """The articles that hold every word of `query`, then, to fill the page, those that hold some.
 
         `since` and `until` bound the publication date, both included, and take a day or an ISO month or year;
-        `mentions` keeps articles whose text names a day of the given period. `persons`, `organizations`, `places` and
+        `mentions` keeps articles whose text names a day of the given period, and ranks those that name days of it above
+        those that name a year it lies in. `persons`, `organizations`, `places` and
         `entities` (any type) keep articles that name all of those given; `sources` those of any of the sources;
         `where` those whose metadata has the value, or one of the values, for each name. An empty query matches all.
 
@@ -271,7 +272,7 @@ class Index:
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
-        matches = matching.match(parsed, snapshot, filters.mask(snapshot))
+        matches = matching.match(parsed, snapshot, filters.mask(snapshot), filters.period())
         notes = (*parsed.notes, *matches.notes)
         if strict and notes:
             raise QueryError(notes[0].column, notes[0].text)
@@ -283,8 +284,18 @@ class Index:
             query=str(parsed),
             offset=offset,
             notes=tuple(map(str, notes)),
-            found=Counted(snapshot, matches.full),
+            found=Counted(snapshot, matches.full, matches.mentioned),
         )
+
+    def timeline(
+        self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any
+    ) -> dict[datetime.date, int]:
+        """How many articles were published in, or with `axis="mentions"` mention, each day, week, month or year.
+
+        Counts those that hold every word of `query`, by the first day of each `every`, without gaps; `filters` are
+        those of `search`. What counts is told at `Results.timeline`.
+        """
+        return self.search(query, limit=0, **filters).timeline(every, axis=axis)
 
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
@@ -341,6 +352,9 @@ def _check_page(sort: str, limit: int, offset: int) -> None:
 
 def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: int) -> Iterator[int]:
     """The document numbers of the page: full matches in order, then partial ones by score."""
+    if sort == "relevance" and matches.periods and not matches.clauses:
+        yield from _by_mention(matches, snapshot, offset + limit)[offset:]
+        return
     if sort != "relevance" or not matches.clauses:
         yield from _by_day(matches.full, snapshot.days[matches.full], oldest=sort == "oldest")[offset : offset + limit]
         return
@@ -348,6 +362,16 @@ def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: i
     yield from full[offset:]
     if len(full) < offset + limit and len(matches.clauses) > 1:
         yield from matches.best_partial(offset + limit - len(full))[max(0, offset - len(full)) :]
+
+
+def _by_mention(matches: Matches, snapshot: Snapshot, count: int) -> DocIds:
+    """The `count` full matches that name the days sought most nearly, the newest first of those that do so alike."""
+    scores = matches.scores[matches.full]
+    enough = ranking.nth_best(scores, count) if 0 < count < len(scores) else 0
+    candidates = matches.full[scores >= enough] if count else matches.full[:0]
+    newest = _by_day(candidates, snapshot.days[candidates], oldest=False)
+    by_mention: DocIds = newest[np.argsort(-matches.scores[newest], kind="stable")][:count]
+    return by_mention
 
 
 def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
@@ -358,7 +382,7 @@ def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
 
 
 def _hits(page: Sequence[int], matches: Matches, snapshot: Snapshot) -> list[Hit]:
-    clauses = [str(clause) for clause, _ in matches.clauses]
+    clauses, scored = ([str(node) for node, _ in nodes] for nodes in (matches.clauses, matches.scored))
     rows = [snapshot.row(doc_id) for doc_id in page]
     shares, held = matches.shares(page)
     marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
@@ -370,7 +394,7 @@ def _hits(page: Sequence[int], matches: Matches, snapshot: Snapshot) -> list[Hit
             score=float(matches.scores[doc_id]),
             snippet=snippet,
             missing=tuple(compress(clauses, map(not_, holds))),
-            shares=tuple(zip(clauses, share, strict=True)),
+            shares=tuple(zip(scored, share, strict=True)),
             row=row,
         )
         for doc_id, row, snippet, share, holds in zip(page, rows, snippets, shares, held, strict=True)

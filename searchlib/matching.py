@@ -8,6 +8,7 @@ what does not match adds nothing.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
@@ -18,10 +19,12 @@ import numpy.typing as npt
 
 from searchlib import ranking
 from searchlib.filters import filter_mask
+from searchlib.mentioned import ALWAYS, shares
 from searchlib.occurrences import Occurrences, Scope, occurrences, terms_of
 from searchlib.query_tree import (
     Any,
     Boost,
+    Dated,
     Filter,
     Group,
     Leaf,
@@ -98,7 +101,8 @@ class ClauseMatches:
 class Matches:
     """What a query matches: `full: int64[n]`, ascending, and `scores: float32[size]` over all documents.
 
-    `clauses` are those that seek words, with what each matches; `counts: uint8[size]` how many a document holds.
+    `clauses` are those that seek words, with what each matches; `counts: uint8[size]` how many a document holds;
+    `periods` what narrows to articles that mention days, and ranks them.
     """
 
     clauses: tuple[tuple[Node, ClauseMatches], ...]
@@ -107,15 +111,27 @@ class Matches:
     counts: npt.NDArray[np.uint8]
     allowed: Bools | None
     notes: tuple[Note, ...] = ()
+    periods: tuple[tuple[Node, ClauseMatches], ...] = ()
+
+    @property
+    def scored(self) -> tuple[tuple[Node, ClauseMatches], ...]:
+        """All that adds to the score: the clauses, then the periods."""
+        return self.clauses + self.periods
+
+    @property
+    def mentioned(self) -> tuple[datetime.date, datetime.date]:
+        """The days, from the first to the last, that the query wants mentioned; all days where it wants none."""
+        asked = [node for node, _ in self.periods if isinstance(node, Dated)]
+        firsts, lasts = [node.first or ALWAYS[0] for node in asked], [node.last or ALWAYS[1] for node in asked]
+        return min(firsts, default=ALWAYS[0]), max(lasts, default=ALWAYS[1])
 
     def shares(self, doc_ids: Sequence[int]) -> tuple[list[tuple[float, ...]], list[tuple[bool, ...]]]:
-        """For each document what each clause adds to its score, and which of the clauses it holds."""
+        """For each document what each of `scored` adds to its score, and which of the clauses it holds."""
         asked = np.array(doc_ids, np.uint32)  # as the clauses have them: NumPy converts whole arrays to any other type
-        shares = [matches.shares(asked) for _, matches in self.clauses]
-        if not shares:
-            return [()] * len(doc_ids), [()] * len(doc_ids)
-        scores, held = zip(*shares, strict=True)
-        return list(map(tuple, np.array(scores).T.tolist())), list(map(tuple, np.array(held).T.tolist()))
+        shares = [matches.shares(asked) for _, matches in self.scored]
+        scores = zip(*(scores.tolist() for scores, _ in shares), strict=True)
+        held = zip(*(held.tolist() for _, held in shares[: len(self.clauses)]), strict=True)
+        return list(scores) or [()] * len(doc_ids), list(held) or [()] * len(doc_ids)
 
     def wanted(self) -> list[Wanted]:
         """What to mark, clause by clause."""
@@ -149,10 +165,13 @@ class Matches:
         return scores
 
 
-def match(query: Query, snapshot: Snapshot, allowed: Bools | None = None) -> Matches:
-    """What a query matches among the documents that `allowed` lets through, all of them if it is None."""
+def match(query: Query, snapshot: Snapshot, allowed: Bools | None = None, period: Dated | None = None) -> Matches:
+    """What a query matches among the documents that `allowed` lets through, all of them if it is None.
+
+    `period` is asked for beside the query, as if it were typed there.
+    """
     asked = _Asked(snapshot, allowed)
-    for node in _clauses(query.root):
+    for node in (*_clauses(query.root), *([period] if period else [])):
         asked.add(node)
     return asked.matches()
 
@@ -165,12 +184,13 @@ def _clauses(root: Node | None) -> Sequence[Node]:
 
 @dataclass
 class _Asked:
-    """What has been asked for so far: `allowed` narrows, `clauses` are counted and scored."""
+    """What has been asked for so far: `allowed` narrows, `clauses` are counted and scored, `periods` only scored."""
 
     snapshot: Snapshot
     allowed: Bools | None
     clauses: list[tuple[Node, ClauseMatches]] = made_by(default_factory=list)
     notes: list[Note] = made_by(default_factory=list)
+    periods: list[tuple[Node, ClauseMatches]] = made_by(default_factory=list)
 
     def add(self, node: Node) -> None:
         """One clause more: what seeks words is counted; what does not, or is required, narrows."""
@@ -179,6 +199,8 @@ class _Asked:
         counted = _seeks_words(clause)
         if counted:
             self.clauses.append((clause, found))
+        elif _wants_days(clause):
+            self.periods.append((clause, found))
         if not counted or isinstance(node, Required):
             allowed = self.snapshot.live if self.allowed is None else self.allowed
             self.allowed = allowed & found.held(self.snapshot.size)
@@ -196,10 +218,13 @@ class _Asked:
             else:
                 scores[matches.doc_ids] += matches.scores
                 counts[matches.doc_ids] += holds
+        for _, matches in self.periods:
+            scores += matches.scores
         allowed = self.snapshot.live if self.allowed is None and not self.clauses else self.allowed
         held = counts == len(self.clauses)
         full = np.flatnonzero(held if allowed is None else held & allowed)
-        return Matches(tuple(self.clauses), full, scores, counts, allowed, tuple(self.notes))
+        notes, periods = tuple(self.notes), tuple(self.periods)
+        return Matches(tuple(self.clauses), full, scores, counts, allowed, notes, periods)
 
 
 def _seeks_words(node: Node) -> bool:
@@ -211,6 +236,17 @@ def _seeks_words(node: Node) -> bool:
             return _seeks_words(node.node)
         case _:
             return isinstance(node, Leaf)
+
+
+def _wants_days(node: Node) -> bool:
+    """Whether a node that seeks no words wants days mentioned, not only left out."""
+    match node:
+        case Group(nodes) | Any(nodes):
+            return any(map(_wants_days, nodes))
+        case Required() | Boost() | Within():
+            return _wants_days(node.node)
+        case _:
+            return isinstance(node, Dated) and node.field == "mentions"
 
 
 def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = EVERYWHERE) -> ClauseMatches:
@@ -226,6 +262,8 @@ def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = E
         case Not(inner):
             found = evaluate(inner, snapshot, notes, scope._replace(stand_in=False))
             return _whole(snapshot.live & ~found.held(snapshot.size))
+        case Dated("mentions", first, last):
+            return _mentioning((first or ALWAYS[0], last or ALWAYS[1]), snapshot)
         case _ if isinstance(node, Filter):
             return _whole(filter_mask(node, snapshot))
         case Group(nodes) | Any(nodes):
@@ -234,6 +272,13 @@ def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = E
             found = leaf_matches(node, scope, snapshot)
             notes += [Note(node.column, note) for note in found.notes]
             return found
+
+
+def _mentioning(period: tuple[datetime.date, datetime.date], snapshot: Snapshot) -> ClauseMatches:
+    """The documents that mention a day of the period, those that name it most nearly first."""
+    share = shares(snapshot, period)
+    held = share > 0
+    return ClauseMatches(None, ranking.mention(share, df=int(held.sum()), N=snapshot.count), held)
 
 
 def _whole(held: Bools) -> ClauseMatches:

@@ -226,7 +226,7 @@ class Tagged:
 
 
 Filter = Named | Dated | Tagged
-"""Nodes that let an article through or not, and add nothing to its place in the order."""
+"""Nodes that let an article through or not; but for the days it mentions they add nothing to its place in the order."""
 
 Leaf = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy
 """Nodes that seek words."""

@@ -61,6 +61,19 @@ def saturate(frequency: Floats) -> Floats:
     return saturated
 
 
+def mention(share: Floats, *, df: int, N: int) -> Floats:  # noqa: N803
+    """What it is worth that an article mentions the days sought, of which `df` of `N` articles mention any.
+
+    The best of its mentions counts as a word does that occurs once, or less than once where only a share of the period
+    it names lies in the one sought: idf from the share 1 on, 0 at 0.
+
+    >>> mention(np.array([1, 7 / 365], np.float32), df=10, N=1000).round(2).tolist()
+    [4.559999942779541, 0.1599999964237213]
+    """
+    worth: Floats = np.float32(inverse_document_frequency(df=df, N=N)) * saturate(share)
+    return worth
+
+
 def best(scores: Floats, count: int) -> npt.NDArray[np.int64]:
     """The indices of the `count` best scores, best first; equal scores in the order of their indices.
 
@@ -69,7 +82,7 @@ def best(scores: Floats, count: int) -> npt.NDArray[np.int64]:
     bound = _bound(scores, count) if 0 < count < len(scores) else 0.0
     candidates = np.flatnonzero(scores >= max(bound, 0.0))
     if 0 < count < len(candidates):
-        candidates = candidates[scores[candidates] >= _nth_best(scores[candidates], count)]
+        candidates = candidates[scores[candidates] >= nth_best(scores[candidates], count)]
     order = np.lexsort((candidates, -scores[candidates]))
     return candidates[order][:count]
 
@@ -83,8 +96,9 @@ def _bound(scores: Floats, count: int) -> float:
     blocks = len(scores) // BLOCK
     if blocks < count:
         return -np.inf
-    return _nth_best(scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0), count)  # axis 1 takes five times that
+    return nth_best(scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0), count)  # axis 1 takes five times that
 
 
-def _nth_best(scores: Floats, count: int) -> float:
+def nth_best(scores: Floats, count: int) -> float:
+    """The score that the `count`-th best has."""
     return float(np.partition(scores, len(scores) - count)[len(scores) - count])

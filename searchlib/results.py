@@ -33,6 +33,13 @@ PERIODS: dict[str, Callable[[datetime.date], datetime.date]] = {
 }
 """The first day of the period that holds a day; weeks begin on Monday."""
 
+AXES = ("published", "mentions")
+"""The days that a timeline counts: of publication, or those that the texts mention."""
+
+LONGEST_TIMELINE = 100_000
+"""Days, weeks, months or years of a timeline: 273 years by day. A text that names the years 1 and 9999 would have three
+million."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -118,6 +125,9 @@ class Found(Protocol):
     def days(self) -> Mapping[datetime.date, int]:
         """How many of them were published on each day."""
 
+    def mentions(self, every: str) -> Mapping[datetime.date, int]:
+        """How many of them mention each day, week, month or year, by its first day."""
+
 
 class Results(Sequence[Hit]):
     """A page of hits, best first, with what was found in all.
@@ -168,17 +178,31 @@ class Results(Sequence[Hit]):
         counts = self._found.counts(field) if self._found else {}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def timeline(self, every: str = "month") -> dict[datetime.date, int]:
+    def timeline(self, every: str = "month", *, axis: str = "published") -> dict[datetime.date, int]:
         """How many of all full matches were published in each `day`, `week`, `month` or `year`.
 
         Keyed by the first day of the period, in order, without gaps; articles without a date are left out.
+
+        With `axis="mentions"`, how many mention each: an article counts once for every one that it mentions. A mention
+        longer than the unit does not tell which is meant and is left out (`2026` by month); by day those of up to a
+        week count on each of their days. Where days were sought (`mentions`), only those are counted.
+
+        Raises `FilterError` for other words, and for a timeline of more than `LONGEST_TIMELINE` units.
         """
-        if every not in PERIODS:
-            raise FilterError(f"a timeline by {every!r}: choose one of {', '.join(PERIODS)}")
+        for name, value, choices in (("by", every, (*PERIODS,)), ("of", axis, AXES)):
+            if value not in choices:
+                raise FilterError(f"a timeline {name} {value!r}: choose one of {', '.join(choices)}")
+        counts = self._counts(every, axis)
+        return {day: counts[day] for day in _periods(min(counts), max(counts), every, axis)} if counts else {}
+
+    def _counts(self, every: str, axis: str) -> Counter[datetime.date]:
         counts: Counter[datetime.date] = Counter()
-        for day, count in self._found.days().items() if self._found else ():
-            counts[PERIODS[every](day)] += count
-        return {day: counts[day] for day in _periods(min(counts), max(counts), every)} if counts else {}
+        if self._found and axis == "mentions":
+            counts.update(self._found.mentions(every))
+        elif self._found:
+            for day, count in self._found.days().items():
+                counts[PERIODS[every](day)] += count
+        return counts
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The hits of this page as plain values; see `Hit.to_dict`."""
@@ -208,11 +232,20 @@ _COLUMNS = (
 )
 
 
-def _periods(first: datetime.date, last: datetime.date, every: str) -> list[datetime.date]:
+def _periods(first: datetime.date, last: datetime.date, every: str, axis: str) -> list[datetime.date]:
+    if (last - first).days / _SHORTEST[every] > LONGEST_TIMELINE:
+        filters = "mentions" if axis == "mentions" else "since and until"
+        raise FilterError(
+            f"a timeline by {every} from {first} to {last} has more than {LONGEST_TIMELINE:,} of them: count by a "
+            f"longer unit, or name the days with {filters}"
+        )
     days = [first]
     while days[-1] < last:
         days.append(_next(days[-1], every))
     return days
+
+
+_SHORTEST = {"day": 1, "week": 7, "month": 28, "year": 365}
 
 
 def _next(day: datetime.date, every: str) -> datetime.date:

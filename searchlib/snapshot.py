@@ -200,6 +200,15 @@ class Snapshot:
                     found[reader.term_at(number).decode()] += df
         return found
 
+    def columns(self, field: str) -> list[tuple[Dictionary, DocIds, DocIds]]:
+        """For each segment that has `field` its terms, the documents of all of them, and how many each term has.
+
+        The documents stand term by term and include deleted ones.
+        """
+        return [
+            (Dictionary(*reader.lexicon()), *self._column(field, base, reader)) for base, reader in self._readers(field)
+        ]
+
     def counts(self, field: str, found: Bools) -> Counter[str]:
         """How many of the documents that `found: bool[size]` marks hold each term of `field` that any of them holds."""
         counts: Counter[str] = Counter()

@@ -38,9 +38,10 @@ _AHEAD = (
 )
 _BEHIND = r"[a-z]{2,}(?:aron|eron|aban?)|fue|eran?|han?|hemos|habian?|desde|tenian?|solian?"
 _DONE = re.compile(
-    r"(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? (?:(?:en|por|durante) (?:el mes de )?|el )?$"
+    r"(?<!\bser )(?<!sera )(?<!seran )\b[a-z]{3,}(?<!un)(?<!est)[ai]d[oa]s? "
+    r"(?:(?:en|por|durante) (?:el mes de )?|el )?$"
 )
-_PREPOSITION = re.compile(r"\b(?:para|de aqui al?) $")
+_PREPOSITION = re.compile(r"\b(?:para|de aqui al?|[a-z]+ antes del?)(?: el)? $")  # "Antes del lunes," tells a story
 _STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
 _FAR = re.compile(r",| que ")
 
@@ -69,7 +70,7 @@ def _marks() -> re.Pattern[str]:
     """Verbs and cues, those that look `ahead` in a group of that name; lists are read when first asked for."""
     no_future = any_of(bare(word) for (word,) in entries("not_futures.txt"))
     preterite = any_of(bare(word) for (word,) in entries("preterites.txt"))
-    ahead, behind = rf"(?!{no_future}\b)(?:{_FUTURE})|{_AHEAD}", f"{preterite}|{_BEHIND}"
+    ahead, behind = rf"(?!{no_future}(?![a-z]))(?:{_FUTURE})|{_AHEAD}", f"{preterite}|{_BEHIND}"
     return re.compile(f"(?<![a-z])(?:(?P<ahead>{ahead})|{behind})(?![a-z])")
 
 

@@ -1,6 +1,7 @@
 """Dates found in text, and the days they name."""
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from searchlib.date_grammar import FAMILIES, Rule
 from searchlib.date_words import anchors, family_of
 from searchlib.dates import DateMention, extract_dates, parse_period
 from searchlib.errors import DateReferenceError
+from searchlib.tense import direction
 from searchlib.wordlists import entries
 
 HERE = Path(__file__).parent
@@ -169,6 +171,16 @@ def test_bad_reference(reference: datetime.date) -> None:
         parse_period("hoy", today=reference)
 
 
+@pytest.mark.parametrize("text", ["31 de febrero", "el 31 de febrero de 2026", "31/2/2026", "2026-02-31", "30-02-26"])
+def test_no_such_day_is_left_alone(text: str) -> None:
+    assert extract_dates(f"Será {text}.", reference=WRITTEN) == []
+    assert parse_period(text, today=WRITTEN) is None
+
+
+def test_a_word_that_a_line_joins_to_another_is_no_future() -> None:
+    assert direction("deliberan_ el lunes", 11, 19) == direction("deliberan el lunes", 10, 18) == 0
+
+
 def test_reference_with_an_hour() -> None:
     assert values("hoy", datetime.datetime(2025, 12, 6, 23, 59)) == [(WRITTEN, WRITTEN)]
 
@@ -203,6 +215,32 @@ def test_nothing_inside_a_word_of_another_script() -> None:
 def test_a_megabyte() -> None:
     text = "El ministro llegó el lunes 8 de diciembre y volverá en 2026. " * 17_000
     assert len(extract_dates(text, reference=WRITTEN)) == 34_000
+
+
+def test_ten_megabytes_take_ten_times_one() -> None:
+    """Linear: what grows with the square of the length would take a hundred times as long."""
+    article = SEED.read_text("utf-8")
+    megabyte = article * (1_000_000 // len(article) + 1)
+    extract_dates(article, reference=WRITTEN)  # compiles the patterns
+    began = time.perf_counter()
+    once = len(extract_dates(megabyte, reference=WRITTEN))
+    halfway = time.perf_counter()
+    tenfold = len(extract_dates(10 * megabyte, reference=WRITTEN))
+    assert tenfold == pytest.approx(10 * once, abs=10)
+    assert time.perf_counter() - halfway < 40 * (halfway - began)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O presidente disse que viajará na próxima semana, em dezembro.",
+        "Il presidente ha detto che partirà domani, lunedì.",
+        "Der Präsident sagte am Montag, er reise nächste Woche.",
+    ],
+)
+def test_near_languages_give_no_days_but_those_they_share(text: str) -> None:
+    for mention in extract_dates(text, reference=WRITTEN):
+        assert mention.text in ("próxima semana",)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,81 @@ def test_no_period(value: Any) -> None:
     assert any(repr(part) in str(caught.value) for part in named)
 
 
+# Each form that a day is given in, for each parameter
+
+LIMA = datetime.timezone(datetime.timedelta(hours=-5))
+FORMS = [
+    day(2025, 12, 6),
+    datetime.datetime(2025, 12, 6, 12),
+    datetime.datetime(2025, 12, 5, 20, tzinfo=LIMA),  # 6 December in UTC
+    "2025-12-06",
+    "2025-12-05T20:00:00-05:00",
+    "2025-12-06 10:00",
+    "6/12/2025",
+    "6 de diciembre de 2025",
+    "el 6 de diciembre",
+    "hoy",
+    "HOY",
+]
+WHOLE = ["2025-12", "12/2025", "dic 2025", "diciembre de 2025", "este mes", "diciembre", "ESTE MES"]
+QUARTERS = ["Tercer trimestre de 2025", "tercer trimestre de 2025", "TERCER TRIMESTRE DE 2025", "El Tercer Trimestre"]
+
+
+@pytest.fixture(scope="module")
+def around() -> Index:
+    """An article of each day from the end of September to the middle of December, which names that day."""
+    index = Index.in_memory(entity_extractor=None)
+    dates = [day(2025, 9, 25) + datetime.timedelta(days=n) for n in range(85)]
+    index.add_many(Document(str(date), f"Ocurrió el {date:%d/%m/%Y}.", date=date) for date in dates)
+    return index
+
+
+def _days(index: Index, **filters: Any) -> tuple[str, str]:
+    found = [hit.id for hit in index.search(today=day(2025, 12, 6), sort="oldest", limit=100, **filters)]
+    return found[0], found[-1]
+
+
+@pytest.mark.parametrize("value", FORMS, ids=repr)
+def test_a_day_in_every_form(around: Index, value: Any) -> None:
+    assert _days(around, mentions=value) == ("2025-12-06", "2025-12-06")
+    assert _days(around, since=value) == ("2025-12-06", "2025-12-18")
+    assert _days(around, until=value) == ("2025-09-25", "2025-12-06")
+    assert _days(around, mentions=(value, value)) == _days(around, since=value, until=value)
+
+
+@pytest.mark.parametrize("value", WHOLE)
+def test_a_month_in_every_form(around: Index, value: str) -> None:
+    assert _days(around, mentions=value) == ("2025-12-01", "2025-12-18")
+    assert _days(around, since=value) == ("2025-12-01", "2025-12-18")
+    assert _days(around, until="2025-11", since=("2025-11")) == ("2025-11-01", "2025-11-30")
+    assert _days(around, until=value) == ("2025-09-25", "2025-12-18")
+
+
+@pytest.mark.parametrize("value", QUARTERS)
+def test_a_capital_t_is_no_hour(around: Index, value: str) -> None:
+    assert _days(around, mentions=value) == ("2025-09-25", "2025-09-30")
+    assert _days(around, until=value) == ("2025-09-25", "2025-09-30")
+    assert _days(around, since=value) == ("2025-09-25", "2025-12-18")
+
+
+@pytest.mark.parametrize("name", ["since", "until", "mentions"])
+@pytest.mark.parametrize(
+    "value",
+    ["tal vez", "31 de febrero", "2025-02-30", "2025-12-06T25:00", "T", "Todavía", 2025, b"2025", [day(2025, 12, 6)]],
+    ids=repr,
+)
+def test_what_names_no_day(around: Index, name: str, value: Any) -> None:
+    with pytest.raises(DateValueError) as caught:
+        around.search(**{name: value})
+    assert repr(value) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_an_end_is_no_pair(around: Index, name: str) -> None:
+    with pytest.raises(DateValueError, match="pair"):
+        around.search(**{name: ("2025-12-01", "2025-12-06")})  # type: ignore[arg-type]
+
+
 # Periods against plain comparison of days
 
 days = st.dates(day(2024, 12, 28), day(2025, 1, 4))

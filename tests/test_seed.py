@@ -118,6 +118,41 @@ def test_found_by_day(seeds: Index, seed: Document) -> None:
     assert seeds.search("rubio", since="2025-12-07").total == 0
 
 
+TODAY = datetime.date(2025, 12, 6)
+
+
+@pytest.mark.parametrize(
+    ("expression", "first", "last"),
+    [
+        ("hoy", "2025-12-06", "2025-12-06"),
+        ("la próxima semana", "2025-12-08", "2025-12-14"),
+        ("2026", "2026-01-01", "2026-12-31"),
+    ],
+)
+def test_found_by_the_days_it_talks_about(seeds: Index, seed: Document, expression: str, first: str, last: str) -> None:
+    hit = seeds.search(mentions=expression, today=TODAY)[0]
+    assert hit.id == seed.id
+    named = [mention for mention in hit.dates if mention.text == expression]
+    assert {(str(mention.first_day), str(mention.last_day)) for mention in named} == {(first, last)}
+    assert all(hit.document.text[mention.start : mention.end] == expression for mention in named)
+    assert _only(seeds.search(f'menciona:"{expression}"', today=TODAY)) == seed.id
+    assert _only(seeds.search(mentions=(first, last))) == seed.id
+    assert _only(seeds.search("canciller", mentions=expression, today=TODAY)) == seed.id
+
+
+@pytest.mark.parametrize("expression", ["2024", "ayer", "el 7 de diciembre", "2027"])
+def test_not_found_by_days_it_does_not_name(seeds: Index, expression: str) -> None:
+    assert seeds.search(mentions=expression, today=TODAY).total == 0
+
+
+def test_the_days_it_talks_about_over_time(seeds: Index) -> None:
+    assert seeds.timeline(every="day", axis="mentions", mentions=("2025-12-06", "2025-12-10")) == {
+        datetime.date(2025, 12, 6): 1, datetime.date(2025, 12, 7): 0, datetime.date(2025, 12, 8): 1,
+        datetime.date(2025, 12, 9): 1, datetime.date(2025, 12, 10): 1,
+    }  # fmt: skip
+    assert seeds.timeline(every="year", axis="mentions", mentions="2026") == {datetime.date(2026, 1, 1): 1}
+
+
 def test_the_snippet_is_of_the_stored_text(seeds: Index, seed: Document) -> None:
     snippet = seeds.search("delegacion lima")[0].snippet
     marked = [snippet.text[start:end] for start, end in snippet.spans]
