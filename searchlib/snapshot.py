@@ -191,6 +191,10 @@ class Snapshot:
                     found[reader.term_at(number).decode()] += df
         return found
 
+    def dictionaries(self, field: str) -> list[tuple[Dictionary, DocIds]]:
+        """The terms of `field` in each segment, and how many documents have each, deleted ones included."""
+        return [(Dictionary(*reader.lexicon()), reader.dfs()) for _, reader in self._readers(field)]
+
     def counts(self, field: str, found: Bools) -> Counter[str]:
         """How many of the documents that `found: bool[size]` marks hold each term of `field` that any of them holds."""
         counts: Counter[str] = Counter()
