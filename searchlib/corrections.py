@@ -115,11 +115,13 @@ class NearWords:
         low, high = max(0, len(word) - edits), min(LONGEST, len(word) + edits)
         first = int(self.bounds[low])
         like = _like(self.marks[first : self.bounds[high + 1]], word, bits=2 * edits) + first
-        return like[self._distances(self.letters, like, word) <= edits]
+        near: I64 = like[self._distances(self.letters, like, word) <= edits]
+        return near
 
     def _said_alike(self, key: str) -> I64:
         like = _like(self.sound_marks, key, bits=0)
-        return like[self._distances(self.sounds, like, key) == 0]
+        alike: I64 = like[self._distances(self.sounds, like, key) == 0]
+        return alike
 
     def _distances(self, columns: U8, numbers: I64, word: str) -> npt.NDArray[np.int8]:
         chosen = columns.take(numbers, axis=1)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,10 @@ class Dictionary:
         """A dictionary of `terms`."""
         starts = np.cumsum([0, *map(len, terms)]).astype(np.int64)
         return cls(np.frombuffer(b"".join(terms), np.uint8), starts)
+
+    def term(self, number: int) -> str:
+        """The term of a number."""
+        return self.letters[self.starts[number] : self.starts[number + 1]].tobytes().decode()
 
     def folded_lengths(self) -> I64:
         """The letters that the folded form of each term has: `int64[terms]`."""
@@ -96,14 +101,14 @@ def distances(columns: U8, lengths: I64, word: str) -> npt.NDArray[np.int8]:
     letter of all columns is read at once (Hyyrö, *A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
     Distances*, 2003, figure 8; the names are his). A cell at a time took three to six times as long.
     """
-    bits = np.uint32 if len(word) <= 32 else np.uint64
+    bits: type[Any] = np.uint32 if len(word) <= 32 else np.uint64
     one, last = bits(1), bits(max(0, len(word) - 1))
     places = np.zeros(256, bits)
     for place, letter in enumerate(word.encode()):
         places[letter] |= bits(1 << place)
     found = np.full(columns.shape[1], len(word), np.int8)
     pm = d0 = vn = np.zeros(columns.shape[1], bits)
-    vp = ~vn
+    vp = np.full(columns.shape[1], ~bits(0))
     for at, letters in enumerate(columns):
         pm_before, pm = pm, places[letters]
         swapped = ((~d0 & pm) << one) & pm_before

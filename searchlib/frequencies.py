@@ -12,6 +12,7 @@ it stands. Of an index of more than `MAX_WORDS` words the commonest are kept: me
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,6 +59,21 @@ def frequencies(snapshot: Snapshot) -> Frequencies:
 
 
 _KEY = "frequencies"
+
+
+def spellings(folded: str, snapshot: Snapshot) -> Counter[str]:
+    """The spellings of a folded word, and in how many headlines and bodies each stands."""
+    found: Counter[str] = Counter()
+    for field in SPELLING_FIELDS.values():
+        for term in snapshot.terms(field, f"{folded}\t"):
+            found[term.partition("\t")[2]] += snapshot.df(field, term)
+    return +found  # without those that stand in deleted documents only
+
+
+def spelled(folded: str, snapshot: Snapshot) -> str | None:
+    """The commonest spelling of a folded word, None for a word of no document."""
+    found = spellings(folded, snapshot)
+    return min(found, key=lambda spelling: (-found[spelling], spelling)) if found else None
 
 
 def merged(parts: Iterable[tuple[Dictionary, I64]]) -> Frequencies:

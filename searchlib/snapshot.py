@@ -191,6 +191,12 @@ class Snapshot:
                     found[reader.term_at(number).decode()] += df
         return found
 
+    def df(self, field: str, term: str) -> int:
+        """How many documents hold `term`; without a look at its postings where none is deleted."""
+        if self.count < self.size:
+            return len(self.postings(field, [term]).doc_ids)
+        return sum(reader.df(_bytes(term)) for _, reader in self._readers(field))
+
     def dictionaries(self, field: str) -> list[tuple[Dictionary, DocIds]]:
         """The terms of `field` in each segment, and how many documents have each, deleted ones included."""
         return [(Dictionary(*reader.lexicon()), reader.dfs()) for _, reader in self._readers(field)]
