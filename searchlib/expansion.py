@@ -44,9 +44,11 @@ class Dictionary:
         starts = np.cumsum([0, *map(len, terms)]).astype(np.int64)
         return cls(np.frombuffer(b"".join(terms), np.uint8), starts)
 
-    def term(self, number: int) -> str:
-        """The term of a number."""
-        return self.letters[self.starts[number] : self.starts[number + 1]].tobytes().decode()
+    def terms(self, numbers: I64) -> list[str]:
+        """The terms of these numbers."""
+        letters = self.letters.data
+        bounds = zip(self.starts[numbers].tolist(), self.starts[numbers + 1].tolist(), strict=True)
+        return [str(letters[start:end], "utf-8") for start, end in bounds]
 
     def folded_lengths(self) -> I64:
         """The letters that the folded form of each term has: `int64[terms]`."""

@@ -25,9 +25,10 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -87,32 +88,38 @@ class Asked:
             return None
         kept = {word: [_as_written(word, self.snapshot)] for word in typed if word not in meant}
         choices = kept | meant
-        tried = [_replaced(text, dict(zip(choices, chosen, strict=True))) for chosen in _likeliest(choices.values())]
-        reached = [self._reach(parse(each, today=self.today, metadata=self.snapshot.metadata_names)) for each in tried]
-        best = max(range(len(tried)), key=lambda number: reached[number][0])  # the first, and likeliest, of equal ones
-        return tried[best] if reached[best] > self._reach(self.query) else None
+        best, least = None, self._reach(self.query)
+        for chosen in islice(product(*choices.values()), TRIES):
+            suggested = _replaced(text, dict(zip(choices, chosen, strict=True)))
+            reach = self._reach(parse(suggested, today=self.today, metadata=self.snapshot.metadata_names))
+            if reach > least and (best is None or reach.lacking > least.lacking):
+                best, least = suggested, reach
+            if not least.lacking:
+                break
+        return best
 
     def _meant(self, typed: Sequence[_Typed]) -> dict[_Typed, list[str]]:
         """For each word that was probably mistyped those that it may stand for."""
         found = ((word, _corrected(word, self.snapshot)) for word in typed if _is_rare(word, self.snapshot))
         return dict(islice(((word, meant) for word, meant in found if meant), MOST))
 
-    def _reach(self, query: Query) -> tuple[int, int]:
-        """How much of a query an article has at most, and how many have so much; no word stands in for another."""
-        matches = match(query, self.snapshot, self.allowed, scope=_AS_IT_IS)
+    def _reach(self, query: Query) -> _Reach:
+        """How far a query reaches; no word stands in for another."""
+        matches = match(query, self.snapshot, self.allowed, scope=Scope(stand_in=False))
+        if len(matches.full):
+            return _Reach(0, len(matches.full))
         if not matches.clauses:
-            return 0, len(matches.full)
+            return _Reach(-1, 0)
         counts = matches.counts if matches.allowed is None else matches.counts * matches.allowed
         most = int(counts.max(initial=0))
-        return most, int(np.count_nonzero(counts == most)) if most else 0
+        return _Reach(most - len(matches.clauses), int(np.count_nonzero(counts == most)) if most else 0)
 
 
-_AS_IT_IS = Scope(stand_in=False)
+class _Reach(NamedTuple):
+    """How many parts of a query the best articles lack, as a negative number, and how many articles are so good."""
 
-
-def _likeliest(choices: Collection[Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """One choice for each word, the likeliest first, `TRIES` at most."""
-    return islice(product(*choices), TRIES)
+    lacking: int
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)
