@@ -103,24 +103,29 @@ class NearWords:
         """The numbers of the words near a folded one, and what each costs; not that of the word itself."""
         if not (word.isascii() and word.isalpha() and len(word) <= LONGEST):
             return np.zeros(0, np.int64), np.zeros(0)
+        edits = EDITS if len(word) >= FIRM else 1
         key = sound_keys(word.encode()).decode()
-        numbers = np.union1d(self._edited(word, EDITS if len(word) >= FIRM else 1), self._said_alike(key))
+        alike = self._said_alike(key)
+        like = self._with_like_letters(word, edits)
+        numbers = np.concatenate([alike, like[~np.isin(like, alike)]])
         written = self._distances(self.letters, numbers, word)
+        kept = (written > 0) & (written <= edits)
+        kept[: len(alike)] = written[: len(alike)] > 0
+        numbers, written = numbers[kept], written[kept]
         said = self._distances(self.sounds, numbers, key)
-        costs = EDIT * np.minimum(written, said) + UNHEARD * np.maximum(written - said, 0)
-        return numbers[written > 0], costs[written > 0]
+        return numbers, EDIT * np.minimum(written, said) + UNHEARD * np.maximum(written - said, 0)
 
-    def _edited(self, word: str, edits: int) -> I64:
-        """The numbers of the words within so many edits."""
-        low, high = max(0, len(word) - edits), min(LONGEST, len(word) + edits)
-        first = int(self.bounds[low])
-        like = _like(self.marks[first : self.bounds[high + 1]], word, bits=2 * edits) + first
-        near: I64 = like[self._distances(self.letters, like, word) <= edits]
-        return near
+    def _with_like_letters(self, word: str, edits: int) -> I64:
+        """The numbers of words among which are all within so many edits."""
+        first = self.bounds[max(0, len(word) - edits)]
+        end = self.bounds[min(LONGEST, len(word) + edits) + 1]
+        found: I64 = _like(self.marks[first:end], word, bits=2 * edits) + first
+        return found
 
     def _said_alike(self, key: str) -> I64:
         like = _like(self.sound_marks, key, bits=0)
-        alike: I64 = like[self._distances(self.sounds, like, key) == 0]
+        sound = np.frombuffer(key.encode().ljust(LONGEST, b"\0"), np.uint8)
+        alike: I64 = like[(self.sounds[:, like] == sound[:, np.newaxis]).all(axis=0)]
         return alike
 
     def _distances(self, columns: U8, numbers: I64, word: str) -> npt.NDArray[np.int8]:

@@ -3,15 +3,15 @@
     python tests/benchmarks/bench_suggest.py FOLDER [--words N] [--seed N] [--letters N] [--symspell]
 
 FOLDER holds docs.jsonl or docs.jsonl.gz (`id`, `title`, `text`, `date`). Articles are indexed in memory with names and
-without dates. N words (2,000) of at least 5 letters are drawn from those in ten articles or more, each as likely as it is
-common, and misspelled in one of three ways in turn:
+without dates. N words (2,000) of at least 5 letters are drawn from those in ten articles or more, each as likely as it
+is common, and misspelled in one of three ways in turn:
 
 - one edit: a letter put in, left out, changed for any other, or swapped with the next, each of the four as likely as
   the others, at any place, the first letter too;
 - two edits: twice the same, one after the other;
-- by ear: one or two of the places, drawn at random, where Spanish can be written otherwise and is said alike, written so:
-  b and v, c (before e and i), s and z, ll and y, g and j (before e and i), qu and k, c and k, h left out or put before
-  a vowel at the beginning.
+- by ear: one or two of the places, drawn at random, where Spanish can be written otherwise and is said alike: b and v,
+  c (before e and i), s and z, ll and y, g and j (before e and i), qu and k, c and k, h left out or put before a vowel
+  at the beginning.
 
 What comes out is drawn again where it is the word itself or another word of the articles, for that is not misspelled as
 far as an index can tell. Right is the first suggestion if it is the word drawn, accents aside. `--symspell` asks
@@ -28,6 +28,7 @@ import string
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import articles
@@ -124,10 +125,8 @@ def completing(snapshot: Snapshot, asked: Sequence[Misspelling]) -> None:
     print(f"the first completion takes {first * 1000:.0f} ms")
     for letters in (1, 2, 3, 5):
         beginnings = sorted({one.word[:letters] for one in asked})[:200]
-        spent = sorted(best(lambda text=text: complete(text, snapshot, limit=10)) for text in beginnings)  # type: ignore[misc]
-        print(
-            f"  then of {letters} letters: median {spent[len(spent) // 2] * 1000:.2f} ms, most {spent[-1] * 1000:.2f} ms"
-        )
+        spent = sorted(best(partial(complete, text, snapshot, limit=10)) * 1000 for text in beginnings)
+        print(f"  then of {letters} letters: median {spent[len(spent) // 2]:.2f} ms, most {spent[-1]:.2f} ms")
 
 
 def symspell(counts: dict[str, int], asked: Sequence[Misspelling]) -> None:
