@@ -71,9 +71,9 @@ def spellings(folded: str, snapshot: Snapshot) -> Counter[str]:
 
 
 def spelled(folded: str, snapshot: Snapshot) -> str | None:
-    """The commonest spelling of a folded word, None for a word of no document."""
+    """The commonest spelling of a folded word, of equal ones that with the accents; None for a word of no document."""
     found = spellings(folded, snapshot)
-    return min(found, key=lambda spelling: (-found[spelling], spelling)) if found else None
+    return max(found, key=lambda spelling: (found[spelling], spelling)) if found else None
 
 
 def merged(parts: Iterable[tuple[Dictionary, I64]]) -> Frequencies:
@@ -87,7 +87,7 @@ def merged(parts: Iterable[tuple[Dictionary, I64]]) -> Frequencies:
 def _folded(dictionary: Dictionary, documents: I64) -> Frequencies:
     """The folded form of each term, in order, some several times; those too long or of one letter are left out.
 
-    Only the commonest are taken: rows of five million terms took five seconds and half a gigabyte.
+    Only the commonest are taken: all of two dictionaries of 4.8 million terms took 5.1 s and 680 MB, these 1.1 s.
     """
     lengths = dictionary.folded_lengths()
     kept = np.flatnonzero((lengths > 1) & (lengths <= LONGEST))
