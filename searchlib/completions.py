@@ -21,7 +21,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from searchlib.analysis import stop_words
 from searchlib.expansion import LINE_END, Dictionary
-from searchlib.frequencies import LONGEST, Frequencies, frequencies, spelled, words_of
+from searchlib.frequencies import LONGEST, MAX_NAMES, Frequencies, frequencies, greatest, spelled, words_of
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.text import fold, nfc
@@ -31,9 +31,6 @@ K = TypeVar("K")
 
 LONGEST_PREFIX = 200
 """Characters of a beginning; no name goes on from a longer one."""
-
-MAX_NAMES = 1 << 16
-"""Names that are kept of each type, the commonest; a year of one newspaper has 42,000 in all."""
 
 MORE = 200
 """Words beyond those asked for that are looked at: there are 188 stop words, which nobody needs to complete."""
@@ -96,9 +93,7 @@ _LAST = re.compile(r"[^\W_]+\Z")
 
 def _commonest(documents: I64, count: int) -> I64:
     """The places of the greatest numbers, greatest first, the first of equal ones first."""
-    top = np.arange(len(documents))
-    if count < len(documents):
-        top = np.sort(np.argpartition(documents, -count)[-count:])
+    top = greatest(documents, count)
     order: I64 = top[np.argsort(-documents[top], kind="stable")]
     return order
 

@@ -5,14 +5,14 @@ so**. This is the noisy channel of Kernighan, Church and Gale (*A Spelling Corre
 Model*, 1990): of the words within two edits, and of those that are said alike, the one for which the logarithm of its
 documents, less the cost of its edits, is greatest. An edit that cannot be heard (`sounds`) costs less.
 
->>> words = NearWords.of([b"rubio", b"rubia", b"rabia", b"votar"], [900, 20, 40, 7])
+>>> words = NearWords.of({"rubio": 900, "rubia": 20, "rabia": 40, "votar": 7})
 >>> [words.correction(typed) for typed in ("rubbio", "botar", "zzz")]
 [Correction(word='rubio', gain=0.7), Correction(word='votar', gain=0.55), None]
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,9 +66,11 @@ class NearWords:
     weights: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, words: Sequence[bytes], documents: Sequence[int]) -> NearWords:
-        """Folded words, and in how many documents each stands; those not of letters only are left out."""
-        return cls.among(Frequencies(rows_of(b"".join(word + b"\n" for word in words)), np.array(documents, np.int64)))
+    def of(cls, documents: Mapping[str, int]) -> NearWords:
+        """Folded words, with the documents of each; those not of letters only, or too long, are left out."""
+        words = [word for word in documents if word.isalpha() and len(word) <= LONGEST]
+        rows = rows_of("".join(f"{word}\n" for word in words).encode())
+        return cls.among(Frequencies(rows, np.array([documents[word] for word in words], np.int64)))
 
     @classmethod
     def among(cls, known: Frequencies) -> NearWords:

@@ -101,9 +101,9 @@ def distances(columns: U8, lengths: I64, word: str) -> npt.NDArray[np.int8]:
 
     A column of the usual table of distances is kept as bits that say where it rises and falls from row to row, and a
     letter of all columns is read at once (Hyyrö, *A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
-    Distances*, 2003, figure 8; the names are his). A cell at a time took three to six times as long.
+    Distances*, 2003; the names are his). A cell at a time took three times as long for 500 columns, as long for 40,000.
     """
-    bits: type[Any] = np.uint32 if len(word) <= 32 else np.uint64
+    bits = next(kind for kind in _BITS if kind(0).nbytes * 8 >= len(word))
     one, last = bits(1), bits(max(0, len(word) - 1))
     places = np.zeros(256, bits)
     for place, letter in enumerate(word.encode()):
@@ -116,8 +116,12 @@ def distances(columns: U8, lengths: I64, word: str) -> npt.NDArray[np.int8]:
         swapped = ((~d0 & pm) << one) & pm_before
         d0 = (((pm & vp) + vp) ^ vp) | pm | vn | swapped
         hp, hn = vn | ~(d0 | vp), d0 & vp
-        step = ((hp >> last) & one).astype(np.int8) - ((hn >> last) & one).astype(np.int8)
-        found += step * (lengths > at)
+        there = lengths > at
+        found += ((hp >> last) & one).astype(bool) & there
+        found -= ((hn >> last) & one).astype(bool) & there
         hp, hn = (hp << one) | one, hn << one
         vp, vn = hn | ~(d0 | hp), hp & d0
     return found if word else lengths.astype(np.int8)
+
+
+_BITS: tuple[type[Any], ...] = (np.uint8, np.uint16, np.uint32, np.uint64)

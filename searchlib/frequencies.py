@@ -12,17 +12,20 @@ it stands. Of an index of more than `MAX_WORDS` words the commonest are kept: me
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from searchlib.expansion import LINE_END, Dictionary
 from searchlib.packing import ranges
-from searchlib.schema import SPELLING_FIELDS
+from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
+from searchlib.text import fold
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -32,6 +35,10 @@ LONGEST = 24
 
 MAX_WORDS = 1 << 18
 """Words that are kept; a year of one newspaper has 71,000, of which half stand in one article alone."""
+
+
+MAX_NAMES = 1 << 16
+"""Names that are read of each type, the commonest; a year of one newspaper has 42,000 in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,29 @@ def frequencies(snapshot: Snapshot) -> Frequencies:
 
 
 _KEY = "frequencies"
+
+
+def frequencies_in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
+    """The folded words of the names in a field of `NAME_FIELDS`, in order, with their documents; remembered as well.
+
+    `entities` are names of any type. Of each type the `MAX_NAMES` commonest names are read.
+    """
+    known = snapshot.cache.get((_KEY, field))
+    if known is None:
+        fields = ENTITY_FIELDS.values() if field == "entities" else [field]
+        counts: Counter[str] = Counter()
+        for dictionary, documents in chain.from_iterable(snapshot.dictionaries(NAME_FIELDS[each]) for each in fields):
+            top = greatest(documents, MAX_NAMES)
+            for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
+                for word in _WORD.findall(fold(name)):
+                    counts[word] += count
+        known = {word: counts[word] for word in sorted(counts)}
+        snapshot.cache.put((_KEY, field), known, 150 * len(known))
+    found: dict[str, int] = known
+    return found
+
+
+_WORD = re.compile("[a-z0-9]+")
 
 
 def spellings(folded: str, snapshot: Snapshot) -> Counter[str]:
@@ -91,7 +121,7 @@ def _folded(dictionary: Dictionary, documents: I64) -> Frequencies:
     """
     lengths = dictionary.folded_lengths()
     kept = np.flatnonzero((lengths > 1) & (lengths <= LONGEST))
-    kept = kept[_greatest(documents[kept])]
+    kept = kept[greatest(documents[kept], MAX_WORDS)]
     return Frequencies(_rows(dictionary.letters, dictionary.starts[kept], lengths[kept]), documents[kept])
 
 
@@ -107,15 +137,15 @@ def _with(one: Frequencies, other: Frequencies) -> Frequencies:
 
 
 def _commonest(found: Frequencies) -> Frequencies:
-    kept = _greatest(found.documents)
+    kept = greatest(found.documents, MAX_WORDS)
     return Frequencies(found.rows[kept], found.documents[kept])
 
 
-def _greatest(documents: I64) -> I64:
-    """The places, in order, of the `MAX_WORDS` greatest numbers; of all if they are no more."""
-    if len(documents) <= MAX_WORDS:
+def greatest(documents: I64, count: int) -> I64:
+    """The places, in order, of the greatest numbers, `count` of them; of all if they are no more."""
+    if len(documents) <= count:
         return np.arange(len(documents))
-    return np.sort(np.argpartition(documents, -MAX_WORDS)[-MAX_WORDS:])
+    return np.sort(np.argpartition(documents, -count)[-count:])
 
 
 def rows_of(lines: bytes) -> U8:

@@ -16,8 +16,8 @@ cancillería rubio
 None
 None
 
-A word is unknown where no article has it in any inflection (in quotes, in that form), and then the likeliest of
-`corrections` is taken. A rare one is put right only where the odds are that it was mistyped.
+A word is unknown where no article has it in any inflection (in quotes, in that form; in a name, among such names), and
+then the likeliest of `corrections` is taken. A rare one is put right only where the odds are that it was mistyped.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from typing import NamedTuple
 import numpy as np
 
 from searchlib.corrections import NearWords
-from searchlib.filters import Mask
-from searchlib.frequencies import frequencies, spelled, spellings
+from searchlib.filters import Mask, filter_mask
+from searchlib.frequencies import frequencies, frequencies_in_names, spelled, spellings
 from searchlib.matching import match
 from searchlib.occurrences import Scope, terms_of
 from searchlib.query import MAX_LENGTH, parse
@@ -82,7 +82,7 @@ class Asked:
         if len(self.text) > MAX_LENGTH:
             return None
         text = composed(self.text)
-        typed = list(_typed(self.query.root, text))
+        typed = list(_typed(self.query.root, text, self.snapshot))
         meant = self._meant(typed)
         if not meant:
             return None
@@ -124,39 +124,48 @@ class _Reach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """A word of a query and where it stands; `terms` are those that it is sought by, none where as it is written."""
+    """A word of a query and where it stands.
+
+    `terms` are those that it is sought by, none where as it is written; `names` is the field of a name.
+    """
 
     start: int
     text: str
     folded: str
-    terms: tuple[str, ...]
-    is_exact: bool
+    terms: tuple[str, ...] = ()
+    names: str = ""
+    is_exact: bool = False
 
 
-def _typed(node: Node | None, text: str) -> Iterator[_Typed]:
-    """The words that a query wants: not those that it excludes, nor patterns and near spellings, which say enough."""
+def _typed(node: Node | None, text: str, snapshot: Snapshot) -> Iterator[_Typed]:
+    """The words that a query wants: not those that it excludes, nor patterns and near spellings, which say enough.
+
+    Nor those of a name that some article has: it may be known by others than those that are shown.
+    """
     match node:
         case Group(nodes) | Any(nodes):
-            yield from chain.from_iterable(_typed(inner, text) for inner in nodes)
+            yield from chain.from_iterable(_typed(inner, text, snapshot) for inner in nodes)
         case Required() | Boost() | Within():
-            yield from _typed(node.node, text)
-        case WordNode() | Exact() | Phrase() | Named():
-            yield from _words_of(node, text)
+            yield from _typed(node.node, text, snapshot)
+        case WordNode(value):
+            yield from _words_of(value, node, text, terms=tuple(terms_of(value)))
+        case Exact(value) | Phrase(value):
+            yield from _words_of(value, node, text, is_exact=isinstance(node, Exact))
+        case Named(field, value) if not filter_mask(node, snapshot).any():
+            yield from _words_of(value, node, text, names=field)
 
 
-def _words_of(leaf: Leaf | Named, text: str) -> Iterator[_Typed]:
+def _words_of(value: str, leaf: Leaf | Named, text: str, **how: bool | str | tuple[str, ...]) -> Iterator[_Typed]:
     """The words of a leaf in the text of the query, where they stand one after the other."""
     start = leaf.column - 1
     if isinstance(leaf, Named) and (field := _FIELD.match(text, start)):
         start = field.end()
-    value = leaf.name if isinstance(leaf, Named) else str(getattr(leaf, "text", ""))
-    terms = tuple(terms_of(value)) if isinstance(leaf, WordNode) else ()
     for word in words(value):
         start = text.casefold().find(word.text.casefold(), start) if text.isascii() else text.find(word.text, start)
         if start < 0:
             return
         typed = text[start : start + len(word.text)]
-        yield _Typed(start, typed, word.folded, terms, isinstance(leaf, Exact))
+        yield _Typed(start, typed, word.folded, **how)  # type: ignore[arg-type]
         start += len(word.text)
 
 
@@ -168,7 +177,9 @@ def _is_rare(word: _Typed, snapshot: Snapshot) -> bool:
 
 
 def _documents(word: _Typed, snapshot: Snapshot) -> int:
-    """In how many headlines and bodies a word stands, as it is sought."""
+    """In how many headlines and bodies, or names, a word stands, as it is sought."""
+    if word.names:
+        return frequencies_in_names(word.names, snapshot).get(word.folded, 0)
     if word.terms:
         return sum(snapshot.df(field, term) for field in SPELLING_FIELDS for term in word.terms)
     return sum(spellings(word.folded, snapshot).values())
@@ -178,17 +189,18 @@ def _corrected(word: _Typed, snapshot: Snapshot) -> list[str]:
     """What a rare word may stand for, the likeliest first, spelled as articles do; not less likely than itself."""
     documents = _documents(word, snapshot)
     least = math.log(documents) + MISTYPED if documents else -math.inf
-    near = _near_words(snapshot).corrections(word.folded, limit=TRIES)
-    found = [spelled(correction.word, snapshot) for correction in near if correction.gain > least]
+    near = _near_words(word.names, snapshot).corrections(word.folded, limit=TRIES)
+    likely = [correction.word for correction in near if correction.gain > least]
+    found = [spelled(folded, snapshot) or (folded if word.names else "") for folded in likely]
     return [_cased(spelling, word.text) for spelling in found if spelling]
 
 
-def _near_words(snapshot: Snapshot) -> NearWords:
-    """The words of a snapshot to look among, which it remembers."""
-    known = snapshot.cache.get(_KEY)
+def _near_words(names: str, snapshot: Snapshot) -> NearWords:
+    """The words of a snapshot to look among, or those of a field of names, which the snapshot remembers."""
+    known = snapshot.cache.get((_KEY, names))
     if known is None:
-        known = NearWords.among(frequencies(snapshot))
-        snapshot.cache.put(_KEY, known, known.nbytes)
+        known = NearWords.of(frequencies_in_names(names, snapshot)) if names else NearWords.among(frequencies(snapshot))
+        snapshot.cache.put((_KEY, names), known, known.nbytes)
     near: NearWords = known
     return near
 

@@ -10,7 +10,7 @@ from conftest import any_texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib import Document, Index, suggest
+from searchlib import Document, Entity, Index, suggest
 from searchlib.__main__ import main
 from searchlib.text import fold, nfc
 
@@ -183,6 +183,25 @@ def test_the_parameters_of_the_search_count(small: Index) -> None:
     assert small.search("goberno", since="2025-01-01").suggestion == "gobierno"
     assert small.search("goberno", since="2026-01-01").suggestion is None
     assert small.search("ospital", places=["Bolivia"]).suggestion is None
+
+
+def test_a_name_is_put_right_by_the_words_of_names() -> None:
+    index = Index.in_memory(date_extractor=None)
+    index.add(Document("1", "Hugo de Zela habló.", entities=[Entity("Hugo de Zela", "person")], source="El Comercio"))
+    index.add_many(Document(f"x{n}", "La sela y la cela.", entities=[Entity("Sala", "place")]) for n in range(9))
+    assert index.search('persona:"Hugo de Sela"').suggestion == 'persona:"Hugo de Zela"'
+    assert index.search("entidad:sela cela").suggestion == "entidad:sala cela"
+    assert index.search('fuente:"el comersio"').suggestion == 'fuente:"el comercio"'
+    assert index.search("persona:hugo").suggestion is None
+
+
+def test_a_name_that_finds_articles_stays() -> None:
+    index = Index.in_memory(date_extractor=None)
+    names = [Entity("Organización de las Naciones Unidas", "organization")]
+    index.add(Document("1", "La ONU.", entities=names))
+    index.add_many(Document(f"x{n}", "Una onza.", entities=[Entity("ONS", "organization")]) for n in range(9))
+    assert index.search("organización:onu").total == 1
+    assert index.search("organización:onu").suggestion is None
 
 
 def test_results_of_a_closed_index_suggest(tmp_path: pathlib.Path) -> None:
