@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 import articles
 
-from searchlib import Index
+from searchlib import Document, Index
 from searchlib.completions import complete
 from searchlib.corrections import NearWords
 from searchlib.frequencies import frequencies, merged, words_of
@@ -129,6 +129,17 @@ def completing(snapshot: Snapshot, asked: Sequence[Misspelling]) -> None:
         print(f"  then of {letters} letters: median {spent[len(spent) // 2]:.2f} ms, most {spent[-1]:.2f} ms")
 
 
+def without_need(index: Index, documents: Sequence[Document], counts: dict[str, int], seed: int) -> None:
+    """How many headlines, and rare words of the articles, have a suggestion; none of them is misspelled here."""
+    random_ = random.Random(seed)
+    rare = [word for word, df in counts.items() if df <= 3 and word.isalpha()]
+    asked = {"headlines": [document.title for document in documents], "words of three articles or fewer": rare}
+    for name, texts in asked.items():
+        chosen = random_.sample(texts, min(1000, len(texts)))
+        suggested = [text for text in chosen if index.search(text).suggestion]
+        print(f"of {len(chosen)} {name} {len(suggested)} have a suggestion: {', '.join(suggested[:8])}")
+
+
 def symspell(counts: dict[str, int], asked: Sequence[Misspelling]) -> None:
     from symspellpy import SymSpell, Verbosity  # to compare with; no part of the project
 
@@ -155,7 +166,8 @@ def main() -> None:
     parser.add_argument("--symspell", action="store_true")
     options = parser.parse_args()
     index = Index.in_memory(date_extractor=None)
-    index.add_many(articles.read(options.folder))
+    documents = articles.read(options.folder)
+    index.add_many(documents)
     snapshot = index._snapshot()
     building(snapshot)
     known = frequencies(snapshot)
@@ -173,6 +185,7 @@ def main() -> None:
     results = [index.search(one.typed) for one in asked]
     seconds = timed(lambda: [result.suggestion for result in results])
     report("results.suggestion", asked, [result.suggestion for result in results], seconds)
+    without_need(index, documents, counts, options.seed)
     if options.symspell:
         symspell(counts, asked)
     completing(snapshot, asked)
