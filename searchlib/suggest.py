@@ -122,50 +122,52 @@ class _Reach(NamedTuple):
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A word of a query and where it stands.
+class _How(NamedTuple):
+    """How a word is sought: by `terms`, in a field of `names`, or as it is written, perhaps in that spelling only."""
 
-    `terms` are those that it is sought by, none where as it is written; `names` is the field of a name.
-    """
-
-    start: int
-    text: str
-    folded: str
     terms: tuple[str, ...] = ()
     names: str = ""
     is_exact: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A word of a query, where it stands, and how it is sought."""
+
+    start: int
+    text: str
+    folded: str
+    how: _How
+
+
 def _typed(node: Node | None, text: str, snapshot: Snapshot) -> Iterator[_Typed]:
     """The words that a query wants: not those that it excludes, nor patterns and near spellings, which say enough.
 
-    Nor those of a name that some article has: it may be known by others than those that are shown.
+    Nor numbers in words, nor those of a name that some article has: it may be known by others than are shown.
     """
     match node:
         case Group(nodes) | Any(nodes):
             yield from chain.from_iterable(_typed(inner, text, snapshot) for inner in nodes)
         case Required() | Boost() | Within():
             yield from _typed(node.node, text, snapshot)
-        case WordNode(value):
-            yield from _words_of(value, node, text, terms=tuple(terms_of(value)))
+        case WordNode(value) if all(map(str.isalpha, terms := terms_of(value))):
+            yield from _words_of(value, node, text, _How(terms=tuple(terms)))
         case Exact(value) | Phrase(value):
-            yield from _words_of(value, node, text, is_exact=isinstance(node, Exact))
+            yield from _words_of(value, node, text, _How(is_exact=isinstance(node, Exact)))
         case Named(field, value) if not filter_mask(node, snapshot).any():
-            yield from _words_of(value, node, text, names=field)
+            yield from _words_of(value, node, text, _How(names=field))
 
 
-def _words_of(value: str, leaf: Leaf | Named, text: str, **how: bool | str | tuple[str, ...]) -> Iterator[_Typed]:
+def _words_of(value: str, leaf: Leaf | Named, text: str, how: _How) -> Iterator[_Typed]:
     """The words of a leaf in the text of the query, where they stand one after the other."""
     start = leaf.column - 1
     if isinstance(leaf, Named) and (field := _FIELD.match(text, start)):
         start = field.end()
     for word in words(value):
-        start = text.casefold().find(word.text.casefold(), start) if text.isascii() else text.find(word.text, start)
+        start = text.find(word.text, start)
         if start < 0:
             return
-        typed = text[start : start + len(word.text)]
-        yield _Typed(start, typed, word.folded, **how)  # type: ignore[arg-type]
+        yield _Typed(start, word.text, word.folded, how)
         start += len(word.text)
 
 
@@ -178,10 +180,11 @@ def _is_rare(word: _Typed, snapshot: Snapshot) -> bool:
 
 def _documents(word: _Typed, snapshot: Snapshot) -> int:
     """In how many headlines and bodies, or names, a word stands, as it is sought."""
-    if word.names:
-        return frequencies_in_names(word.names, snapshot).get(word.folded, 0)
-    if word.terms:
-        return sum(snapshot.df(field, term) for field in SPELLING_FIELDS for term in word.terms)
+    terms, names, _ = word.how
+    if names:
+        return frequencies_in_names(names, snapshot).get(word.folded, 0)
+    if terms:
+        return sum(snapshot.df(field, term) for field in SPELLING_FIELDS for term in terms)
     return sum(spellings(word.folded, snapshot).values())
 
 
@@ -189,9 +192,9 @@ def _corrected(word: _Typed, snapshot: Snapshot) -> list[str]:
     """What a rare word may stand for, the likeliest first, spelled as articles do; not less likely than itself."""
     documents = _documents(word, snapshot)
     least = math.log(documents) + MISTYPED if documents else -math.inf
-    near = _near_words(word.names, snapshot).corrections(word.folded, limit=TRIES)
+    near = _near_words(word.how.names, snapshot).corrections(word.folded, limit=TRIES)
     likely = [correction.word for correction in near if correction.gain > least]
-    found = [spelled(folded, snapshot) or (folded if word.names else "") for folded in likely]
+    found = [spelled(folded, snapshot) or (folded if word.how.names else "") for folded in likely]
     return [_cased(spelling, word.text) for spelling in found if spelling]
 
 
@@ -210,7 +213,7 @@ _KEY = "near words"
 
 def _as_written(word: _Typed, snapshot: Snapshot) -> str:
     """A word that stays, with the accents that articles give it if it was typed bare."""
-    typed_bare = word.text.lower() == word.folded and not word.is_exact
+    typed_bare = word.text.lower() == word.folded and not word.how.is_exact
     found = spelled(word.folded, snapshot) if typed_bare else None
     return _cased(found, word.text) if found else word.text
 

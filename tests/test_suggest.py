@@ -195,6 +195,12 @@ def test_a_name_is_put_right_by_the_words_of_names() -> None:
     assert index.search("persona:hugo").suggestion is None
 
 
+def test_numbers_in_words_are_right_as_they_are() -> None:
+    index = _index(("Llegó en cuarto lugar, con seiscientos puntos; cuatro mil miraban.", ""))
+    for query in ("setecientos", "cuatro mil setecientos", "cuatro millones"):
+        assert index.search(query).suggestion is None
+
+
 def test_a_name_that_finds_articles_stays() -> None:
     index = Index.in_memory(date_extractor=None)
     names = [Entity("Organización de las Naciones Unidas", "organization")]
