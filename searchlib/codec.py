@@ -23,6 +23,7 @@ import base64
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 from whoosh import columns, formats
 from whoosh.codec import base
 
+from searchlib.ahead import THREADS
 from searchlib.codec_columns import ColumnBuilder, column_dtype, column_reader
 from searchlib.codec_readers import ArrayPerDocumentReader, ArrayTermsReader
 from searchlib.codec_writers import (
@@ -40,7 +42,7 @@ from searchlib.codec_writers import (
 from searchlib.document_file import DocumentWriter
 from searchlib.errors import UnsupportedFieldError
 from searchlib.merging import FieldSource, doc_maps, merge_field
-from searchlib.postings import FieldPostings
+from searchlib.postings import FieldPostings, Making
 from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays, create_arrays
 
 Ints = NDArray[Any]
@@ -189,36 +191,39 @@ class SegmentWriter:
     def finish(
         self,
         *,
-        fields: Mapping[str, Iterable[FieldPostings]],
+        fields: Mapping[str, Iterable[Making]],
         lengths: Mapping[str, Ints],
         columns: Mapping[str, Ints | Sequence[Any]],
+        threads: int = THREADS,
     ) -> ArraySegment:
         """Write the rest and return the segment; on return its files are on the disk.
 
-        `fields`: postings in parts of ascending terms that keep the rule of `postings` (`FieldPostings.check`), with
-        positions exactly where the schema keeps them. `lengths`: words of each scored field, `[documents]`.
-        `columns`: one value per document, as the field's `to_column_value` gives it.
+        `fields`: what makes their postings, in parts of ascending terms that keep the rule of `postings`
+        (`FieldPostings.check`), with positions exactly where the schema keeps them; threads call it. `lengths`: words
+        of each scored field, `[documents]`. `columns`: one value per document, as the field's `to_column_value` gives
+        it. `threads` share the work; 0 is best for a few documents.
 
         Raises `UnsupportedFieldError` or `ValueError`.
         """
         with self._open:
             native, images = _columns(self._schema, columns)
             self._documents.close(lengths, native, images)
-        count = len(self._documents)
-        self._segment.set_doc_count(count)
+        self._segment.set_doc_count(len(self._documents))
         with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
-            write_fields(writer, {name: _checked(name, self._schema, parts, count) for name, parts in fields.items()})
+            write_fields(writer, {name: self._checking(name, parts) for name, parts in fields.items()}, threads=threads)
         return self._segment
 
+    def _checking(self, name: str, parts: Iterable[Making]) -> Iterator[Making]:
+        return (partial(self._checked, name, make) for make in parts)
 
-def _checked(name: str, schema: Any, parts: Iterable[FieldPostings], doc_count: int) -> Iterator[FieldPostings]:
-    wanted = isinstance(schema[name].format, formats.Positions)
-    for postings in parts:
+    def _checked(self, name: str, make: Making) -> FieldPostings:
+        postings, count = make(), self._segment.doc_count_all()
+        wanted = isinstance(self._schema[name].format, formats.Positions)
         if wanted != (postings.positions is not None):
             raise UnsupportedFieldError(f"field {name!r} {'lacks' if wanted else 'has'} positions, unlike its schema")
-        if len(postings.doc_ids) and int(postings.doc_ids.max()) >= doc_count:
-            raise ValueError(f"field {name!r} has postings beyond document {doc_count - 1}")
-        yield postings
+        if len(postings.doc_ids) and int(postings.doc_ids.max()) >= count:
+            raise ValueError(f"field {name!r} has postings beyond document {count - 1}")
+        return postings
 
 
 def _columns(schema: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,11 +19,12 @@ from numpy.typing import NDArray
 from whoosh import formats
 from whoosh.codec import base
 
+from searchlib.ahead import ahead
 from searchlib.codec_columns import ColumnBuilder
 from searchlib.document_file import DocumentWriter, encode_row
 from searchlib.errors import UnsupportedFieldError
-from searchlib.field_file import FieldEncoder
-from searchlib.postings import FieldPostings
+from searchlib.field_file import FieldEncoder, PackedPart, packed
+from searchlib.postings import FieldPostings, Making, empty_postings
 from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, create_arrays
 
 _VECTORS = "this index keeps no term vectors: leave `vector` out of the field"
@@ -204,16 +208,26 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]
     def close(self) -> None:
         """Write the file."""
         with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
-            write_fields(writer, {name: [postings] for name, postings in self._fields.items()})
+            write_fields(writer, {name: [partial(_made, it)] for name, it in self._fields.items()}, threads=0)
         self.is_closed = True
 
 
-def write_fields(writer: Any, fields: Mapping[str, Iterable[FieldPostings]]) -> None:
-    """Write the postings of `fields`, each in parts of ascending terms, and finish the file."""
+def _made(postings: FieldPostings) -> FieldPostings:
+    """Postings that are there already, as a `Making` of them."""
+    return postings
+
+
+def write_fields(writer: Any, fields: Mapping[str, Iterable[Making]], *, threads: int) -> None:
+    """Write the postings of `fields`, each in parts of ascending terms that threads make and pack; finish the file."""
+    jobs = (partial(_named, name, make) for name in sorted(fields) for make in chain([empty_postings], fields[name]))
     attributes = {}
-    for name in sorted(fields):
+    for name, parts in groupby(ahead(jobs, threads=threads), key=itemgetter(0)):
         encoder = FieldEncoder(writer, name)
-        for part in fields[name]:
+        for _, part in parts:
             encoder.add(part)
         attributes[name] = encoder.close()
     writer.finish({"fields": attributes})
+
+
+def _named(name: str, make: Making) -> tuple[str, list[PackedPart]]:
+    return name, packed(make())

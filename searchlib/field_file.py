@@ -20,7 +20,7 @@ opening reads nothing but the directory of the file, and builds no list.
 >>> writer = SectionWriter(file)
 >>> encoder = FieldEncoder(writer, "text")
 >>> one = np.ones(2, np.uint32)
->>> encoder.add(FieldPostings([b"la", b"luna"], one, np.array([4, 9], np.uint32), one))
+>>> encoder.add(packed(FieldPostings([b"la", b"luna"], one, np.array([4, 9], np.uint32), one)))
 >>> writer.finish({"fields": {"text": encoder.close()}})
 >>> luna = FieldReader(SectionFile(file.getvalue(), "example"), "text")
 >>> luna.df(b"luna"), luna.postings(b"luna"), luna.prefix(b"l")
@@ -30,14 +30,14 @@ opening reads nothing but the directory of the file, and builds no list.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.packing import I64, SLACK, U32, PackedInts, PackedRuns, pack_ints, pack_runs, starts_of
+from searchlib.packing import I64, SLACK, U32, PackedChunk, PackedInts, PackedRuns, pack_ints, pack_runs, starts_of
 from searchlib.postings import FieldPostings
 from searchlib.sections import SectionFile, SectionWriter
 
@@ -94,16 +94,41 @@ def unzigzag(packed: U32, tf: U32) -> NDArray[np.float32]:
     return weights
 
 
+class PackedPart(NamedTuple):
+    """Postings of some terms as the file has them: terms, `df`, and what is packed, by the kind of its references."""
+
+    terms: Sequence[bytes]
+    df: U32
+    packed: dict[str, PackedChunk]
+    occurrences: int
+
+
+def packed(postings: FieldPostings, *, chunk: int | None = None) -> list[PackedPart]:
+    """Postings as `FieldEncoder.add` takes them; any thread may do it."""
+    return [_packed(part) for part in postings.split(chunk or CHUNK)] if len(postings.terms) else []
+
+
+def _packed(part: FieldPostings) -> PackedPart:
+    kinds = {
+        "doc_refs": pack_runs(gaps(part.doc_ids, part.df), part.df),
+        "tf_refs": pack_runs(part.tf - np.uint32(1), part.df),
+    }
+    if part.positions is not None:
+        kinds["position_refs"] = pack_runs(gaps(part.positions, part.tf), part.position_counts())
+    if part.weights is not None:
+        kinds["weight_refs"] = pack_runs(zigzag(part.weights, part.tf), part.df)
+    return PackedPart(part.terms, part.df, kinds, int(part.tf.sum()))
+
+
 class FieldEncoder:
     """Write the postings of field `name`, given in parts of ascending terms, to `writer`.
 
-    Holds a chunk of numbers and, per term, its bytes and some twenty more; the rest goes to the file at once.
+    Holds, per term, its bytes and some twenty more; the rest goes to the file at once.
     """
 
-    def __init__(self, writer: SectionWriter, name: str, *, chunk: int | None = None):
+    def __init__(self, writer: SectionWriter, name: str):
         self._writer = writer
         self._prefix = f"{name}/"
-        self._chunk = chunk or CHUNK
         self._stream = writer.stream(f"{name}/blob")
         self._write = self._stream.__enter__()
         self._size = 0
@@ -113,34 +138,25 @@ class FieldEncoder:
         self._counts = {"terms": 0, "postings": 0, "occurrences": 0}
         self._has = {"positions": False, "weights": False}
 
-    def add(self, postings: FieldPostings) -> None:
+    def add(self, parts: Iterable[PackedPart]) -> None:
         """Append terms above all given so far. All parts keep positions or none does; likewise weights."""
-        if len(postings.terms):
-            for part in postings.split(self._chunk):
-                self._add_chunk(part)
+        for part in parts:
+            self._terms += b"".join(part.terms)
+            self._keep("term_lengths", np.fromiter(map(len, part.terms), np.uint32, len(part.terms)))
+            self._keep("df", part.df)
+            for kind, chunk in part.packed.items():
+                self._place(kind, chunk.moved(self._size))
+            self._has = {kind: f"{kind[:-1]}_refs" in part.packed for kind in self._has}
+            self._counts["terms"] += len(part.terms)
+            self._counts["postings"] += int(part.df.sum())
+            self._counts["occurrences"] += part.occurrences
 
-    def _add_chunk(self, part: FieldPostings) -> None:
-        self._terms += b"".join(part.terms)
-        self._keep("term_lengths", np.fromiter(map(len, part.terms), np.uint32, len(part.terms)))
-        self._keep("df", part.df)
-        self._pack("doc_refs", gaps(part.doc_ids, part.df), part.df)
-        self._pack("tf_refs", part.tf - np.uint32(1), part.df)
-        self._has = {"positions": part.positions is not None, "weights": part.weights is not None}
-        if part.positions is not None:
-            self._pack("position_refs", gaps(part.positions, part.tf), part.position_counts())
-        if part.weights is not None:
-            self._pack("weight_refs", zigzag(part.weights, part.tf), part.df)
-        self._counts["terms"] += len(part.terms)
-        self._counts["postings"] += len(part.doc_ids)
-        self._counts["occurrences"] += int(part.tf.sum())
-
-    def _pack(self, kind: str, values: U32, lengths: Ints) -> None:
-        packed = pack_runs(values, lengths, base=self._size)
-        self._write(packed.blob)
-        self._size += len(packed.blob)
-        self._keep(kind, packed.refs)
-        self._keys.append(packed.keys)
-        self._keep("highs", packed.highs)
+    def _place(self, kind: str, chunk: PackedChunk) -> None:
+        self._write(chunk.blob)
+        self._size += len(chunk.blob)
+        self._keep(kind, chunk.refs)
+        self._keys.append(chunk.keys)
+        self._keep("highs", chunk.highs)
 
     def _keep(self, kind: str, values: Ints) -> None:
         """Hold `values` until `close`, in the smallest type: most chunks are of rare terms, and all small."""

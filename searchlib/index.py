@@ -366,7 +366,7 @@ def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: i
     full = matches.full[ranking.best(matches.scores[matches.full], offset + limit)]
     yield from full[offset:]
     if len(full) < offset + limit and len(matches.clauses) > 1:
-        yield from ranking.best(matches.partial_scores(), offset + limit - len(full))[max(0, offset - len(full)) :]
+        yield from matches.best_partial(offset + limit - len(full))[max(0, offset - len(full)) :]
 
 
 def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:

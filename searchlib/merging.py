@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.field_file import FieldEncoder, FieldReader
+from searchlib.field_file import FieldEncoder, FieldReader, packed
 from searchlib.packing import I64
 from searchlib.postings import FieldPostings, join, renumber
 from searchlib.sections import SectionWriter
@@ -52,15 +52,21 @@ def merge_field(
     """Write field `name` out of `sources` in order; return its attributes, as `FieldEncoder.close`."""
     encoder = FieldEncoder(writer, name)
     for bounds in _stretches([source.field for source in sources], budget or BUDGET):
-        parts = [
+        encoder.add(packed(_joined(sources, bounds)))
+        for source in sources:
+            source.field.forget()
+    return encoder.close()
+
+
+def _joined(sources: Sequence[FieldSource], bounds: Sequence[tuple[int, int]]) -> FieldPostings:
+    """The postings of a stretch of terms, `bounds` in each source, under the new numbers of documents."""
+    return _join_weighted(
+        [
             renumber(source.field.read(start, stop), source.doc_map)
             for source, (start, stop) in zip(sources, bounds, strict=True)
             if start < stop
         ]
-        encoder.add(_join_weighted(parts))
-        for source in sources:
-            source.field.forget()
-    return encoder.close()
+    )
 
 
 def _join_weighted(parts: list[FieldPostings]) -> FieldPostings:

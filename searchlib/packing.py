@@ -117,11 +117,18 @@ class PackedChunk(NamedTuple):
     keys: U64
     highs: U32
 
+    def moved(self, base: int) -> PackedChunk:
+        """The same for the place `base`, a multiple of 8, of a larger blob."""
+        classes = self.refs & np.uint64(_CLASSES - 1)
+        placed = (classes > 0) & (classes < INLINE)
+        refs = self.refs + np.uint64(base << CLASS_BITS) * placed.astype(np.uint64)
+        return PackedChunk(self.blob, refs, self.keys + np.uint64(8 * base), self.highs)
 
-def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
-    """Pack `values: uint32[sum(lengths)]`, cut into runs of `lengths`, for the place `base` of a blob.
 
-    `base` is a multiple of 8, and so is the length of the blob that is returned. Keys are addresses in bits.
+def pack_runs(values: U32, lengths: Ints) -> PackedChunk:
+    """Pack `values: uint32[sum(lengths)]`, cut into runs of `lengths`, as a blob of their own.
+
+    The length of the blob is a multiple of 8. Keys are addresses in bits.
     """
     lengths = lengths.astype(np.int64)
     classes = _choose_classes(values, lengths)
@@ -129,14 +136,16 @@ def pack_runs(values: U32, lengths: Ints, *, base: int = 0) -> PackedChunk:
     alone = lengths == 1
     refs[alone] = values[starts_of(lengths)[:-1][alone]].astype(np.uint64) << np.uint64(CLASS_BITS) | np.uint64(INLINE)
     classes[alone] = INLINE
-    class_of_value = np.repeat(classes, lengths)
     blobs, keys, highs = [], [], []
+    base = 0
     for width_class in range(len(WIDTHS) - 1, 0, -1):  # widest first: what they begin at is aligned for them
         mine = classes == width_class
         if not mine.any():
             continue
-        chosen = values if mine.all() else values[class_of_value == width_class]
-        region = _pack_region(chosen, lengths[mine], width_class, base)
+        if len(lengths) == 1:
+            region = _pack_long(values, width_class)
+        else:
+            region = _pack_region(values[np.repeat(mine, lengths)], lengths[mine], width_class, base)
         refs[mine] = region.refs
         blobs.append(region.blob)
         keys.append(region.keys)
@@ -177,6 +186,19 @@ def _counts_by_class(values: U32, lengths: I64) -> I64:
 
 
 _PART = 1 << 16
+
+
+def _pack_long(values: U32, width_class: int) -> PackedChunk:
+    """A run alone, packed in parts that end on whole bytes, and so follow on: what takes room is one part's."""
+    width = WIDTHS[width_class]
+    parts = [
+        _pack_region(part, np.array([len(part)]), width_class, base=at * width // 8)
+        for at in range(0, len(values), _PART)
+        for part in [values[at : at + _PART]]
+    ]
+    keys = np.concatenate([part.keys for part in parts])
+    highs = np.concatenate([part.highs for part in parts])
+    return PackedChunk(b"".join([part.blob for part in parts]), parts[0].refs, keys, highs)
 
 
 def _pack_region(values: U32, lengths: I64, width_class: int, base: int) -> PackedChunk:

@@ -69,14 +69,10 @@ class PieceTable:
 
     def number(self, piece: str) -> int:
         """The number of a piece that is looked up as text."""
-        found = self._by_text.get(piece)
-        if found is None:
-            found = self._by_text[piece] = self._new(piece)
+        found = self._by_text.setdefault(piece, len(self.texts))
+        if found == len(self.texts):
+            self.texts.append(piece)
         return found
-
-    def _new(self, piece: str) -> int:
-        self.texts.append(piece)
-        return len(self.texts) - 1
 
     def cut(self, texts: Sequence[str]) -> Cut:
         """The pieces of `texts`, in order; a null character counts as white space."""
@@ -96,16 +92,17 @@ class PieceTable:
 
     def _numbered(self, keys: U64, text: str, starts: I64, ends: I64) -> I32:
         """The numbers of keys; new ones are given the next."""
-        while True:
-            pieces = self._by_key.find(keys)
-            unknown = np.flatnonzero(pieces < 0)
-            if not len(unknown):
-                return pieces
+        pieces = self._by_key.find(keys)
+        unknown = np.flatnonzero(pieces < 0)
+        while len(unknown):
             # Two keys of one hash, should they ever meet, are told apart in the next round.
             new = unknown[np.unique(_hashes(keys[unknown]), return_index=True)[1]]
-            new.sort()
-            numbers = [self._new(text[a:b]) for a, b in zip(starts[new].tolist(), ends[new].tolist(), strict=True)]
-            self._by_key.insert(keys[new], np.array(numbers, np.int32))
+            first = len(self.texts)
+            self.texts += [text[a:b] for a, b in zip(starts[new].tolist(), ends[new].tolist(), strict=True)]
+            self._by_key.insert(keys[new], np.arange(first, len(self.texts), dtype=np.int32))
+            pieces[unknown] = self._by_key.find(keys[unknown])
+            unknown = unknown[pieces[unknown] < 0]
+        return pieces
 
 
 class _KeyTable:
@@ -142,13 +139,14 @@ class _KeyTable:
         if 2 * self._count > len(self._keys):
             self._grow()
         slots = self._slots(keys)
-        left = np.arange(len(numbers))
-        while len(left):
-            free = left[self._numbers[slots[left]] < 0]
-            placed = free[np.unique(slots[free], return_index=True)[1]]
-            self._keys[slots[placed]], self._numbers[slots[placed]] = keys[placed], numbers[placed]
-            left = np.setdiff1d(left, placed, assume_unique=True)
-            slots[left] = (slots[left] + 1) & (len(self._keys) - 1)
+        while len(numbers):
+            free = self._numbers[slots] < 0
+            self._numbers[slots[free]] = numbers[free]
+            placed = self._numbers[slots] == numbers  # of several at one free slot the last
+            self._keys[slots[placed]] = keys[placed]
+            left = ~placed
+            keys, numbers = keys[left], numbers[left]
+            slots = (slots[left] + 1) & (len(self._keys) - 1)
 
     def _grow(self) -> None:
         kept = self._numbers >= 0
@@ -188,9 +186,10 @@ def _keys(data: bytes, starts: I64, ends: I64) -> U64:
     """The first and the second eight bytes of each piece, as numbers: `uint64[n, 2]`; what is longer is cut."""
     lengths = ends - starts
     words = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # a number from every byte on
-    keys = np.empty((len(starts), 2), np.uint64)
-    np.bitwise_and(words[starts], _MASKS[np.minimum(lengths, 8)], out=keys[:, 0])
-    np.bitwise_and(words[starts + 8], _MASKS[np.clip(lengths - 8, 0, 8)], out=keys[:, 1])
+    keys = np.zeros((len(starts), 2), np.uint64)
+    np.bitwise_and(words[starts], _MASKS.take(lengths, mode="clip"), out=keys[:, 0])
+    long = np.flatnonzero(lengths > 8)
+    keys[long, 1] = words[starts[long] + 8] & _MASKS.take(lengths[long] - 8, mode="clip")
     return keys
 
 

@@ -2,7 +2,9 @@ r"""The postings of one field as arrays: made from a stream of words, renumbered
 
 Three words in two documents, `la luna` and `luna, luna`:
 
->>> (postings,) = invert(np.array([0, 1, 1, 1]), np.array([2, 2]), terms=[b"la", b"luna"], positions=True)
+>>> words = np.array([0, 1, 1, 1], np.uint32)
+>>> inversion = Inversion(words, np.array([2, 2]), terms=[b"la", b"luna"], positions=True)
+>>> (postings,) = [make() for make in inversion.parts()]
 >>> postings.terms, postings.df.tolist()          # sorted terms; how many documents hold each
 ([b'la', b'luna'], [1, 2])
 >>> postings.doc_ids.tolist(), postings.tf.tolist()  # term by term: which documents, how often in each
@@ -17,8 +19,9 @@ lengths: nothing here runs once per posting in Python, and once per term only wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 from typing import Any
 
@@ -90,6 +93,10 @@ class FieldPostings:
             )
 
 
+Making = Callable[[], FieldPostings]
+"""What makes a part of the postings of a field when it is called, in any thread."""
+
+
 def empty_postings(*, positions: bool = False) -> FieldPostings:
     """Postings of no term."""
     none = np.zeros(0, np.uint32)
@@ -104,54 +111,68 @@ def sums(values: Ints, lengths: Ints) -> I64:
     return out
 
 
-STRETCH = 1 << 19
-"""Words that are inverted at a time: holds memory to some eighty bytes for each of these."""
+STRETCH = 1 << 18
+"""Words that are inverted at a time: holds memory to some eighty bytes for each of these, in each thread."""
 
 _RANKS = 1 << 16
 """Terms of a stretch: their ranks fit 16 bits, which NumPy sorts by radix, seven times as fast as wider ones."""
 
 
-def invert(
-    term_ids: Ints,
-    lengths: Ints,
-    *,
-    terms: Sequence[bytes],
-    positions: bool = False,
-    weights: Ints | None = None,
-    stretch: int | None = None,
-) -> Iterator[FieldPostings]:
-    """Postings of a stream of words, in parts of ascending terms and about `stretch` words each.
+class Inversion:
+    """A stream of words to be inverted, a stretch of terms at a time.
 
-    `term_ids` are the words of one document after the other, `lengths` how many each has. They number `terms`, which
-    are distinct, in any order, and may hold some that do not occur. With `positions` the place of each word in its
-    document is kept, else only how many there are. `weights` are what each word adds to the weight of its posting.
+    `term_ids: uint32[words]` are the words of one document after the other, `lengths` how many each has; the array is
+    taken over and written to. They number `terms`, which are distinct, in any order, and may hold some that do not
+    occur. With `positions` the place of each word in its document is kept, else only how many there are. `weights` are
+    what each word adds to the weight of its posting.
     """
-    order, rank = _ranking(terms)
-    ranks = _looked_up(rank, term_ids)
-    del term_ids  # it may be large, and the caller's last
-    doc_starts = starts_of(lengths)
-    for low, high in _stretches(np.bincount(ranks, minlength=len(terms)), stretch or STRETCH):
-        at = np.flatnonzero((ranks >= low) & (ranks < high))
-        if len(at):
-            counts = np.diff(np.searchsorted(at, doc_starts))
-            docs = np.repeat(np.arange(len(lengths), dtype=np.uint32), counts)
-            near = (ranks.take(at) - np.uint32(low)).astype(np.uint16)
-            sorting = np.argsort(near, kind="stable")
-            places = None
-            if positions:
-                places = (at - np.repeat(doc_starts[:-1], counts)).astype(np.uint32).take(sorting)
-            yield _inverted(
-                near.take(sorting), docs.take(sorting), places, None if weights is None else weights.take(at[sorting]),
-                [terms[i] for i in order[low:high]],
-            )  # fmt: skip
+
+    def __init__(
+        self,
+        term_ids: U32,
+        lengths: Ints,
+        *,
+        terms: Sequence[bytes],
+        positions: bool = False,
+        weights: Ints | None = None,
+    ) -> None:
+        order, rank = _ranking(terms)
+        self._terms = [terms[i] for i in order]
+        self._ranks, self._counts = term_ids, _look_up(rank, term_ids)
+        self._doc_starts = starts_of(lengths)
+        self._positions = positions
+        self._weights = weights
+
+    def parts(self, stretch: int | None = None) -> Iterator[Making]:
+        """What makes the postings, in parts of ascending terms and of about `stretch` words each."""
+        return (partial(self.part, low, high) for low, high in _stretches(self._counts, stretch or STRETCH))
+
+    def part(self, low: int, high: int) -> FieldPostings:
+        """The postings of the terms whose ranks are from `low` on and below `high`."""
+        at = np.flatnonzero((self._ranks >= low) & (self._ranks < high))
+        counts = np.diff(np.searchsorted(at, self._doc_starts))
+        docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+        near = (self._ranks.take(at) - np.uint32(low)).astype(np.uint16)
+        sorting = np.argsort(near, kind="stable")
+        places = weights = None
+        if self._positions:
+            places = (at - np.repeat(self._doc_starts[:-1], counts)).astype(np.uint32).take(sorting)
+        if self._weights is not None:
+            weights = self._weights.take(at[sorting])
+        return _inverted(near.take(sorting), docs.take(sorting), places, weights, self._terms[low:high])
 
 
-def _looked_up(table: U32, at: Ints) -> U32:
-    """`table[at]`, a part at a time: whole, NumPy would make indices of eight bytes of all of `at` first."""
-    out = np.empty(len(at), np.uint32)
+def _look_up(table: U32, at: U32) -> I64:
+    """Put `table[at]` into `at`, and count how often each of its numbers comes.
+
+    A part at a time: the wider indices that NumPy makes of it need little room so, and stay near the processor.
+    """
+    counts = np.zeros(len(table), np.int64)
     for first in range(0, len(at), _PART):
-        np.take(table, at[first : first + _PART], out=out[first : first + _PART], mode="clip")
-    return out
+        part = at[first : first + _PART]
+        part[:] = table.take(part)
+        counts += np.bincount(part, minlength=len(table))
+    return counts
 
 
 _PART = 1 << 17

@@ -1,7 +1,7 @@
 """Segment builder: stored documents in, the arrays of a segment out.
 
 The rule of this room: **nothing happens once per word in Python**. Documents are gathered in batches; a batch becomes
-word numbers (`vocabulary`), a segment's worth of them postings (`postings.invert`). What is stored of
+word numbers (`vocabulary`), a segment's worth of them postings (`postings.Inversion`). What is stored of
 a document goes to the disk at once.
 """
 
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.fields import Schema
 
+from searchlib.ahead import THREADS, ahead
 from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
 from searchlib.document_file import encode_row
 from searchlib.packing import ranges, starts_of
-from searchlib.postings import STRETCH, FieldPostings, invert
+from searchlib.postings import STRETCH, Inversion, Making
 from searchlib.schema import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
@@ -84,8 +85,10 @@ class SegmentBuilder:
         return number
 
     def _analyze(self) -> None:
+        together = self._vocabulary.encode([text for texts in self._pending.values() for text in texts])
+        first = 0
         for field, gathered in self._texts.items():
-            gathered.add(self._vocabulary.encode(self._pending[field]))
+            gathered.add(together.part(first, first := first + len(self._pending[field])))
             self._pending[field] = []
         self.words = sum(gathered.words for gathered in self._texts.values())
         self._pending_letters = 0
@@ -94,18 +97,21 @@ class SegmentBuilder:
         """Write the documents gathered as a segment; on return its files are on the disk. There is one at least."""
         assert self._writer is not None, "a segment has a document"
         self._analyze()
-        fields: dict[str, Iterable[FieldPostings]] = {}
+        fields: dict[str, Iterable[Making]] = {}
         lengths: dict[str, Any] = {}
-        made = _made_ahead if self.words > STRETCH else iter
+        threads = THREADS if self.words > STRETCH else 0
+        begun: dict[str, Callable[[], Inversion]] = {}
         for field, gathered in self._texts.items():
             spelled = SPELLING_FIELDS[field]
             lengths[spelled], lengths[field] = gathered.lengths()
-            fields[spelled] = made(gathered.spelled(self._vocabulary.spellings))
-            fields[field] = made(gathered.by_term(self._vocabulary.terms))
+            begun[spelled] = partial(gathered.spelled, self._vocabulary.spellings)
+            begun[field] = partial(gathered.by_term, self._vocabulary.terms)
+        for name, inversion in zip(begun, ahead(begun.values(), threads=threads), strict=True):
+            fields[name] = inversion.parts()
         for name, keyed in self._keywords.items():
             fields[name] = keyed.postings(self._count)
         fields["date"], days = self._dates()
-        segment = self._writer.finish(fields=fields, lengths=lengths, columns={"date": days})
+        segment = self._writer.finish(fields=fields, lengths=lengths, columns={"date": days}, threads=threads)
         self._writer = None
         self._begin()
         return segment
@@ -115,7 +121,7 @@ class SegmentBuilder:
         if self._writer is not None:
             self._writer.cancel()
 
-    def _dates(self) -> tuple[Iterable[FieldPostings], npt.NDArray[Any]]:
+    def _dates(self) -> tuple[Iterable[Making], npt.NDArray[Any]]:
         """The postings of the day, in the several precisions that Whoosh searches ranges by, and its column."""
         field = self._schema["date"]
         days = np.frombuffer(self._days, np.int32)
@@ -133,16 +139,7 @@ class SegmentBuilder:
         widths = np.array([len(own) for own in numbers], np.int64)
         flat = np.array([number for own in numbers for number in own], np.uint32)
         ids = flat[ranges(starts_of(widths)[which], widths[which])]
-        return invert(ids, widths[which], terms=list(terms)), values[which]
-
-
-def _made_ahead(parts: Iterator[FieldPostings]) -> Iterator[FieldPostings]:
-    """The parts, each inverted by a thread while the one before is packed: both are mostly work of NumPy's own."""
-    with ThreadPoolExecutor(1, "searchlib-invert") as thread:
-        coming = thread.submit(next, parts, None)
-        while (part := coming.result()) is not None:
-            coming = thread.submit(next, parts, None)
-            yield part
+        return Inversion(ids, widths[which], terms=list(terms)).parts(), values[which]
 
 
 _UNDATED = 0
@@ -153,47 +150,40 @@ class _Text:
     """The words of one field of text, batch by batch. What is gathered is given away once, for it takes much room."""
 
     def __init__(self, field: str) -> None:
-        self.words = 0
         self._field = field
-        self._spellings: list[U32] = []
-        self._lengths: list[npt.NDArray[Any]] = []
-        self._terms: list[U32] = []
-        self._places: list[npt.NDArray[np.uint8]] = []
-        self._term_counts: list[npt.NDArray[Any]] = []
+        self._spellings, self._lengths = array("I"), array("I")
+        self._terms, self._places, self._term_counts = array("I"), array("B"), array("I")
 
     def add(self, stream: Stream) -> None:
-        self.words += len(stream.spellings)
-        self._spellings.append(stream.spellings)
-        self._lengths.append(stream.lengths)
-        self._terms.append(stream.terms)
-        self._places.append(np.minimum(stream.places, _FAR).astype(np.uint8))
-        self._term_counts.append(stream.term_counts)
+        self._spellings.frombytes(stream.spellings.astype(np.uint32).tobytes())
+        self._lengths.frombytes(stream.lengths.astype(np.uint32).tobytes())
+        self._terms.frombytes(stream.terms.astype(np.uint32).tobytes())
+        self._places.frombytes(np.minimum(stream.places, _FAR).astype(np.uint8).tobytes())
+        self._term_counts.frombytes(stream.term_counts.astype(np.uint32).tobytes())
+
+    @property
+    def words(self) -> int:
+        """How many there are."""
+        return len(self._spellings)
 
     def lengths(self) -> tuple[U32, U32]:
         """How many spellings, and how many terms, each document has: `uint32[documents]`."""
-        return np.concatenate(self._lengths).astype(np.uint32), np.concatenate(self._term_counts).astype(np.uint32)
+        return np.frombuffer(self._lengths, np.uint32), np.frombuffer(self._term_counts, np.uint32)
 
-    def spelled(self, spellings: Sequence[str]) -> Iterator[FieldPostings]:
-        """The postings of the spellings, with positions."""
-        terms = [spelling.encode() for spelling in spellings]
-        yield from invert(_taken(self._spellings), np.concatenate(self._lengths), terms=terms, positions=True)
+    def spelled(self, spellings: Sequence[str]) -> Inversion:
+        """The spellings, to be inverted with positions."""
+        words, self._spellings = np.frombuffer(self._spellings, np.uint32), array("I")
+        return Inversion(words, self.lengths()[0], terms=[spelling.encode() for spelling in spellings], positions=True)
 
-    def by_term(self, terms: Sequence[str]) -> Iterator[FieldPostings]:
-        """The postings of the terms, with weights."""
-        weights = weights_of_places(self._field, _taken(self._places))
-        encoded = [term.encode() for term in terms]
-        yield from invert(_taken(self._terms), np.concatenate(self._term_counts), terms=encoded, weights=weights)
+    def by_term(self, terms: Sequence[str]) -> Inversion:
+        """The terms, to be inverted with weights."""
+        words, self._terms = np.frombuffer(self._terms, np.uint32), array("I")
+        weights, self._places = weights_of_places(self._field, np.frombuffer(self._places, np.uint8)), array("B")
+        return Inversion(words, self.lengths()[1], terms=[term.encode() for term in terms], weights=weights)
 
 
 _FAR = 255
 """A place that weighs as all beyond do."""
-
-
-def _taken(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """The parts as one array; the list is emptied."""
-    joined = np.concatenate(parts)
-    parts.clear()
-    return joined
 
 
 class _Keywords:
@@ -210,6 +200,7 @@ class _Keywords:
             self._terms.append(numbers.setdefault(term, len(numbers)))
             self._docs.append(doc)
 
-    def postings(self, documents: int) -> Iterator[FieldPostings]:
+    def postings(self, documents: int) -> Iterator[Making]:
         lengths = np.bincount(np.frombuffer(self._docs, np.uint32), minlength=documents)
-        return invert(np.frombuffer(self._terms, np.uint32), lengths, terms=[term.encode() for term in self._numbers])
+        terms = [term.encode() for term in self._numbers]
+        return Inversion(np.frombuffer(self._terms, np.uint32), lengths, terms=terms).parts()

@@ -11,11 +11,14 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from searchlib.analysis import parts_of, units
 from searchlib.codepage import FOREIGN, encoded, table
@@ -55,15 +58,6 @@ class Wanted:
         return frozenset(form for form in map(encoded, self.forms) if FOREIGN not in form)
 
     @cached_property
-    def beginnings(self) -> list[bytes]:
-        """What the spellings begin with, after a space: where none of these stands, none of all does."""
-        alike: dict[bytes, list[bytes]] = {}
-        for form in sorted(self.coded):
-            alike.setdefault(form[:ALIKE], []).append(form)
-        # What the first and the last of several in order have in common, all have.
-        return [b" " + _common_start(forms[0], forms[-1]) for forms in alike.values()]
-
-    @cached_property
     def hard_places(self) -> re.Pattern[str]:
         """Where in a text it may stand in none of its spellings."""
         keys = self.terms | self.folded
@@ -73,14 +67,6 @@ class Wanted:
             return _ANYWHERE
         return _INITIALS if any(len(key) <= LONGEST_INITIALS for key in keys) else _APOSTROPHES
 
-
-def _common_start(a: bytes, b: bytes) -> bytes:
-    length = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return a[:length]
-
-
-ALIKE = 4
-"""Letters that spellings have in common which are looked for at once."""
 
 LONGEST_INITIALS = 4
 """Letters of initials that may be written with points and spaces: EE. UU."""
@@ -186,22 +172,50 @@ def _head(text: str) -> str:
 
 
 def _spelled(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Mark]]:
-    """Where in each text the spellings wanted stand as words; all texts are looked through at once, as bytes."""
+    """Where in each text the spellings wanted stand as words; all texts are looked through at once, as bytes.
+
+    Words whose first letters no spelling has are passed over by arrays: long queries take a third of the time so that
+    seeking one beginning after the other takes.
+    """
     text = "\n".join(texts)
-    data = b" %b " % encoded(text).translate(_WORDS_ALONE)
-    find = data.find
-    found: list[Mark] = []
+    data = encoded(text).translate(_WORDS_ALONE)
+    keys_of: dict[bytes, list[int]] = {}
     for key, one in enumerate(wanted):
-        forms = one.coded
-        for beginning in one.beginnings:
-            at = find(beginning)
-            while at >= 0:
-                end = find(b" ", at + 1)
-                if data[at + 1 : end] in forms:
-                    found.append((at, end - 1, key))
-                at = find(beginning, end)
-    found.sort()
-    return _dealt([mark for mark in found if not text[mark[0]].isdigit() or _is_whole(text, mark)], texts)
+        for form in one.coded:
+            keys_of.setdefault(form, []).append(key)
+    found = [(start, end, key) for start, end in _words_like(data, keys_of) for key in keys_of.get(data[start:end], ())]
+    if any(form[:1].isdigit() for form in keys_of):
+        found = [mark for mark in found if not text[mark[0]].isdigit() or _is_whole(text, mark)]
+    return _dealt(found, texts)
+
+
+def _words_like(data: bytes, forms: Collection[bytes]) -> Iterator[tuple[int, int]]:
+    """Where the words of `data` stand, between spaces, that begin with the same letters as one of `forms`."""
+    sought = np.zeros(1 << _HASH_BITS, bool)
+    sought[_hashed(np.frombuffer(b"".join([form[:FIRST].ljust(FIRST, b"\0") for form in forms]), _LETTERS))] = True
+    padded = b" %b %b" % (data, bytes(FIRST))  # so a space among these is one place further than where its word begins
+    spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)
+    starts, ends = spaces[:-1], spaces[1:] - 1
+    firsts = np.ndarray((len(data) + 1,), _LETTERS, padded, 1, (1,))[starts]
+    firsts &= _KEPT.take(ends - starts, mode="clip")
+    like = np.flatnonzero(sought.take(_hashed(firsts)))
+    return zip(starts[like].tolist(), ends[like].tolist(), strict=True)
+
+
+def _hashed(firsts: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Numbers below `1 << _HASH_BITS` (the multiplicative method: Knuth, volume 3, section 6.4)."""
+    hashed: npt.NDArray[np.uint32] = (firsts * np.uint32(0x9E3779B1)) >> np.uint32(32 - _HASH_BITS)
+    return hashed
+
+
+FIRST = 4
+"""Letters of a word that are looked at by arrays."""
+
+_LETTERS = "<u4"
+_KEPT = np.array([(1 << 8 * length) - 1 for length in range(FIRST + 1)], np.uint32)
+"""Which bits of the four letters belong to a word of 0, 1, 2, 3 or more letters."""
+_HASH_BITS = 12
+_SPACE = ord(" ")
 
 
 def _is_whole(text: str, mark: Mark) -> bool:
@@ -301,18 +315,26 @@ def _window(text: str, found: list[Mark], width: int) -> tuple[int, int]:
 
 def _best(found: list[Mark], width: int) -> int:
     """Where the mark begins from which most different things are seen, the first such."""
-    keys = [key for _, _, key in found[:MARKS]]
-    wanted = len(set(keys))
-    best, most, last = 0, 0, 0
-    for at, (start, _, _) in enumerate(found[:MARKS]):
+    found = found[:MARKS]
+    wanted = {key for _, _, key in found}
+    seen = dict.fromkeys(wanted, 0)
+    best, most, last, different = 0, 0, 0, 0
+    for at, (start, _, key) in enumerate(found):
         reach = start + width * 3 // 4
-        while last < len(keys) and found[last][1] <= reach:
+        while last < len(found) and found[last][1] <= reach:
+            coming = found[last][2]
+            different += not seen[coming]
+            seen[coming] += 1
             last += 1
-        seen = len(set(keys[at:last]))
-        if seen > most:
-            best, most = start, seen
-            if most == wanted:
+        if different > most:
+            best, most = start, different
+            if most == len(wanted):
                 break
+        if at < last:
+            seen[key] -= 1
+            different -= not seen[key]
+        else:  # longer than the reach
+            last = at + 1
     return best
 
 

@@ -37,9 +37,9 @@ from typing import NamedTuple
 
 from unidecode import unidecode
 
-PLAIN = re.compile(r"""["'(¿¡«“‘–—-]*([A-Za-zÀ-ÖØ-öø-ÿ]{3,64})["').,;:!?»”’…–—-]*""")
-"""A text that is one word of Latin letters (group 1) between quotes and stops: nothing in it is an inner mark, and the
-word folds as it stands. Most of the distinct pieces of news are such."""
+PLAIN_LINES = re.compile(r"""^(["'(¿¡«“‘–—-]*)([A-Za-zÀ-ÖØ-öø-ÿ]{3,64})(["').,;:!?»”’…–—-]*)$|^.*$""", re.MULTILINE)
+"""The lines of a text; the groups are filled in a line that is one word of Latin letters (group 2) between quotes and
+stops: nothing in it is an inner mark, and the word folds as it stands. Most of the distinct pieces of news are such."""
 
 MAX_WORD = 128
 """Letters of a word that count; what is longer is no word (an encoded picture, a missing space) and is cut here."""

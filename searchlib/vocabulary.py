@@ -20,7 +20,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ from searchlib.numerals import ARTICLES, is_numeric, roman_ordinal
 from searchlib.packing import starts_of
 from searchlib.pieces import Cut, PieceTable
 from searchlib.schema import spelling_term
-from searchlib.text import PLAIN, Word, fold, to_ascii, words
+from searchlib.text import PLAIN_LINES, to_ascii, words
 
 Ints = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
@@ -54,6 +54,15 @@ class Stream:
     terms: Ints
     places: Ints
     term_counts: Ints
+
+    def part(self, first: int, last: int) -> Stream:
+        """The words of the texts from `first` on and before `last`, as views."""
+        words = slice(int(self.lengths[:first].sum()), int(self.lengths[:last].sum()))
+        tokens = slice(int(self.term_counts[:first].sum()), int(self.term_counts[:last].sum()))
+        texts = slice(first, last)
+        return Stream(
+            self.spellings[words], self.lengths[texts], self.terms[tokens], self.places[tokens], self.term_counts[texts]
+        )
 
 
 _STOP, _SPACED, _NUMERIC, _NUMBER, _OPENS, _ROMAN = 1, 2, 4, 8, 16, 32
@@ -95,14 +104,6 @@ class _Known(dict[Any, Any]):
         return found
 
 
-class _Part(NamedTuple):
-    """A word, or a word of a code: the numbers of its spelling and its term, and what it is (the flags above)."""
-
-    spelling: int
-    term: int
-    kind: int
-
-
 class Vocabulary:
     """Everything known of the pieces, spellings and terms met so far.
 
@@ -113,17 +114,14 @@ class Vocabulary:
         self._spelling_numbers, self._term_numbers = _Numbers(), _Numbers()
         self.spellings, self.terms = self._spelling_numbers.strings, self._term_numbers.strings
         self._folded_words = _Known(self._folded_word)
-        self._plain_words = _Known(self._plain_word)
+        self._plain_words = {"": 0}
         self._number_terms = _Known(self._number_term)
-        # Of each piece: where its parts begin, and how its edges look; the codes in it.
+        # Of each piece: its first part, how many it has, and how its edges look; the codes in it.
         self._pieces = PieceTable()
-        self._starts = array("i", [0])
-        self._edges = array("b")
+        self._firsts, self._widths, self._edges = array("i"), array("i"), array("b")
         self._codes: dict[int, list[tuple[int, int]]] = {}
-        # Of each part, one after the other, what `_Part` has.
-        self._spelling = array("i")
-        self._term = array("i")
-        self._kind = array("b")
+        # Of each part, a word or a word of a code: the numbers of its spelling and its term; what it is (flags above).
+        self._spelling, self._term, self._kind = array("i"), array("i"), array("b")
 
     def __len__(self) -> int:
         return len(self._pieces)
@@ -133,14 +131,12 @@ class Vocabulary:
         cut = self._pieces.cut(texts)
         self._learn()
         pieces, spaced, counts = self._rejoined(cut)
-        starts, edges = _view(self._starts), _view(self._edges)
-        first = starts[pieces]
-        widths = starts[pieces + 1] - first
+        widths = _view(self._widths)[pieces]
         first_parts = starts_of(widths)
         bounds = first_parts[starts_of(counts)]
-        parts = np.repeat(first - first_parts[:-1], widths) + np.arange(first_parts[-1])
+        parts = np.repeat(_view(self._firsts)[pieces] - first_parts[:-1], widths) + np.arange(first_parts[-1])
         kinds = _view(self._kind)[parts]
-        joined = _joined(kinds, edges[pieces], spaced, widths, first_parts)
+        joined = _joined(kinds, _view(self._edges)[pieces], spaced, widths, first_parts)
         extra = [
             *self._code_tokens(pieces, first_parts),
             *self._number_tokens(parts, kinds, joined),
@@ -162,45 +158,51 @@ class Vocabulary:
         return Stream(spellings, np.diff(bounds), terms.astype(np.uint32), places, term_counts)
 
     def _learn(self) -> None:
-        """Give parts and edges to the pieces that came since; one plain word between marks is known by that word."""
-        for piece in self._pieces.texts[len(self._edges) :]:
-            plain = PLAIN.fullmatch(piece)
-            if plain:
-                self._keep(self._plain_words[plain[1].lower()])
-                start, end = plain.span(1)
-                self._edges.append(_STARTS * (start == 0) | _ENDS * (end == len(piece)))
-            else:
-                self._edges.append(self._keep_marked(piece))
-            self._starts.append(len(self._spelling))
+        """Give parts and edges to the pieces that came since; one plain word between marks has the part of its word."""
+        first = len(self._edges)
+        new = self._pieces.texts[first:]
+        looks = PLAIN_LINES.findall("\n".join(new)) if new else []
+        plain = [word.lower() for _, word, _ in looks]  # "" for the others, whose place is only kept here
+        self._meet(plain)
+        self._firsts.extend(map(self._plain_words.__getitem__, plain))
+        self._widths.extend([1] * len(plain))
+        self._edges.extend([_STARTS * (not before) | _ENDS * (not after) for before, _, after in looks])
+        for number, (piece, word) in enumerate(zip(new, plain, strict=True), start=first):
+            if not word:
+                self._keep_marked(number, piece)
 
-    def _keep_marked(self, piece: str) -> int:
-        """Keep the parts of a piece that marks or figures make hard, and return its edges."""
+    def _meet(self, plain: Sequence[str]) -> None:
+        """Give parts to words of Latin letters, in lower case, that have none yet; each is its own spelling."""
+        unknown = [word for word in dict.fromkeys(plain) if word not in self._plain_words]
+        if not unknown:
+            return
+        for word, folded in zip(unknown, to_ascii("\n".join(unknown)).split("\n"), strict=True):
+            self._plain_words[word] = self._keep(f"{folded}\t{word}", *self._folded_words[folded])
+
+    def _keep_marked(self, number: int, piece: str) -> None:
+        """Keep the parts, edges and codes of a piece that marks or figures make hard."""
         found = words(piece)
+        self._firsts[number] = first = len(self._spelling)
         for word in found:
             parts = parts_of(word)
             if len(parts) > 1:
                 whole = self._term_numbers[whole_code(word.folded)]
-                codes = self._codes.setdefault(len(self._edges), [])
-                codes.append((len(self._spelling) - self._starts[-1], whole))
+                self._codes.setdefault(number, []).append((len(self._spelling) - first, whole))
             for part in parts:
-                self._keep(self._part(part, in_code=len(parts) > 1))
-        return _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
+                term, kind = self._folded_words[part.folded]
+                kind = kind & _STOP if len(parts) > 1 else kind
+                self._keep(spelling_term(part), term, kind | _SPACED * part.spaced)
+        self._widths[number] = len(self._spelling) - first
+        self._edges[number] = (
+            _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
+        )
 
-    def _keep(self, part: _Part) -> None:
-        self._spelling.append(part.spelling)
-        self._term.append(part.term)
-        self._kind.append(part.kind)
-
-    def _plain_word(self, core: str) -> _Part:
-        """A word of Latin letters in lower case, which is its own spelling."""
-        folded = fold(core)
-        return _Part(self._spelling_numbers[f"{folded}\t{core}"], *self._folded_words[folded])
-
-    def _part(self, word: Word, *, in_code: bool) -> _Part:
-        term, kind = self._folded_words[word.folded]
-        if in_code:
-            kind &= _STOP
-        return _Part(self._spelling_numbers[spelling_term(word)], term, kind | _SPACED * word.spaced)
+    def _keep(self, spelling: str, term: int, kind: int) -> int:
+        """A new part."""
+        self._spelling.append(self._spelling_numbers[spelling])
+        self._term.append(term)
+        self._kind.append(kind)
+        return len(self._kind) - 1
 
     def _folded_word(self, folded: str) -> tuple[int, int]:
         """The number of its term, and what it is."""

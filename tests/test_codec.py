@@ -711,7 +711,8 @@ def written(storage: Any, schema: Any, postings: Any, lengths: Any, columns: Any
     writer = SegmentWriter(storage, "MAIN", schema)
     for row in stored:
         writer.add(row)
-    return writer.finish(fields=postings, lengths=lengths, columns=columns)
+    makings = {name: [lambda part=part: part for part in parts] for name, parts in postings.items()}
+    return writer.finish(fields=makings, lengths=lengths, columns=columns)
 
 
 def _bulk_field(field: Any, values: list[Any]) -> tuple[FieldPostings, np.ndarray]:

@@ -9,7 +9,7 @@ import re
 from conftest import postings_of
 
 from searchlib import packing, sections
-from searchlib.field_file import FieldEncoder
+from searchlib.field_file import FieldEncoder, packed
 from searchlib.sections import SectionFile, SectionWriter
 
 FORMAT = (pathlib.Path(__file__).parent.parent / "docs" / "format.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ def example() -> bytes:
     file = io.BytesIO()
     writer = SectionWriter(file)
     encoder = FieldEncoder(writer, "t")
-    encoder.add(postings_of([(b"la", 0, 0), (b"luna", 0, 1), (b"luna", 1, 0), (b"luna", 1, 300)]))
+    encoder.add(packed(postings_of([(b"la", 0, 0), (b"luna", 0, 1), (b"luna", 1, 0), (b"luna", 1, 300)])))
     writer.finish({"fields": {"t": encoder.close()}})
     return file.getvalue()
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from searchlib import merging
 from searchlib.document_file import DocumentReader, DocumentWriter, decode_row, encode_row
 from searchlib.errors import IndexCorruptError, IndexVersionError, UnsupportedFieldError
-from searchlib.field_file import FieldEncoder, FieldReader
+from searchlib.field_file import FieldEncoder, FieldReader, packed
 from searchlib.merging import FieldSource, doc_maps, merge_field
 from searchlib.packing import SLACK, PackedInts, PackedRuns, pack_ints, pack_runs, ranges, starts_of
-from searchlib.postings import FieldPostings, invert, join, renumber
+from searchlib.postings import FieldPostings, Inversion, join, renumber
 from searchlib.sections import SectionFile, SectionWriter
 
 # Few distinct words, documents and places, so that they meet; numbers at the edges of every width class.
@@ -53,9 +53,9 @@ def as_plain(postings: FieldPostings) -> Plain:
 def written(postings: FieldPostings | list[FieldPostings], *, chunk: int = 1 << 20) -> FieldReader:
     file = io.BytesIO()
     writer = SectionWriter(file)
-    encoder = FieldEncoder(writer, "f", chunk=chunk)
+    encoder = FieldEncoder(writer, "f")
     for part in postings if isinstance(postings, list) else [postings]:
-        encoder.add(part)
+        encoder.add(packed(part, chunk=chunk))
     writer.finish({"fields": {"f": encoder.close()}})
     arrays = SectionFile(file.getvalue(), "test")
     arrays.verify()
@@ -78,14 +78,14 @@ def assert_same(a: FieldPostings, b: FieldPostings) -> None:
 def test_unpack_of_pack_is_the_same(runs, base):
     lengths = np.array([len(run) for run in runs], np.int64)
     values = np.array([n for run in runs for n in run], np.uint32)
-    packed = pack_runs(values, lengths, base=8 * base)
-    assert len(packed.blob) % 8 == 0
-    assert np.all(np.diff(packed.keys.astype(np.int64)) > 0)
-    blob = np.frombuffer(bytes(8 * base) + packed.blob + bytes(SLACK), np.uint8)
-    reader = PackedRuns(blob, packed.keys.astype(np.uint32), packed.highs)
-    refs = packed.refs.tolist()
+    chunk = pack_runs(values, lengths).moved(8 * base)
+    assert len(chunk.blob) % 8 == 0
+    assert np.all(np.diff(chunk.keys.astype(np.int64)) > 0)
+    blob = np.frombuffer(bytes(8 * base) + chunk.blob + bytes(SLACK), np.uint8)
+    reader = PackedRuns(blob, chunk.keys.astype(np.uint32), chunk.highs)
+    refs = chunk.refs.tolist()
     assert [reader.run(ref, len(run)).tolist() for ref, run in zip(refs, runs, strict=True)] == runs
-    assert reader.runs(packed.refs, lengths).tolist() == values.tolist()
+    assert reader.runs(chunk.refs, lengths).tolist() == values.tolist()
     for ref, run in zip(refs, runs, strict=True):
         for low in range(0, len(run), 3):
             for high in range(low, len(run) + 1, 2):
@@ -109,14 +109,20 @@ def test_ranges_and_starts():
 # Postings
 
 
+def inverted(ids, lengths, *, stretch=None, **options):
+    return [
+        part for make in Inversion(ids.astype(np.uint32), lengths, **options).parts(stretch) if (part := make()).terms
+    ]
+
+
 @given(st.lists(st.lists(WORD, max_size=12), max_size=6), st.integers(1, 20))
-def test_invert(documents, stretch):
+def test_inversion(documents, stretch):
     words = [word for document in documents for word in document]
     terms = [*dict.fromkeys(reversed(words)), b"never"]
     ids = np.array([terms.index(word) for word in words], np.uint32)
     weights = np.arange(len(words), dtype=np.float32)
     lengths = np.array([len(document) for document in documents], np.int64)
-    parts = list(invert(ids, lengths, terms=terms, positions=True, weights=weights, stretch=stretch))
+    parts = inverted(ids, lengths, terms=terms, positions=True, weights=weights, stretch=stretch)
     expected = postings_of((w, doc, place) for doc, words in enumerate(documents) for place, w in enumerate(words))
     assert all(len(part.terms) == 1 or int(part.tf.sum()) <= stretch for part in parts)
     assert [term for part in parts for term in part.terms] == expected.terms
@@ -126,14 +132,14 @@ def test_invert(documents, stretch):
     for word, doc, weight in zip(words, doc_of, weights.tolist(), strict=True):
         weight_of[word, doc] += weight
     assert [weight for part in parts for weight in part.weights.tolist()] == [w for _, w in sorted(weight_of.items())]
-    plain = list(invert(ids, lengths, terms=terms))
+    plain = inverted(ids, lengths, terms=terms)
     assert all(part.positions is None and part.weights is None for part in plain)
 
 
-def test_invert_of_more_terms_than_a_stretch_ranks(monkeypatch):
+def test_inversion_of_more_terms_than_a_stretch_ranks(monkeypatch):
     monkeypatch.setattr("searchlib.postings._RANKS", 3)
     terms = [b"%d" % n for n in range(10)]
-    parts = list(invert(np.arange(10), np.array([4, 6]), terms=terms))
+    parts = inverted(np.arange(10), np.array([4, 6]), terms=terms)
     assert [len(part.terms) for part in parts] == [3, 3, 3, 1]
 
 

@@ -1,0 +1,39 @@
+"""Ahead: work done by threads before it is asked for, and handed over in order.
+
+The rule of this room: **no more is under way than a few jobs**, so that memory holds those and no others. Threads pay
+where the work is NumPy's own, which lets others run meanwhile; what is mostly Python gains nothing.
+
+>>> from functools import partial
+>>> list(ahead(partial(pow, 2, exponent) for exponent in range(4)))
+[1, 2, 4, 8]
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+THREADS = 2
+"""Jobs at work at a time, where there is work for several."""
+
+Made = TypeVar("Made")
+
+
+def ahead(jobs: Iterable[Callable[[], Made]], *, threads: int = THREADS) -> Iterator[Made]:
+    """What the jobs give, in their order; they are taken by the thread that asks, a few before their turn.
+
+    Without `threads` each is done when it is asked for, which is faster where there is little to do.
+    """
+    if not threads:
+        yield from (job() for job in jobs)
+        return
+    with ThreadPoolExecutor(threads, "searchlib") as executor:
+        under_way: deque[Future[Made]] = deque()
+        for job in jobs:
+            under_way.append(executor.submit(job))
+            if len(under_way) > threads:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
