@@ -2,6 +2,7 @@
 
 import searchlib.engine  # noqa: F401  # before all else: it imports Whoosh quietly
 from searchlib.analysis import Token, analyze
+from searchlib.completions import Suggestion
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
@@ -49,6 +50,7 @@ __all__ = [
     "Results",
     "SearchlibError",
     "Snippet",
+    "Suggestion",
     "Token",
     "UnsupportedFieldError",
     "analyze",

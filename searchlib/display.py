@@ -25,8 +25,14 @@ def results_text(results: Results) -> str:
     """The page as a table: a line of totals, then for each hit its rank, date, source, title and snippet."""
     head = textwrap.wrap(summary(results), WIDTH)
     rows = [row for rank, hit in enumerate(results, start=results.offset + 1) for row in ("", *_hit_rows(rank, hit))]
-    notes = [line for note in results.notes for line in textwrap.wrap(clean(f"note: {note}"), WIDTH)]
+    notes = [line for note in _notes(results) for line in textwrap.wrap(clean(note), WIDTH)]
     return "\n".join([*head, *notes, *rows])
+
+
+def _notes(results: Results) -> list[str]:
+    """What a reader should be told of the query."""
+    meant = [f"did you mean: {results.suggestion}"] if results.suggestion else []
+    return [*(f"note: {note}" for note in results.notes), *meant]
 
 
 def summary(results: Results) -> str:
@@ -58,7 +64,7 @@ def results_html(results: Results) -> str:
     """The page as a list for a notebook, escaped."""
     items = "".join(_hit_html(hit) for hit in results)
     start = results.offset + 1
-    notes = "".join(f"<p><small>{html.escape(clean(note))}</small></p>" for note in results.notes)
+    notes = "".join(f"<p><small>{html.escape(clean(note))}</small></p>" for note in _notes(results))
     head = f"<p>{html.escape(summary(results))}</p>{notes}"
     return f'<div class="searchlib">{head}<ol start="{start}">{items}</ol></div>'
 

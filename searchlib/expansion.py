@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,12 @@ class Dictionary:
         """A dictionary of `terms`."""
         starts = np.cumsum([0, *map(len, terms)]).astype(np.int64)
         return cls(np.frombuffer(b"".join(terms), np.uint8), starts)
+
+    def terms(self, numbers: I64) -> list[str]:
+        """The terms of these numbers."""
+        letters = self.letters.data
+        bounds = zip(self.starts[numbers].tolist(), self.starts[numbers + 1].tolist(), strict=True)
+        return [str(letters[start:end], "utf-8") for start, end in bounds]
 
     def folded_lengths(self) -> I64:
         """The letters that the folded form of each term has: `int64[terms]`."""
@@ -90,26 +97,31 @@ def _columns(words: Dictionary, numbers: I64, lengths: I64) -> U8:
 
 
 def distances(columns: U8, lengths: I64, word: str) -> npt.NDArray[np.int8]:
-    """The edit distance of each column from `word`: `int8[columns]`.
+    """The edit distance of each column from `word`, which has 64 letters or fewer: `int8[columns]`.
 
-    The usual table of distances, filled for all columns at once: cell (i, j) has the distance of the first i letters of
-    `word` from the first j of a column.
+    A column of the usual table of distances is kept as bits that say where it rises and falls from row to row, and a
+    letter of all columns is read at once (Hyyrö, *A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
+    Distances*, 2003; the names are his). A cell at a time took three times as long for 500 columns, as long for 40,000.
     """
-    letters = word.encode()
-    height, count = len(columns) + 1, columns.shape[1]
-    above = np.repeat(np.arange(height, dtype=np.int8), count).reshape(height, count)
-    before = above
-    for i, letter in enumerate(letters, start=1):
-        same = columns == letter
-        row = np.empty_like(above)
-        row[0] = i
-        for j in range(1, height):
-            cell = np.minimum(above[j], row[j - 1]) + np.int8(1)
-            np.minimum(cell, above[j - 1] + ~same[j - 1], out=cell)
-            if i > 1 and j > 1:
-                swapped = same[j - 2] & (columns[j - 1] == letters[i - 2])
-                np.minimum(cell, before[j - 2] + np.int8(1), out=cell, where=swapped)
-            row[j] = cell
-        before, above = above, row
-    found: npt.NDArray[np.int8] = above[lengths, np.arange(count)]
-    return found
+    bits = next(kind for kind in _BITS if kind(0).nbytes * 8 >= len(word))
+    one, last = bits(1), bits(max(0, len(word) - 1))
+    places = np.zeros(256, bits)
+    for place, letter in enumerate(word.encode()):
+        places[letter] |= bits(1 << place)
+    found = np.full(columns.shape[1], len(word), np.int8)
+    pm = d0 = vn = np.zeros(columns.shape[1], bits)
+    vp = np.full(columns.shape[1], ~bits(0))
+    for at, letters in enumerate(columns):
+        pm_before, pm = pm, places[letters]
+        swapped = ((~d0 & pm) << one) & pm_before
+        d0 = (((pm & vp) + vp) ^ vp) | pm | vn | swapped
+        hp, hn = vn | ~(d0 | vp), d0 & vp
+        there = lengths > at
+        found += ((hp >> last) & one).astype(bool) & there
+        found -= ((hn >> last) & one).astype(bool) & there
+        hp, hn = (hp << one) | one, hn << one
+        vp, vn = hn | ~(d0 | hp), hp & d0
+    return found if word else lengths.astype(np.int8)
+
+
+_BITS: tuple[type[Any], ...] = (np.uint8, np.uint16, np.uint32, np.uint64)

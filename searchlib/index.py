@@ -31,6 +31,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchlib import matching, ranking
 from searchlib.commits import Transaction
+from searchlib.completions import Suggestion, complete
 from searchlib.counting import Counted
 from searchlib.dates import extract_dates
 from searchlib.document import DateLike, Document, Rejection
@@ -51,6 +52,7 @@ from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.snippets import Shown, make_snippets
+from searchlib.suggest import Asked
 from searchlib.toc import IndexFiles
 
 IndexPath = str | os.PathLike[str]
@@ -272,7 +274,8 @@ class Index:
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
-        matches = matching.match(parsed, snapshot, filters.mask(snapshot), filters.period())
+        allowed = filters.mask(snapshot)
+        matches = matching.match(parsed, snapshot, allowed, filters.period())
         notes = (*parsed.notes, *matches.notes)
         if strict and notes:
             raise QueryError(notes[0].column, notes[0].text)
@@ -284,6 +287,7 @@ class Index:
             query=str(parsed),
             offset=offset,
             notes=tuple(map(str, notes)),
+            suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
             found=Counted(snapshot, matches.full, matches.mentioned),
         )
 
@@ -296,6 +300,18 @@ class Index:
         those of `search`. What counts is told at `Results.timeline`.
         """
         return self.search(query, limit=0, **filters).timeline(every, axis=axis)
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:
+        """The commonest words and names of people, organizations and places that continue `prefix`, commonest first.
+
+        Accents and case do not matter. A word continues the last word of `prefix` and is shown behind the others; a
+        name continues all of `prefix`, from any of its words on (`rub` and `marco rub` give *Marco Rubio*). Very common
+        words are left out; a prefix without letters or figures continues to nothing.
+        """
+        if not isinstance(prefix, str):
+            raise FilterError(f"the prefix {prefix!r} is a {type(prefix).__name__}: it must be a str")
+        _check_whole("limit", limit)
+        return complete(prefix, self._snapshot(), limit=limit)
 
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
@@ -345,9 +361,13 @@ def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
 def _check_page(sort: str, limit: int, offset: int) -> None:
     if sort not in SORTS:
         raise FilterError(f"sort={sort!r}: choose one of {', '.join(SORTS)}")
-    for name, value in (("limit", limit), ("offset", offset)):
-        if not isinstance(value, int) or value < 0:
-            raise FilterError(f"{name}={value!r}: it must be a whole number, 0 or more")
+    _check_whole("limit", limit)
+    _check_whole("offset", offset)
+
+
+def _check_whole(name: str, value: object) -> None:
+    if not isinstance(value, int) or value < 0:
+        raise FilterError(f"{name}={value!r}: it must be a whole number, 0 or more")
 
 
 def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: int) -> Iterator[int]:

@@ -165,12 +165,19 @@ class Matches:
         return scores
 
 
-def match(query: Query, snapshot: Snapshot, allowed: Bools | None = None, period: Dated | None = None) -> Matches:
+def match(
+    query: Query,
+    snapshot: Snapshot,
+    allowed: Bools | None = None,
+    period: Dated | None = None,
+    *,
+    scope: Scope = EVERYWHERE,
+) -> Matches:
     """What a query matches among the documents that `allowed` lets through, all of them if it is None.
 
-    `period` is asked for beside the query, as if it were typed there.
+    `period` is asked for beside the query, as if it were typed there; `scope` is where its words are sought.
     """
-    asked = _Asked(snapshot, allowed)
+    asked = _Asked(snapshot, allowed, scope)
     for node in (*_clauses(query.root), *([period] if period else [])):
         asked.add(node)
     return asked.matches()
@@ -188,13 +195,14 @@ class _Asked:
 
     snapshot: Snapshot
     allowed: Bools | None
+    scope: Scope = EVERYWHERE
     clauses: list[tuple[Node, ClauseMatches]] = made_by(default_factory=list)
     notes: list[Note] = made_by(default_factory=list)
     periods: list[tuple[Node, ClauseMatches]] = made_by(default_factory=list)
 
     def add(self, node: Node) -> None:
         """One clause more: what seeks words is counted; what does not, or is required, narrows."""
-        found = evaluate(node, self.snapshot, self.notes)
+        found = evaluate(node, self.snapshot, self.notes, self.scope)
         clause = node.node if isinstance(node, Required) else node
         counted = _seeks_words(clause)
         if counted:

@@ -145,7 +145,7 @@ class Results(Sequence[Hit]):
         query: str,
         offset: int = 0,
         notes: tuple[str, ...] = (),
-        suggestion: str | None = None,
+        suggest: Callable[[], str | None] | None = None,
         found: Found | None = None,
     ) -> None:
         self._hits = tuple(hits)
@@ -154,7 +154,7 @@ class Results(Sequence[Hit]):
         self.query = query
         self.offset = offset
         self.notes = notes
-        self.suggestion = suggestion
+        self._suggest = suggest
         self._found = found
 
     def __len__(self) -> int:
@@ -166,6 +166,14 @@ class Results(Sequence[Hit]):
     def __getitem__(self, index: slice) -> Sequence[Hit]: ...
     def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
         return self._hits[index]
+
+    @cached_property
+    def suggestion(self) -> str | None:
+        """The query that was probably meant, where a word is unknown or rare and another one near it finds more.
+
+        It is looked for when it is first asked for.
+        """
+        return self._suggest() if self._suggest else None
 
     def facets(self, field: str) -> dict[str, int]:
         """How many of all full matches name each value of `field`, commonest first.

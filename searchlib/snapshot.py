@@ -209,6 +209,24 @@ class Snapshot:
             (Dictionary(*reader.lexicon()), *self._column(field, base, reader)) for base, reader in self._readers(field)
         ]
 
+    def df(self, field: str, term: str) -> int:
+        """How many documents hold `term`; without a look at its postings where none is deleted."""
+        if self.count < self.size:
+            return len(self.postings(field, [term]).doc_ids)
+        return sum(reader.df(_bytes(term)) for _, reader in self._readers(field))
+
+    def holding(self, field: str, prefix: str) -> Bools:
+        """`bool[size]`: the documents that hold a term that begins with `prefix`, deleted ones left out."""
+        held = np.zeros(self.size, bool)
+        for base, reader in self._readers(field):
+            for number in range(*reader.prefix(_bytes(prefix))):
+                held[reader.doc_ids_at(number).astype(np.int64) + base] = True
+        return held if self.count == self.size else held & self.live
+
+    def dictionaries(self, field: str) -> list[tuple[Dictionary, DocIds]]:
+        """The terms of `field` in each segment, and how many documents have each, deleted ones included."""
+        return [(Dictionary(*reader.lexicon()), reader.dfs()) for _, reader in self._readers(field)]
+
     def counts(self, field: str, found: Bools) -> Counter[str]:
         """How many of the documents that `found: bool[size]` marks hold each term of `field` that any of them holds."""
         counts: Counter[str] = Counter()
