@@ -308,7 +308,7 @@ class Index:
         """The articles that are most about what `text`, of any length, is about, best first.
 
         It is searched by its 25 most telling words, which `query` of the results has; `total` counts the articles
-        that hold three in ten of them. The filters and `group_duplicates` are those of `search`.
+        that hold one in seven of them. The filters and `group_duplicates` are those of `search`.
         """
         if not isinstance(text, str):
             raise FilterError(f"the text {text!r} is a {type(text).__name__}: it must be a str")

@@ -10,7 +10,7 @@ where a body is too short to tell.
 ...                 "y anunció un plan de seguridad para los barrios.")
 >>> second = Wording("LIMA (Agencia) — " + first.text.replace("dos", "tres"))
 >>> round(resemblance(first.shingles, second.shingles), 2), are_copies(first, second)
-(0.7, True)
+(0.71, True)
 >>> are_copies(Wording("Ver video", "Sismo en Lima"), Wording("Ver video", "Gol de Perú"))
 False
 """

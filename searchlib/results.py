@@ -97,7 +97,7 @@ class Hit:
     def more_like_this(self, limit: int = 10, *, group_duplicates: bool = False) -> Results:
         """The articles of the index, as it was when this one was found, that are most about what it is about.
 
-        `total` counts those that hold three in ten of its most telling words, which `query` has. With
+        `total` counts those that hold one in seven of its most telling words, which `query` has. With
         `group_duplicates` copies are folded, and its own left out. Raises `DetachedHitError` for a hit that was
         pickled.
         """
