@@ -312,7 +312,6 @@ class Index:
         """
         if not isinstance(text, str):
             raise FilterError(f"the text {text!r} is a {type(text).__name__}: it must be a str")
-        pages.check_counts(limit=limit, offset=offset)
         snapshot = self._snapshot()
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
