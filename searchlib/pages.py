@@ -48,7 +48,7 @@ def page(
     if not group_duplicates or not limit:
         return Page([Story(doc_id) for doc_id in order.first(offset + limit)[offset:].tolist()])
     found, gave_up = stories(_walked(order, offset + limit), order.found(), snapshot, count=offset + limit)
-    ordered = [Story(story.doc_id, order.sorted(story.copies)) for story in found[offset:]]
+    ordered = [story._replace(copies=order.sorted(story.copies)) if story.copies else story for story in found[offset:]]
     return Page(ordered, (GAVE_UP,) if gave_up else ())
 
 
@@ -80,7 +80,8 @@ class _ByScore:
         """Some documents in this order."""
         ids = np.array(doc_ids, np.int64)
         scores: Floats = self._matches.scores[ids]
-        return tuple(ids[np.lexsort((ids, -scores, ~np.isin(ids, self._matches.full)))].tolist())
+        partial = ~np.isin(ids, self._matches.full)
+        return tuple(ids[np.lexsort((ids, -scores, partial))].tolist())
 
 
 class _ByDay:

@@ -11,9 +11,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from searchlib import ranking
-from searchlib.analysis import analyze
+from searchlib.analysis import Token, analyze
 from searchlib.occurrences import terms_of
 from searchlib.snapshot import Snapshot
+from searchlib.text import to_ascii
 
 WORDS = 25
 """Words that stand for a text; ten or forty find fewer articles of its subject (docs/similar.md)."""
@@ -39,11 +40,17 @@ def telling_words(text: str, title: str, snapshot: Snapshot, *, least_df: int = 
     for token in analyze(title):
         tf[token.term] += HEADLINE - 1
     weights = _weights(tf, snapshot, least_df)
-    spelled = {token.term: token.text.lower() for token in reversed(tokens)}
+    spelled = {token.term: _typed(token) for token in reversed(tokens)}
     told = sorted(weights, key=lambda term: (-weights[term], term))
     # A word is read anew when it is sought: one that says something else without its neighbours (siglo XXI) is left.
     alone = [term for term in told[: 2 * WORDS] if term in terms_of(spelled[term])][:WORDS]
     return [Telling(spelled[term], weights[term] / weights[alone[0]]) for term in alone]
+
+
+def _typed(token: Token) -> str:
+    """A word in small letters; its term where folding changes how many there are (`¼0`), and so where words end."""
+    small = token.text.lower()
+    return small if len(to_ascii(small)) == len(small) else token.term
 
 
 def _weights(tf: Counter[str], snapshot: Snapshot, least_df: int) -> dict[str, float]:
