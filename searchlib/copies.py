@@ -25,7 +25,7 @@ RARE = 12
 """Rarest words of an article by which its copies are sought: those that another article has too."""
 
 SHARED = 3
-"""A copy holds one in so many of them: all of 2,000 made copies but one did (docs/similar.md)."""
+"""A copy holds one in so many of them: 2,000 made copies did, but for one seen from one side (docs/similar.md)."""
 
 MOST_COMPARED = 2_000
 """Articles that are compared for a page, if it is of ten stories or fewer."""

@@ -145,7 +145,7 @@ class Matches:
 
     def _partial_scores(self) -> Floats:
         """The scores of partial matches, -1 for other documents: `float32[size]`."""
-        some = self.holds_some(slice(None))
+        some = self.holds_some()
         # What `where` would give, without its branches: they cost a sixth of a millisecond for 34,520 documents.
         scores: Floats = self.scores * some
         scores -= ~some
