@@ -56,7 +56,7 @@ def report_times(index: Index, documents: list[Document]) -> None:
         "two words": [(" ".join(found), {}) for found in words],
         "a headline": [(re.sub(r"\W+", " ", d.title), {}) for d in chosen],
         "a word, newest first": [(found[0], {"sort": "newest"}) for found in words],
-        "every article, of a year on": [("", {"since": str(d.date)[:4]}) for d in chosen],
+        "every article since a year": [("", {"since": str(d.date)[:4]}) for d in chosen],
     }
     print(f"{'pages of ten, ms: first asked':<44}{'median':>9}{'p95':>9}{'again':>9}{'p95':>9}")
     for kind, queries in asked.items():
