@@ -87,6 +87,7 @@ def _hit_rows(rank: int | None, hit: Hit) -> list[str]:
     facts = [
         str(hit.date or "no date"),
         clean(hit.source),
+        _copies(hit),
         clean(f"lacks {', '.join(hit.missing)}") if hit.missing else "",
     ]
     title = textwrap.wrap(clean(hit.title), WIDTH - len(_MARGIN), max_lines=2, placeholder=" …")
@@ -97,10 +98,16 @@ def _hit_rows(rank: int | None, hit: Hit) -> list[str]:
     ]
 
 
+def _copies(hit: Hit) -> str:
+    count = len(hit.copies)
+    return f"{count:,} {'copy' if count == 1 else 'copies'}" if count else ""
+
+
 def _hit_html(hit: Hit) -> str:
     title = html.escape(hit.title or hit.id)
     if re.match(r"https?://", hit.url):
         title = f'<a href="{html.escape(hit.url)}" rel="noreferrer">{title}</a>'
     lacks = f" · lacks {html.escape(', '.join(hit.missing))}" if hit.missing else ""
-    facts = f"{hit.date or 'no date'} · {html.escape(hit.source)}{lacks}"
+    copies = f" · {_copies(hit)}" if hit.copies else ""
+    facts = f"{hit.date or 'no date'} · {html.escape(hit.source)}{copies}{lacks}"
     return f"<li><b>{title}</b><br><small>{facts}</small><br>{hit.snippet.html}</li>"

@@ -15,6 +15,7 @@
     ├── IndexVersionError                   the index is of another version of the format
     ├── UnsupportedFieldError (ValueError)  a field that the segment format does not store
     ├── IndexLockedError                    another writer is at work
+    ├── DetachedHitError                    a hit that was pickled is asked for what is like it
     └── MissingExtraError    (ImportError)  an optional dependency is not installed
 
 >>> raise DocumentError("n-17", "it has no text: give the article's body as `text`")
@@ -128,6 +129,14 @@ class IndexLockedError(SearchlibError):
     def __init__(self, path: str | os.PathLike[str]) -> None:
         super().__init__(f"{os.fspath(path)} is being written by another writer: try again when it has finished")
         self.path = path
+
+
+class DetachedHitError(SearchlibError):
+    """A hit that was pickled has left its index, and is asked for what is like it."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"hit {id!r} was pickled and has left its index: ask `Index.similar(hit.document.text)`")
+        self.id = id
 
 
 class MissingExtraError(SearchlibError, ImportError):

@@ -19,17 +19,15 @@ import datetime
 import os
 import pathlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, compress, count, islice
-from operator import not_
+from itertools import chain, count, islice
 from types import TracebackType
 from typing import Any
 
-import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
-from searchlib import matching, ranking
+from searchlib import matching, pages
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
 from searchlib.counting import Counted
@@ -45,13 +43,12 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.filters import Filters, Names
-from searchlib.matching import Matches
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.query import parse
-from searchlib.results import Hit, Results
+from searchlib.results import Results
 from searchlib.schema import make_schema
-from searchlib.snapshot import UNDATED, DocIds, Snapshot
-from searchlib.snippets import Shown, make_snippets
+from searchlib.similar import Neighbourhood
+from searchlib.snapshot import Snapshot
 from searchlib.suggest import Asked
 from searchlib.toc import IndexFiles
 
@@ -247,6 +244,7 @@ class Index:
         sort: str = "relevance",
         limit: int = 10,
         offset: int = 0,
+        group_duplicates: bool = False,
         today: datetime.date | None = None,
         strict: bool = False,
     ) -> Results:
@@ -254,12 +252,15 @@ class Index:
 
         `since` and `until` bound the publication date, both included, and take a day or an ISO month or year;
         `mentions` keeps articles whose text names a day of the given period, and ranks those that name days of it above
-        those that name a year it lies in. `persons`, `organizations`, `places` and
-        `entities` (any type) keep articles that name all of those given; `sources` those of any of the sources;
-        `where` those whose metadata has the value, or one of the values, for each name. An empty query matches all.
+        those that name a year it lies in. `persons`, `organizations`, `places` and `entities` (any type) keep articles
+        that name all of those given; `sources` those of any of the sources; `where` those whose metadata has the value,
+        or one of the values, for each name. An empty query matches all.
 
         `sort` is "relevance", "newest" or "oldest"; by date only full matches are listed, undated ones last. Words
         like `ayer` are counted from `today`, the current day if it is not given.
+
+        With `group_duplicates` near-identical articles are folded under the first, their ids in `hit.copies`: then
+        `limit` and `offset` count stories, `total` articles still.
 
         Any text is a valid query: what had to be repaired in it stands in the notes of the results, or with `strict`
         raises `QueryError`. A bad filter raises `DateValueError` or `FilterError`.
@@ -279,14 +280,14 @@ class Index:
         notes = (*parsed.notes, *matches.notes)
         if strict and notes:
             raise QueryError(notes[0].column, notes[0].text)
-        page = [int(doc_id) for doc_id in _page(matches, snapshot, sort, offset, limit)]
+        page = pages.page(matches, snapshot, sort=sort, offset=offset, limit=limit, group_duplicates=group_duplicates)
         return Results(
-            _hits(page, matches, snapshot),
+            pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
             total=len(matches.full),
             took=time.perf_counter() - began,
             query=str(parsed),
             offset=offset,
-            notes=tuple(map(str, notes)),
+            notes=(*map(str, notes), *page.notes),
             suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
             found=Counted(snapshot, matches.full, matches.mentioned),
         )
@@ -310,8 +311,42 @@ class Index:
         """
         if not isinstance(prefix, str):
             raise FilterError(f"the prefix {prefix!r} is a {type(prefix).__name__}: it must be a str")
-        _check_whole("limit", limit)
+        pages.check_counts(limit=limit)
         return complete(prefix, self._snapshot(), limit=limit)
+
+    def similar(
+        self,
+        text: str,
+        *,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        mentions: DateLike | tuple[DateLike, DateLike] | None = None,
+        persons: Names = (),
+        organizations: Names = (),
+        places: Names = (),
+        entities: Names = (),
+        sources: Names = (),
+        where: Mapping[str, Any] | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group_duplicates: bool = False,
+        today: datetime.date | None = None,
+    ) -> Results:
+        """The articles that are most about what `text`, of any length, is about, best first.
+
+        It is searched by its 25 most telling words, which `query` of the results has; `total` counts the articles
+        that hold one in seven of them. The filters and `group_duplicates` are those of `search`.
+        """
+        if not isinstance(text, str):
+            raise FilterError(f"the text {text!r} is a {type(text).__name__}: it must be a str")
+        snapshot = self._snapshot()
+        filters = Filters(
+            since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
+            places=places, entities=entities, sources=sources, where=where, today=today,
+        )  # fmt: skip
+        return Neighbourhood(snapshot).of_text(
+            text, allowed=filters.mask(snapshot), limit=limit, offset=offset, group_duplicates=group_duplicates
+        )
 
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
@@ -361,61 +396,4 @@ def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
 def _check_page(sort: str, limit: int, offset: int) -> None:
     if sort not in SORTS:
         raise FilterError(f"sort={sort!r}: choose one of {', '.join(SORTS)}")
-    _check_whole("limit", limit)
-    _check_whole("offset", offset)
-
-
-def _check_whole(name: str, value: object) -> None:
-    if not isinstance(value, int) or value < 0:
-        raise FilterError(f"{name}={value!r}: it must be a whole number, 0 or more")
-
-
-def _page(matches: Matches, snapshot: Snapshot, sort: str, offset: int, limit: int) -> Iterator[int]:
-    """The document numbers of the page: full matches in order, then partial ones by score."""
-    if sort == "relevance" and matches.periods and not matches.clauses:
-        yield from _by_mention(matches, snapshot, offset + limit)[offset:]
-        return
-    if sort != "relevance" or not matches.clauses:
-        yield from _by_day(matches.full, snapshot.days[matches.full], oldest=sort == "oldest")[offset : offset + limit]
-        return
-    full = matches.full[ranking.best(matches.scores[matches.full], offset + limit)]
-    yield from full[offset:]
-    if len(full) < offset + limit and len(matches.clauses) > 1:
-        yield from matches.best_partial(offset + limit - len(full))[max(0, offset - len(full)) :]
-
-
-def _by_mention(matches: Matches, snapshot: Snapshot, count: int) -> DocIds:
-    """The `count` full matches that name the days sought most nearly, the newest first of those that do so alike."""
-    scores = matches.scores[matches.full]
-    enough = ranking.nth_best(scores, count) if 0 < count < len(scores) else 0
-    candidates = matches.full[scores >= enough] if count else matches.full[:0]
-    newest = _by_day(candidates, snapshot.days[candidates], oldest=False)
-    by_mention: DocIds = newest[np.argsort(-matches.scores[newest], kind="stable")][:count]
-    return by_mention
-
-
-def _by_day(doc_ids: DocIds, days: DocIds, *, oldest: bool) -> DocIds:
-    """By day, undated ones last, those of one day in the order of their numbers."""
-    keys = np.where(days == UNDATED, datetime.date.max.toordinal() + 1, days if oldest else -days)
-    by_day: DocIds = doc_ids[np.lexsort((doc_ids, keys))]
-    return by_day
-
-
-def _hits(page: Sequence[int], matches: Matches, snapshot: Snapshot) -> list[Hit]:
-    clauses, scored = ([str(node) for node, _ in nodes] for nodes in (matches.clauses, matches.scored))
-    rows = [snapshot.row(doc_id) for doc_id in page]
-    shares, held = matches.shares(page)
-    marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
-    shown = [Shown(row["text"], row.get("title", ""), marked[holds]) for row, holds in zip(rows, held, strict=True)]
-    snippets = make_snippets(shown, matches.wanted())
-    return [
-        Hit(
-            id=row["id"],
-            score=float(matches.scores[doc_id]),
-            snippet=snippet,
-            missing=tuple(compress(clauses, map(not_, holds))),
-            shares=tuple(zip(scored, share, strict=True)),
-            row=row,
-        )
-        for doc_id, row, snippet, share, holds in zip(page, rows, snippets, shares, held, strict=True)
-    ]
+    pages.check_counts(limit=limit, offset=offset)

@@ -18,7 +18,7 @@ from searchlib import display
 from searchlib.dates import DateMention
 from searchlib.document import Document, StoredDocument
 from searchlib.entities import Entity
-from searchlib.errors import FilterError, MissingExtraError
+from searchlib.errors import DetachedHitError, FilterError, MissingExtraError
 from searchlib.schema import ENTITY_FIELDS
 from searchlib.snippets import Snippet
 
@@ -44,7 +44,8 @@ million."""
 @dataclass(frozen=True)
 class Hit:
     """An article that was found. `missing` are the words of the query that it lacks, none for a full match; `shares`
-    what each part of the query adds to the score; `row` the article as stored.
+    what each part of the query adds to the score; `row` the article as stored. `copies` are the ids of near-identical
+    articles that were found too, where the search was told to fold them.
     """
 
     id: str
@@ -53,6 +54,12 @@ class Hit:
     missing: tuple[str, ...]
     shares: tuple[tuple[str, float], ...] = field(repr=False)
     row: Mapping[str, Any] = field(repr=False, compare=False)
+    copies: tuple[str, ...] = ()
+    neighbours: Neighbours | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: everything but the index, which stays where it is."""
+        return {**self.__dict__, "neighbours": None}
 
     @cached_property
     def _stored(self) -> StoredDocument:
@@ -94,6 +101,17 @@ class Hit:
         """The dates its text names; offsets into `document.text`."""
         return self._stored.dates
 
+    def more_like_this(self, limit: int = 10, *, group_duplicates: bool = False) -> Results:
+        """The articles of the index, as it was when this one was found, that are most about what it is about.
+
+        `total` counts those that hold one in seven of its most telling words, which `query` has. With
+        `group_duplicates` copies are folded, and its own left out. Raises `DetachedHitError` for a hit that was
+        pickled.
+        """
+        if self.neighbours is None:
+            raise DetachedHitError(self.id)
+        return self.neighbours.of_article(self.row, limit=limit, group_duplicates=group_duplicates)
+
     def explain(self) -> str:
         """What each part of the query adds to the score, a line each."""
         return display.explanation(self)
@@ -109,11 +127,19 @@ class Hit:
             "url": self.url,
             "snippet": str(self.snippet),
             "missing": list(self.missing),
+            "copies": list(self.copies),
             **{name: [e.name for e in self.entities if e.type == type] for type, name in ENTITY_FIELDS.items()},
         }
 
     def __repr__(self) -> str:
         return display.hit_text(self)
+
+
+class Neighbours(Protocol):
+    """The index as it was when an article was found, for what is like it."""
+
+    def of_article(self, row: Mapping[str, Any], *, limit: int, group_duplicates: bool) -> Results:
+        """The articles most like the one stored as `row`."""
 
 
 class Found(Protocol):
@@ -235,7 +261,7 @@ class Results(Sequence[Hit]):
 
 
 _COLUMNS = (
-    *("id", "score", "title", "date", "source", "url", "snippet", "missing"),
+    *("id", "score", "title", "date", "source", "url", "snippet", "missing", "copies"),
     *ENTITY_FIELDS.values(),
 )
 

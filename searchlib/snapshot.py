@@ -41,6 +41,9 @@ CACHE_BYTES = 1 << 27
 CACHE_BYTES_A_DOCUMENT = 512
 """The same for each document of an index so large that this gives more."""
 
+DF_BYTES = 300
+"""What it takes to remember how many documents have a term."""
+
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
@@ -183,6 +186,19 @@ class Snapshot:
             start, stop = reader.prefix(_bytes(prefix))
             if start < stop:
                 found.append(self._live_postings(base, *reader.weighted(np.arange(start, stop))))
+        return found
+
+    def frequencies(self, field: str, terms: Iterable[str]) -> list[int]:
+        """How many documents, deleted ones included, have each of `terms`; remembered: reading one takes 5 µs."""
+        found = []
+        readers: list[tuple[int, FieldReader]] | None = None
+        for term in terms:
+            df = self.cache.get(("df", field, term))
+            if df is None:
+                readers = self._readers(field) if readers is None else readers
+                df = sum(reader.df(_bytes(term)) for _, reader in readers)
+                self.cache.put(("df", field, term), df, DF_BYTES)
+            found.append(df)
         return found
 
     def expand(self, field: str, prefix: str, find: Callable[[Dictionary], DocIds]) -> Counter[str]:

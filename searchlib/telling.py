@@ -1,0 +1,63 @@
+"""Telling words: what a text is about, as far as its words say.
+
+The rule of this room: **a word tells more the oftener the text says it, and the fewer articles do**: tf · idf, by the
+document frequencies of the index, as in Lucene's `MoreLikeThis`, which takes 25 words too. A word of the headline
+counts as three.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from searchlib import ranking
+from searchlib.analysis import Token, analyze
+from searchlib.occurrences import terms_of
+from searchlib.snapshot import Snapshot
+from searchlib.text import to_ascii
+
+WORDS = 25
+"""Words that stand for a text; ten or forty find fewer articles of its subject (docs/similar.md)."""
+
+HEADLINE = 3
+"""What a word of a headline counts; docs/similar.md."""
+
+MOST_READ = 50_000
+"""Characters of a text that are read: some 8,000 words, a tenth of a second."""
+
+
+class Telling(NamedTuple):
+    """A word in small letters, as the text first has it, and its weight beside that of the most telling one."""
+
+    text: str
+    weight: float
+
+
+def telling_words(text: str, title: str, snapshot: Snapshot, *, least_df: int = 1) -> list[Telling]:
+    """The most telling words of a text and its headline, best first, of those that `least_df` articles have."""
+    tokens = [token for part in (title, text[:MOST_READ]) for token in analyze(part)]
+    tf = Counter(token.term for token in tokens)
+    for token in analyze(title):
+        tf[token.term] += HEADLINE - 1
+    weights = _weights(tf, snapshot, least_df)
+    spelled = {token.term: _typed(token) for token in reversed(tokens)}
+    told = sorted(weights, key=lambda term: (-weights[term], term))
+    # A word is read anew when it is sought: one that says something else without its neighbours (siglo XXI) is left.
+    alone = [term for term in told[: 2 * WORDS] if term in terms_of(spelled[term])][:WORDS]
+    return [Telling(spelled[term], weights[term] / weights[alone[0]]) for term in alone]
+
+
+def _typed(token: Token) -> str:
+    """A word in small letters; its term where folding changes how many there are (`¼0`), and so where words end."""
+    small = token.text.lower()
+    return small if len(to_ascii(small)) == len(small) else token.term
+
+
+def _weights(tf: Counter[str], snapshot: Snapshot, least_df: int) -> dict[str, float]:
+    """The tf · idf of each term that so many articles have; `df` counts deleted articles, of which there are few."""
+    dfs = dict(zip(tf, snapshot.frequencies("text", tf), strict=True))
+    return {
+        term: tf[term] * ranking.inverse_document_frequency(df=min(df, snapshot.count), N=snapshot.count)
+        for term, df in dfs.items()
+        if df >= least_df
+    }
