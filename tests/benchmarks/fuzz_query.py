@@ -3,6 +3,7 @@
     python tests/benchmarks/fuzz_query.py 200000 [SEED]
 
 Short strings are put together from the pieces of the language; every hundredth is of the greatest length that is read.
+Every tenth is searched too, in a few articles, its suggestion asked for and its results shown: none of that may raise.
 Prints the slowest of each and whatever went wrong, smallest first. The clock is that of the process, which others on
 the machine disturb less; a string that seems slow is tried five times.
 """
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from searchlib import query
+from searchlib import Document, Index, query
 from searchlib.query import MAX_LENGTH, MAX_NODES, parse
 from searchlib.query_notes import MAX_NOTES
 
@@ -91,6 +92,25 @@ def fault(text: str) -> str | None:
     return None
 
 
+def small_index() -> Index:
+    index = Index.in_memory()
+    index.add_many(
+        [
+            Document("1", "La policía de Lima detuvo ayer a cuatro mil personas.", title="Crimen", date="2025-12-05"),
+            Document("2", "Marco Rubio habló en la OEA el 6 de diciembre.", date=TODAY, metadata={"sección": "mundo"}),
+            Document("3", "EE. UU. y Perú firman el T-MEC; O'Higgins, COVID-19 y 1.200,5 años.", source="Andina"),
+        ]
+    )
+    return index
+
+
+def search(text: str, index: Index) -> None:
+    results = index.search(text, today=TODAY)
+    assert results.suggestion != text
+    repr(results)
+    results.facets("persons"), results.timeline("day")
+
+
 def main() -> None:
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
     chance = random.Random(seed)
@@ -98,6 +118,7 @@ def main() -> None:
     seconds("desde:ayer la próxima semana")  # what is read once for all
     slowest = {"short": (0.0, ""), "long": (0.0, "")}
     faults: list[tuple[str, str]] = []
+    index = small_index()
     gc.disable()
     for number in range(count):
         kind = "short" if number % 100 else "long"
@@ -109,6 +130,8 @@ def main() -> None:
             slowest[kind] = max(slowest[kind], (taken, text))
             if taken > SECONDS_ALLOWED:
                 faults.append((text, f"{taken * 1000:.0f} ms"))
+            if number % 10 == 0:
+                search(text, index)
             if found := fault(text):
                 faults.append((text, found))
         except Exception as error:  # whatever it is, it is the find of the day
