@@ -10,9 +10,11 @@ The rule of this room: **numbers are counted among the documents that there are*
 AddReport: 1 added, 0 updated, 0 rejected
 >>> index.entities("zel")
 [NamedEntity(name='Hugo de Zela', type='person', count=1, aliases=())]
->>> found = index.entity("de zela")
->>> found.name, found.aliases, found.first_date, found.named_with["places"]
-('Hugo de Zela', ('De Zela',), datetime.date(2025, 12, 6), {'Lima': 1})
+>>> index.entity("de zela")
+Hugo de Zela (person): 1 article, 2025-12-06 to 2025-12-06
+  also De Zela
+  organizations: Organización de los Estados Americanos (1)
+  places: Lima (1)
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from textwrap import wrap
 
 import numpy as np
 
@@ -61,6 +64,18 @@ class EntityProfile(NamedEntity):
     first_date: datetime.date | None
     last_date: datetime.date | None
     named_with: Mapping[str, Mapping[str, int]]
+
+    def __repr__(self) -> str:
+        articles = f"{self.count:,} article{'s' * (self.count != 1)}"
+        days = "" if self.first_date is None else f", {self.first_date} to {self.last_date}"
+        also = f"also {', '.join(self.aliases)}" if self.aliases else ""
+        beside = [
+            f"{field}: {', '.join([f'{name} ({count:,})' for name, count in names.items()])}"
+            for field, names in self.named_with.items()
+            if names
+        ]
+        lines = [line for text in (also, *beside) if text for line in wrap(text, 96, subsequent_indent="  ")]
+        return "\n  ".join([f"{self.name} ({self.type}): {articles}{days}", *lines])
 
 
 def commonest(prefix: str, snapshot: Snapshot, *, type: str | None, limit: int) -> list[NamedEntity]:

@@ -242,6 +242,11 @@ JOINED = [
         ["Marco Rubio", "Rubio", "@SecRubio"],
     ),
     (
+        "Recibió al secretario de Estado Marco Rubio. Rubio calló.",
+        "Marco Rubio",
+        ["Marco Rubio", "Rubio"],
+    ),
+    (
         "Llamó al Ministerio de Relaciones Exteriores (MRE). El MRE calló.",
         "Ministerio de Relaciones Exteriores",
         ["Ministerio de Relaciones Exteriores", "MRE", "MRE"],
@@ -290,7 +295,7 @@ def test_seed_article_end_to_end() -> None:
     assert {"Ministerio de Relaciones Exteriores", "Misión de Observación Electoral"} <= organizations.keys()
     places = [entity.name for entity in entities if entity.type == "place"]
     assert places == ["Perú", "Washington D. C.", "Estados Unidos", "Lima"]
-    assert not {"Durante", "Como", "Ambos", "Este", "Foto"} & {entity.name for entity in entities}
+    assert not {"Durante", "Como", "Ambos", "Este", "Foto", "Estado Marco Rubio"} & {entity.name for entity in entities}
     keys = {key for entity in entities for key in entity.keys}
     assert {"zela", "rubio", "oea", "eeuu", "estados unidos", "secrubio"} <= keys
 
