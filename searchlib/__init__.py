@@ -28,6 +28,7 @@ from searchlib.index import AddReport, Index, search
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
+from searchlib.verification import VerifyReport
 
 __all__ = [
     "AddReport",
@@ -60,6 +61,7 @@ __all__ = [
     "Suggestion",
     "Token",
     "UnsupportedFieldError",
+    "VerifyReport",
     "analyze",
     "extract_dates",
     "extract_entities",

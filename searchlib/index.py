@@ -54,6 +54,7 @@ from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Snapshot
 from searchlib.suggest import Asked
 from searchlib.toc import IndexFiles
+from searchlib.verification import VerifyReport, verify
 
 IndexPath = str | os.PathLike[str]
 
@@ -348,6 +349,14 @@ class Index:
         if not isinstance(name, str):
             raise FilterError(f"the name {name!r} is a {type(name).__name__}: it must be a str")
         return profiles.profile(name, self._snapshot())
+
+    def verify(self) -> VerifyReport:
+        """Read all of the index, compare every checksum, count and reference, and report what does not fit.
+
+        Raises `IndexCorruptError` where its table of contents or a header cannot be read at all.
+        """
+        toc = self._files.read()
+        return verify(self._files.storage, toc.segments, Snapshot(self._files.storage, toc.segments, aliases=Aliases()))
 
     def similar(
         self,
