@@ -59,7 +59,8 @@ def _by_pieces(text: str, column: int) -> Iterator[QueryWord]:
         at += end
 
 
-_GAP = re.compile(r"[^\w*@#]*")
+_GAP = re.compile(r"""[\s!"$%&'()+,./:;<=>?\[\\\]^`{|}~«»“”‘’…–—¿¡-]*""")
+"""Marks that no word begins with; others may fold to letters (€, ™)."""
 
 
 @lru_cache(maxsize=1 << 14)

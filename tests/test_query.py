@@ -183,6 +183,7 @@ def test_each_part_that_is_typed_is_one_node(parts: list[str]) -> None:
 
 @given(any_texts)
 @example("½ mil½")
+@example("€" + 40 * "0")
 def test_words_are_the_units_of_the_analysis(text: str) -> None:
     text = nfc(text.replace("*", ""))  # as the query is before words are sought
     found = [(word.text, word.column - 1, word.is_common) for word in words_in(text, 1)]
