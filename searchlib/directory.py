@@ -35,6 +35,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searchlib.aliases import TYPES, Aliases, name_key, shipped_aliases
+from searchlib.entities import Entity
 from searchlib.frequencies import most_named
 from searchlib.lexicon import lexicon
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
@@ -59,6 +60,14 @@ class Member(NamedTuple):
     name: str
     documents: int
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key under which its documents stand in the field."""
+        return Entity(self.name, _TYPES[self.field]).keys
+
+
+_TYPES = {field: type for type, field in ENTITY_FIELDS.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -81,11 +90,22 @@ class Listed:
 
     def doc_ids(self, snapshot: Snapshot) -> DocIds:
         """The documents that name it: `int64[n]`, ascending."""
-        found = [
-            snapshot.postings(NAME_FIELDS[field], [m.name for m in self.members if m.field == field]).doc_ids
-            for field in dict.fromkeys(member.field for member in self.members)
-        ]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return _doc_ids(self.members, snapshot)
+
+    def doc_ids_beside(self, key: str, fields: Sequence[str], snapshot: Snapshot) -> DocIds:
+        """Those of its documents that do not stand under a key in these fields, and perhaps some that do.
+
+        A surname has hundreds of bearers; the documents of nearly all their names stand under it already.
+        """
+        return _doc_ids([one for one in self.members if one.field not in fields or key not in one.keys], snapshot)
+
+
+def _doc_ids(members: Sequence[Member], snapshot: Snapshot) -> DocIds:
+    found = [
+        snapshot.postings(NAME_FIELDS[field], [member.name for member in members if member.field == field]).doc_ids
+        for field in dict.fromkeys(member.field for member in members)
+    ]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,18 @@ class Directory:
     def find(self, key: str, types: Iterable[str] = TYPES) -> list[Listed]:
         """What goes by a name, given by its key: one at most of each type."""
         return [self.by_key[type, key] for type in types if (type, key) in self.by_key]
+
+    def bearing(self, key: str) -> Sequence[Listed]:
+        """The people who bear a surname, or several one behind the other, the commonest first.
+
+        `key` is that of the surnames; for one of several words that is somebody's whole name there are none.
+        """
+        bearers = [self.by_surname[word] for word in key.split(" ") if word in self.by_surname]
+        if " " not in key or not bearers:
+            return bearers[0] if bearers else ()
+        if ("person", key) in self.by_key:
+            return ()
+        return [one for one in min(bearers, key=len) if any(f" {key} " in f"{name_key(name)} " for name in one.names)]
 
 
 def directory(snapshot: Snapshot) -> Directory:

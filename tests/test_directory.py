@@ -161,6 +161,48 @@ def test_a_surname_of_several_is_told() -> None:
     assert index.search(entities=["Ana Pérez"]).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("articles", "surnames", "total", "notes"),
+    [
+        ([["Hugo De Zela Martínez"]], "de zela", 1, ()),
+        ([["Gabriel García Márquez Pérez"], ["Luz Márquez"]], "García Márquez", 1, ()),
+        (
+            [["Ana García Márquez"], ["Luz García Márquez Paz"], ["Eva García"]],
+            "garcia marquez",
+            2,
+            ("«garcia marquez» may be Ana García Márquez (1) or Luz García Márquez Paz (1)",),
+        ),
+        # given names are no surnames, and those of two people are not those of one
+        ([["José María Aznar"]], "María", 0, ()),
+        ([["Ana García Ruiz"], ["Luz Ruiz García"]], "García Ruiz", 1, ()),
+        # the whole name of somebody is not asked after
+        ([["Ana Ruiz"], ["Luz Ana Ruiz"], ["Eva Ana Ruiz"]], "Ana Ruiz", 3, ()),
+    ],
+    ids=str,
+)
+def test_several_surnames(articles: list[list[str]], surnames: str, total: int, notes: tuple[str, ...]) -> None:
+    index = with_people(*articles)
+    for results in (index.search(persons=[surnames]), index.search(entities=[surnames])):
+        assert (results.total, results.notes) == (total, notes)
+    assert index.search(f'persona:"{surnames}"').total == total
+    assert index.search(organizations=[surnames]).total == 0
+
+
+def test_somebody_is_looked_up_by_several_surnames() -> None:
+    index = with_people(["Luz García Márquez"], ["Gabriel García Márquez Pérez"], ["Gabriel García Márquez Pérez"])
+    found = index.entity("garcia marquez")
+    assert found is not None
+    assert (found.name, found.count) == ("Gabriel García Márquez Pérez", 2)
+    assert index.entity("Márquez García") is None
+
+
+def test_a_note_is_given_once_and_for_any_iterable() -> None:
+    index = with_people(["Ana Pérez"], ["Juan Pérez"])
+    told = "«perez» may be Ana Pérez (1) or Juan Pérez (1)"
+    assert index.search(persons=iter(["perez"])).notes == (told,)
+    assert index.search(persons=["perez", "perez"], entities=["perez"]).notes == (told,)
+
+
 # Listing and looking up
 
 
@@ -251,7 +293,7 @@ def test_a_list_of_aliases_wins(tmp_path: pathlib.Path) -> None:
         index.add(Document("misc", "texto", entities=[Entity("Canca", "misc")]))
         assert index.search(persons=["hugo de zela"]).total == 1
     with Index.open(tmp_path / "index", aliases=aliases) as index:
-        for name in ("hugo de zela", "CANCA", "el canciller"):
+        for name in ("hugo de zela", "CANCA", "el canciller", "de zela"):
             assert index.search(persons=[name]).total == 2
         results = index.search()
         assert results.facets("persons") == {"Hugo de Zela": 2}
