@@ -33,13 +33,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from searchlib.aliases import TYPES, Aliases, name_key, shipped_aliases
 from searchlib.entities import Entity
 from searchlib.frequencies import most_named
 from searchlib.lexicon import lexicon
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
-from searchlib.snapshot import DocIds, Snapshot
+from searchlib.snapshot import Bools, DocIds, Snapshot
 
 WELL_ATTESTED = 10
 """A longer name stands for somebody if it is used in one article for so many of a shorter one: a second surname that
@@ -113,13 +114,16 @@ class Directory:
     """All that is named in a snapshot, the commonest first, and where each name leads.
 
     `numbers` has for a field of names, segment by segment, which of `listed` goes by each: `int64[names]`, -1 for a
-    name of a large index that is too rare to be listed.
+    name of a large index that is too rare to be listed. `types: str[listed + 1]` has the type of each of `listed`,
+    `several: bool[listed + 1]` whether it has several names in articles; their last entries, "" and False, are for -1.
     """
 
     listed: tuple[Listed, ...]
     by_key: Mapping[Key, Listed]
     by_surname: Mapping[str, Sequence[Listed]]
     numbers: Mapping[str, Sequence[DocIds]]
+    types: npt.NDArray[np.str_]
+    several: Bools
 
     def of_type(self, type: str | None) -> list[Listed]:
         """Those of a type, or of any."""
@@ -169,6 +173,8 @@ def _made(snapshot: Snapshot, aliases: Aliases) -> Directory:
         {(one.type, name_key(name)): one for one in reversed(listed) for name in one.names},
         _surnames(listed),
         _numbers(listed, snapshot),
+        np.array([*(one.type for one in listed), ""]),
+        np.array([*(len(one.members) > 1 for one in listed), False]),
     )
 
 

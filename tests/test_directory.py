@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 import itertools
 import pathlib
+from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import AliasError, Document, Entity, EntityProfile, FilterError, Index, NamedEntity, frequencies
-from searchlib.directory import NAMESAKES, WELL_ATTESTED, joined
+from searchlib.directory import NAMESAKES, WELL_ATTESTED, directory, joined
+from searchlib.schema import ENTITY_FIELDS
 
 IDS = itertools.count()
+Articles = list[set[tuple[str, str]]]
 
 
 def with_people(*articles: list[str], index: Index | None = None) -> Index:
@@ -201,6 +204,40 @@ def test_a_note_is_given_once_and_for_any_iterable() -> None:
     told = "«perez» may be Ana Pérez (1) or Juan Pérez (1)"
     assert index.search(persons=iter(["perez"])).notes == (told,)
     assert index.search(persons=["perez", "perez"], entities=["perez"]).notes == (told,)
+
+
+NAMES = st.sampled_from(["Ana Ruiz", "ana ruíz", "Ana Ruiz Soto", "Eva Rey", "Lima", "LIMA", "Canca"])
+ARTICLES = st.lists(st.sets(st.tuples(NAMES, st.sampled_from(["person", "place"])), max_size=5), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ARTICLES, ARTICLES, st.sets(st.integers(0, 11), max_size=3))
+def test_facets_are_those_of_a_plain_count(
+    tmp_path_factory: pytest.TempPathFactory, first: Articles, second: Articles, deleted: set[int]
+) -> None:
+    aliases = tmp_path_factory.mktemp("aliases") / "aliases.tsv"
+    aliases.write_text("Canca\tEva Rey\tperson\n", encoding="utf-8")
+    index = Index.in_memory(aliases=aliases)
+    for start, articles in ((0, first), (len(first), second)):
+        index.add_many(
+            Document(str(number), "texto", entities=[Entity(name, type) for name, type in sorted(named)])
+            for number, named in enumerate(articles, start)
+        )
+    kept = {number: named for number, named in enumerate([*first, *second]) if number not in deleted}
+    for number in deleted:
+        index.delete(str(number))
+    called = {
+        (member.field, member.name): (one.type, one.name)
+        for one in directory(index._snapshot()).listed
+        for member in one.members
+    }
+    for type, field in (("person", "persons"), ("place", "places")):
+        plain: Counter[tuple[str, str]] = Counter()
+        for named in kept.values():
+            plain.update({called[ENTITY_FIELDS[t], name] for name, t in named})
+        expected = {name: count for (kind, name), count in plain.items() if kind == type}
+        assert index.search(limit=0).facets(field) == expected
+        assert {one.name: one.count for one in index.entities(type=type)} == expected
 
 
 # Listing and looking up
