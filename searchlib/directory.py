@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -200,9 +201,16 @@ def _group(type: str, key: str, aliases: Aliases) -> Key:
 
 
 def _on_a_list(type: str, key: str, aliases: Aliases) -> tuple[str, str]:
-    """The name and the type that a list has for a key, the name "" if none has it."""
-    name, listed = aliases.canonical.get(key) or shipped_aliases().canonical.get(key) or ("", type)
-    return (name, listed) if key in aliases.canonical or listed == type else ("", type)
+    """The name and the type that a list has for a key, the name "" if none has it.
+
+    The user's list has the last word: on what the one that ships calls somebody, too.
+    """
+    if key in aliases.canonical:
+        return aliases.canonical[key]
+    name, listed = shipped_aliases().canonical.get(key, ("", type))
+    if listed != type:
+        return "", type
+    return aliases.canonical.get(name_key(name), (name, type))
 
 
 def _joined_people(groups: Mapping[Key, list[Member]], snapshot: Snapshot, aliases: Aliases) -> dict[Key, Key]:
@@ -274,10 +282,17 @@ def _listed(key: Key, members: Sequence[Member], aliases: Aliases) -> Listed:
     """What goes by some names; called as the user's list says, or the one that ships if articles call it so too."""
     type, folded = key
     ordered = tuple(sorted(members, key=lambda member: (-member.documents, member.name)))
+    keys = [folded, *(name_key(member.name) for member in ordered)]
     name, _ = _on_a_list(type, folded, aliases)
-    if not name or (folded not in aliases.canonical and all(name_key(one.name) != folded for one in ordered)):
+    if not name or (folded not in aliases.canonical and folded not in keys[1:]):
         name = _called(ordered)
-    return Listed(name, type, ordered, (*aliases.names.get(folded, ()), *shipped_aliases().names.get(folded, ())))
+    known = [
+        listed.names[one]
+        for one in dict.fromkeys(keys)
+        for listed in (aliases, shipped_aliases())
+        if one in listed.names
+    ]
+    return Listed(name, type, ordered, tuple(chain.from_iterable(known)))
 
 
 def _called(members: Sequence[Member]) -> str:

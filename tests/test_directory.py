@@ -339,11 +339,54 @@ def test_a_list_of_aliases_wins(tmp_path: pathlib.Path) -> None:
         assert index.entities("canc") == [NamedEntity("Hugo de Zela", "person", 2, ("Canca", "el Canciller"))]
 
 
-def test_a_bad_list_of_aliases(tmp_path: pathlib.Path) -> None:
+def test_the_users_list_has_the_last_word_on_what_the_shipped_one_says(tmp_path: pathlib.Path) -> None:
     aliases = tmp_path / "aliases.tsv"
-    aliases.write_text("Canca\tHugo de Zela\n", encoding="utf-8")
-    with pytest.raises(AliasError, match=r"aliases.tsv, line 1: expected alias, canonical name and one of person"):
+    aliases.write_text("Organización de las Naciones Unidas\tLa ONU\torganization\n", encoding="utf-8")
+    index = Index.in_memory(aliases=aliases)
+    index.add(Document("1", "Habló la ONU."))
+    index.add(Document("2", "texto", entities=[Entity("Naciones Unidas", "organization")]))
+    assert index.search().facets("organizations") == {"La ONU": 2}
+    for name in ("onu", "naciones unidas", "organización de las naciones unidas"):
+        assert index.search(organizations=[name]).total == 2, name
+        found = index.entity(name)
+        assert found is not None, name
+        assert (found.name, found.count) == ("La ONU", 2)
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("Canca\tHugo de Zela", "line 1: expected alias, canonical name and one of person, organization, place, misc"),
+        ("Canca\tHugo de Zela\tcosa", "line 1: expected alias, canonical name and one of person"),
+        ("# mine\n\n¿?\tHugo de Zela\tperson", "line 3: '¿[?]' has neither letters nor figures: write the name"),
+        (
+            "Canca\tHugo de Zela\tperson\nCANCA\tAna Ruiz\tperson",
+            r"line 2: 'CANCA' stands for 'Ana Ruiz' \(person\) here, for 'Hugo de Zela' \(person\) in line 1: give",
+        ),
+        (
+            "Canca\tHugo de Zela\tperson\nHugo de Zela\tZela\tperson",
+            r"line 2: 'Hugo de Zela' stands for 'Zela' \(person\) here, for 'Hugo de Zela' \(person\) in line 1",
+        ),
+        ("A\tB\tplace\nC\tB\tmisc", r"line 2: 'B' stands for 'B' \(misc\) here, for 'B' \(place\) in line 1"),
+    ],
+)
+def test_a_bad_line_in_a_list_of_aliases(tmp_path: pathlib.Path, lines: str, reason: str) -> None:
+    aliases = tmp_path / "aliases.tsv"
+    aliases.write_text(lines, encoding="utf-8")
+    with pytest.raises(AliasError, match=f"aliases.tsv, {reason}"):
         Index.create(tmp_path / "index", aliases=aliases)
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_list_of_aliases_may_repeat_itself(tmp_path: pathlib.Path) -> None:
+    aliases = tmp_path / "aliases.tsv"
+    aliases.write_text("Canca\tHugo de Zela\tperson\nCanca\tHugo De Zela\tperson\n" * 2, encoding="utf-8-sig")
+    index = with_people(["Canca"], index=Index.in_memory(aliases=aliases))
+    assert index.entities() == [NamedEntity("Hugo de Zela", "person", 1, ("Canca",))]
+
+
+def test_a_file_that_is_no_list_of_aliases(tmp_path: pathlib.Path) -> None:
+    aliases = tmp_path / "aliases.tsv"
     aliases.write_bytes("José\tJosé Ruiz\tperson".encode("latin-1"))
     with pytest.raises(AliasError, match=r"aliases.tsv: it is not UTF-8 at byte 3: save it as UTF-8"):
         Index.create(tmp_path / "index", aliases=aliases)
