@@ -28,7 +28,7 @@ Somebody is called by the longest name that one in ten of the articles uses; of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -38,6 +38,7 @@ import numpy.typing as npt
 
 from searchlib.aliases import TYPES, Aliases, name_key, shipped_aliases
 from searchlib.entities import Entity
+from searchlib.expansion import Dictionary
 from searchlib.frequencies import most_named
 from searchlib.lexicon import lexicon
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
@@ -50,6 +51,9 @@ one article in a hundred gives is another person's as likely as not."""
 NAMESAKES = 0.02
 """People of one name that are expected by chance, beyond which a second surname is no evidence that two are one:
 without this rule 4 of 27 people of the news set that were read were two; see docs/entities.md."""
+
+BLOCK = 1 << 16
+"""Names of a dictionary that are read at a time."""
 
 Key = tuple[str, str]
 """The type of a name and its `name_key`."""
@@ -184,11 +188,17 @@ def _numbers(listed: Sequence[Listed], snapshot: Snapshot) -> dict[str, list[Doc
     by_member = {(member.field, member.name): number for number, one in enumerate(listed) for member in one.members}
     return {
         field: [
-            np.array([by_member.get((field, name), -1) for name in dictionary.terms(np.arange(len(df)))], np.int64)
+            np.fromiter((by_member.get((field, name), -1) for name in _terms(dictionary, len(df))), np.int64, len(df))
             for dictionary, df in snapshot.dictionaries(NAME_FIELDS[field])
         ]
         for field in ENTITY_FIELDS.values()
     }
+
+
+def _terms(dictionary: Dictionary, count: int) -> Iterator[str]:
+    """All terms of a dictionary, some at a time: those of ten million articles are millions of strings."""
+    for start in range(0, count, BLOCK):
+        yield from dictionary.terms(np.arange(start, min(start + BLOCK, count)))
 
 
 def _group(type: str, key: str, aliases: Aliases) -> Key:
@@ -281,6 +291,8 @@ def _within(short: Sequence[str], long: Sequence[str]) -> bool:
 def _listed(key: Key, members: Sequence[Member], aliases: Aliases) -> Listed:
     """What goes by some names; called as the user's list says, or the one that ships if articles call it so too."""
     type, folded = key
+    if len(members) == 1 and _is_unlisted(name_key(members[0].name), aliases):  # nearly all are
+        return Listed(members[0].name, type, tuple(members))
     ordered = tuple(sorted(members, key=lambda member: (-member.documents, member.name)))
     keys = [folded, *(name_key(member.name) for member in ordered)]
     name, _ = _on_a_list(type, folded, aliases)
@@ -293,6 +305,10 @@ def _listed(key: Key, members: Sequence[Member], aliases: Aliases) -> Listed:
         if one in listed.names
     ]
     return Listed(name, type, ordered, tuple(chain.from_iterable(known)))
+
+
+def _is_unlisted(key: str, aliases: Aliases) -> bool:
+    return key not in shipped_aliases().canonical and key not in aliases.canonical
 
 
 def _called(members: Sequence[Member]) -> str:
@@ -309,11 +325,15 @@ def _called(members: Sequence[Member]) -> str:
 
 
 def _surnames(listed: Sequence[Listed]) -> dict[str, list[Listed]]:
-    """For each word behind the first of a person's name, given names left out, those who bear it."""
+    """For each word of a person's name of several words, given names left out, those who bear it.
+
+    Those who put the surname first, *Ban Ki-moon* and *Xi Jinping*, are found by it too.
+    """
     bearers: defaultdict[str, list[Listed]] = defaultdict(list)
     for one in listed:
         if one.type == "person":
-            for word in {word for name in one.names for word in name_key(name).split(" ")[1:]}:
+            names = [words for name in one.names if len(words := name_key(name).split(" ")) > 1]
+            for word in {word for words in names for word in words}:
                 if word not in lexicon().given_names:
                     bearers[word].append(one)
     return dict(bearers)

@@ -199,6 +199,22 @@ def test_somebody_is_looked_up_by_several_surnames() -> None:
     assert index.entity("Márquez García") is None
 
 
+def test_who_puts_the_surname_first_is_found_by_it_too() -> None:
+    index = with_people(["Ban Ki-moon"], ["Ban Ki-moon", "Xóchitl Gálvez"], ["Ban"], ["Ana Ruiz"], ["Ana Paz"])
+    found = index.entity("ban")
+    assert found is not None
+    assert (found.name, found.count) == ("Ban Ki-moon", 2)
+    assert index.search(persons=["ban"]).total == 3
+    assert index.search(persons=["ana"]).total == 0  # a given name is no surname
+
+
+def test_the_names_of_a_segment_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [[f"Ana {name}", "Luz Paz"] for name in ("Ruiz", "Soto", "Rey", "Zela", "Mora")]
+    expected = with_people(*articles).search().facets("persons")
+    monkeypatch.setattr("searchlib.directory.BLOCK", 2)
+    assert with_people(*articles).search().facets("persons") == expected == {"Luz Paz": 5} | {a: 1 for a, _ in articles}
+
+
 def test_a_note_is_given_once_and_for_any_iterable() -> None:
     index = with_people(["Ana Pérez"], ["Juan Pérez"])
     told = "«perez» may be Ana Pérez (1) or Juan Pérez (1)"
