@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
+import sys
+import time
 import unicodedata
 from dataclasses import FrozenInstanceError, asdict, replace
 from itertools import pairwise
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from searchlib import Document, Index
 from searchlib.aliases import load_aliases, parse_aliases, shipped_aliases
 from searchlib.entities import Entity, Mention, extract_entities, from_spacy, name_key, with_aliases
+from searchlib.errors import MissingExtraError
 from searchlib.lexicon import read_list
 from searchlib.name_words import run_pattern
 
@@ -206,6 +209,27 @@ def test_a_spacy_pipeline_finds_the_names_and_they_are_joined_here() -> None:
     assert index.search(persons=["zela"]).facets("places") == {"Lima": 1}
 
 
+def test_a_spacy_pipeline_is_loaded_by_its_name(tmp_path: Path) -> None:
+    spacy = pytest.importorskip("spacy", reason="needs the extra spacy")
+    nlp = spacy.blank("es")
+    nlp.add_pipe("entity_ruler").add_patterns(
+        [{"label": "ORG", "pattern": "OEA"}, {"label": "MISC", "pattern": "Oscar"}]
+    )
+    nlp.to_disk(tmp_path / "pipeline")
+    assert [(one.name, one.type) for one in from_spacy(str(tmp_path / "pipeline"))("Ni la OEA ni el Oscar.")] == [
+        ("Organización de los Estados Americanos", "organization"),
+        ("Oscar", "misc"),
+    ]
+    with pytest.raises(OSError, match="no_such_pipeline"):
+        from_spacy("no_such_pipeline")
+
+
+def test_without_spacy_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)  # an import of it fails then
+    with pytest.raises(MissingExtraError, match=r"python -m pip install 'searchlib\[spacy\]'"):
+        from_spacy("es_core_news_sm")
+
+
 def test_shifted_moves_mentions() -> None:
     entity = Entity("Lima", "place", (Mention("Lima", 2, 6), Mention("Lima", 10, 14)))
     assert entity.shifted(-5).mentions == (Mention("Lima", 5, 9),)
@@ -346,6 +370,42 @@ def test_a_table_and_other_languages_do_not_crash() -> None:
 def test_a_long_monotonous_text_is_read_to_its_end(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     assert all(text[m.start : m.end] == m.text for entity in extract_entities(text) for m in entity.mentions)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "El canciller Hugo de Zela viajó a Lima. Foto: @SecRubio (OEA). ",
+        "LIMA DICE QUE PERÚ Y CHILE FIRMAN ",
+        "Ana Ruiz, José Pérez y María Soto; ",
+        "| Perú\t12\tAlianza Lima |\n",
+        "der Bundeskanzler besuchte am Montag Berlin, sagte Angela Merkel. ",
+        "{}Nombre{} Apellido{} habló con Ana Apellido{}. ",  # each time others
+    ],
+)
+def test_time_is_linear_in_the_text(unit: str) -> None:
+    """Eight times the text may take sixteen times as long, on a busy machine; where time is quadratic it takes 64."""
+
+    def seconds(size: int) -> float:
+        count = size // len(unit)
+        text = "".join([unit.format("", n, n % 997, n) for n in range(count)]) if "{" in unit else unit * count
+        took = []
+        for _ in range(2):
+            began = time.process_time()
+            extract_entities(text)
+            took.append(time.process_time() - began)
+        return min(took)
+
+    seconds(20_000)  # loads the lists
+    assert seconds(640_000) <= 16 * seconds(80_000)
+
+
+def test_ten_megabytes() -> None:
+    unit = "El canciller Hugo de Zela viajó a Lima. De Zela visitó la OEA, dijo Marco Rubio.\n"
+    count = 10_000_000 // len(unit)
+    entities = {entity.name: len(entity.mentions) for entity in extract_entities(unit * count)}
+    names = ["Hugo de Zela", "Lima", "Organización de los Estados Americanos", "Marco Rubio"]
+    assert entities == {names[0]: 2 * count} | dict.fromkeys(names[1:], count)
 
 
 def test_a_megabyte_of_different_names() -> None:
