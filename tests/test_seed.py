@@ -135,8 +135,10 @@ def test_who_and_what_it_names(seeds: Index) -> None:
     assert results.total == 1
     organizations = results.facets("organizations")
     assert organizations.keys() >= {
-        "Organización de los Estados Americanos", "Ministerio de Relaciones Exteriores", "Misión de Observación Electoral",
-    }  # fmt: skip
+        "Organización de los Estados Americanos",
+        "Ministerio de Relaciones Exteriores",
+        "Misión de Observación Electoral",
+    }
     assert results.facets("places") == dict.fromkeys(["Estados Unidos", "Lima", "Perú", "Washington D. C."], 1)
     assert set(results.facets("entities")).isdisjoint({"Durante", "Como", "Ambos", "Este", "Foto", "De Zela", "Rubio"})
 
