@@ -60,11 +60,14 @@ Key = tuple[str, str]
 
 
 class Member(NamedTuple):
-    """A name as it is shown, of a field of `ENTITY_FIELDS`, and in how many documents it stands, deleted ones too."""
+    """A name as it is shown, of a field of `ENTITY_FIELDS`, in how many documents it stands, deleted ones too, and its
+    `name_key`: of the names of a large index each is asked for it three times.
+    """
 
     field: str
     name: str
     documents: int
+    key: str
 
     @property
     def keys(self) -> frozenset[str]:
@@ -88,6 +91,13 @@ class Listed:
     def names(self) -> tuple[str, ...]:
         """All its names, its own first, then those of articles."""
         return tuple(dict.fromkeys([self.name, *(member.name for member in self.members), *self.aliases]))
+
+    @property
+    def keys(self) -> list[str]:
+        """The `name_key` of each of its names, once."""
+        known = {member.name: member.key for member in self.members}
+        others = [name_key(name) for name in (self.name, *self.aliases) if name not in known]
+        return list(dict.fromkeys([*known.values(), *others]))
 
     @property
     def documents(self) -> int:
@@ -148,7 +158,7 @@ class Directory:
             return bearers[0] if bearers else ()
         if ("person", key) in self.by_key:
             return ()
-        return [one for one in min(bearers, key=len) if any(f" {key} " in f"{name_key(name)} " for name in one.names)]
+        return [one for one in min(bearers, key=len) if any(f" {key} " in f"{name} " for name in one.keys)]
 
 
 def directory(snapshot: Snapshot) -> Directory:
@@ -168,14 +178,15 @@ def _made(snapshot: Snapshot, aliases: Aliases) -> Directory:
     groups: dict[Key, list[Member]] = {}
     for type, field in ENTITY_FIELDS.items():
         for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items():
-            groups.setdefault(_group(type, name_key(name), aliases), []).append(Member(field, name, documents))
+            key = name_key(name)
+            groups.setdefault(_group(type, key, aliases), []).append(Member(field, name, documents, key))
     for key, longer in _joined_people(groups, snapshot, aliases).items():
         groups[longer] += groups.pop(key)
     listed = [_listed(key, members, aliases) for key, members in groups.items()]
     listed.sort(key=lambda one: (-one.documents, one.name, one.type))
     return Directory(
         tuple(listed),
-        {(one.type, name_key(name)): one for one in reversed(listed) for name in one.names},
+        {(one.type, key): one for one in reversed(listed) for key in one.keys},
         _surnames(listed),
         _numbers(listed, snapshot),
         np.array([*(one.type for one in listed), ""]),
@@ -227,7 +238,7 @@ def _joined_people(groups: Mapping[Key, list[Member]], snapshot: Snapshot, alias
     """For each group of a person whose names are short for those of another, that one."""
     people = [key for key in groups if key[0] == "person" and not _on_a_list(*key, aliases)[0]]
     commonest = {key: max(groups[key], key=lambda member: member.documents) for key in people}
-    key_of = {name_key(member.name): key for key, member in commonest.items()}
+    key_of = {member.key: key for key, member in commonest.items()}
     documents = {name: sum(member.documents for member in groups[key]) for name, key in key_of.items()}
 
     def are_one(short: str, long: str) -> bool:
@@ -291,10 +302,10 @@ def _within(short: Sequence[str], long: Sequence[str]) -> bool:
 def _listed(key: Key, members: Sequence[Member], aliases: Aliases) -> Listed:
     """What goes by some names; called as the user's list says, or the one that ships if articles call it so too."""
     type, folded = key
-    if len(members) == 1 and _is_unlisted(name_key(members[0].name), aliases):  # nearly all are
+    if len(members) == 1 and _is_unlisted(members[0].key, aliases):  # nearly all are
         return Listed(members[0].name, type, tuple(members))
     ordered = tuple(sorted(members, key=lambda member: (-member.documents, member.name)))
-    keys = [folded, *(name_key(member.name) for member in ordered)]
+    keys = [folded, *(member.key for member in ordered)]
     name, _ = _on_a_list(type, folded, aliases)
     if not name or (folded not in aliases.canonical and folded not in keys[1:]):
         name = _called(ordered)
@@ -317,10 +328,10 @@ def _called(members: Sequence[Member]) -> str:
         return members[0].name
     counts: Counter[str] = Counter()
     for member in members:
-        counts[name_key(member.name)] += member.documents
+        counts[member.key] += member.documents
     attested = [key for key, count in counts.items() if count * WELL_ATTESTED >= counts.total()]
     longest = max(attested, key=lambda key: (key.count(" "), counts[key]))
-    spellings = [member.name for member in members if name_key(member.name) == longest]
+    spellings = [member.name for member in members if member.key == longest]
     return next((name for name in spellings if not name.isupper()), spellings[0])
 
 
@@ -332,8 +343,8 @@ def _surnames(listed: Sequence[Listed]) -> dict[str, list[Listed]]:
     bearers: defaultdict[str, list[Listed]] = defaultdict(list)
     for one in listed:
         if one.type == "person":
-            names = [words for name in one.names if len(words := name_key(name).split(" ")) > 1]
-            for word in {word for words in names for word in words}:
+            names = [words for key in one.keys if len(words := key.split(" ")) > 1]
+            for word in dict.fromkeys(word for words in names for word in words):
                 if word not in lexicon().given_names:
                     bearers[word].append(one)
     return dict(bearers)
