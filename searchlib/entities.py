@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
+from searchlib.errors import MissingExtraError
 from searchlib.lexicon import lexicon
 from searchlib.name_joins import handles, join
 from searchlib.name_memory import Seen, names_of
@@ -141,18 +142,22 @@ def with_aliases(aliases: Aliases) -> Extractor:
     return extract
 
 
-def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> Extractor:
+def from_spacy(nlp: Callable[[str], Any] | str, *, aliases: Aliases | None = None) -> Extractor:
     """Wrap a spaCy pipeline: it finds and types the names, this module joins their variants.
 
-    `nlp` is any callable that returns a document with `ents`, each with `start_char`, `end_char`, `label_`.
-    Labels: PER, PERSON, ORG, LOC, GPE, FAC, MISC; others are left out.
+    `nlp` is any callable that returns a document with `ents`, each with `start_char`, `end_char`, `label_`; or the name
+    or the path of a pipeline, for `spacy.load`. Labels: PER, PERSON, ORG, LOC, GPE, FAC, MISC; others are left out.
+
+    Raises `MissingExtraError` where a name is given and spaCy is not installed, spaCy's `OSError` where the pipeline is
+    not.
     """
     both = shipped_aliases() | aliases if aliases else shipped_aliases()
+    pipeline = _loaded(nlp) if isinstance(nlp, str) else nlp
 
     def extract(text: str) -> list[Entity]:
         text = nfc(text)
         seen, types = [], []
-        for span in nlp(text).ents:
+        for span in pipeline(text).ents:
             name, kind = text[span.start_char : span.end_char], _SPACY.get(span.label_)
             if kind and name_key(name):
                 seen.append((span.start_char, span.end_char, name, name_key(name)))
@@ -160,6 +165,14 @@ def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> 
         return _joined(seen, types, text, both)
 
     return extract
+
+
+def _loaded(name: str) -> Callable[[str], Any]:
+    try:
+        import spacy  # an optional extra, loaded when asked for
+    except ImportError:
+        raise MissingExtraError("spacy") from None
+    return spacy.load(name)
 
 
 def _extract(text: str, aliases: Aliases) -> list[Entity]:
