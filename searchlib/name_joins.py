@@ -21,7 +21,7 @@ from operator import itemgetter
 
 from searchlib.aliases import Aliases, name_key
 from searchlib.lexicon import lexicon
-from searchlib.name_memory import Seen, abbreviates, definitions, initials, neighbours
+from searchlib.name_lending import Seen, abbreviates, definitions, initials, neighbours
 
 HANDLE = re.compile(r"(?<![\w@/.])@(\w{4,30})")
 Kind = tuple[str, str]
@@ -152,7 +152,7 @@ def _people(key: str, people: Surnames) -> list[str]:
 
 def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], types: Sequence[str], text: str) -> dict[str, str]:
     """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
-    pairs = definitions(neighbours(seen), seen, text)
+    pairs = definitions(neighbours(seen, text), seen, text)
     defined = {seen[short][3]: seen[long][3] for long, short in pairs if types[short] == types[long]}
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
     for key in organizations:
