@@ -67,16 +67,20 @@ def join(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases
     groups = _grouped(seen, types)
     targets = _targets(groups, seen, types, text)
     entities: defaultdict[Kind, list[list[Seen]]] = defaultdict(list)
-    for (key, kind), mentions in groups.items():
-        choices = targets.get((key, kind), (key,))
+    for group, mentions in groups.items():
+        if group not in targets:
+            entities[_listed(group, aliases)].append(mentions)
+            continue
+        kind, choices = group[1], targets[group]
         if len(choices) == 1:
-            entities[_listed(choices[0], kind, aliases), kind].append(mentions)
+            entities[_listed((choices[0], kind), aliases)].append(mentions)
             continue
         for mention in mentions:
             choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention[0]))
-            entities[_listed(choice, kind, aliases), kind].append([mention])
+            entities[_listed((choice, kind), aliases)].append([mention])
     joined = [(key, kind, _in_order(parts)) for (key, kind), parts in entities.items()]
-    joined.sort(key=lambda entity: entity[2][0][0])
+    if len(entities) < len(groups):  # a mention may have come before those of the name that it joins
+        joined.sort(key=lambda entity: entity[2][0][0])
     return [(_name(key, kind, mentions, aliases), kind, mentions) for key, kind, mentions in joined]
 
 
@@ -87,13 +91,9 @@ def _in_order(parts: Sequence[list[Seen]]) -> list[Seen]:
 
 def _grouped(seen: Iterable[Seen], types: Iterable[str]) -> dict[Kind, list[Seen]]:
     """Return the mentions of each key and type, in the order of first mention."""
-    groups: dict[Kind, list[Seen]] = {}
+    groups: defaultdict[Kind, list[Seen]] = defaultdict(list)
     for mention, kind in zip(seen, types, strict=True):
-        group = mention[3], kind
-        if group in groups:
-            groups[group].append(mention)
-        else:
-            groups[group] = [mention]
+        groups[mention[3], kind].append(mention)
     return groups
 
 
@@ -103,9 +103,10 @@ def _last_named(mentions: Sequence[Seen], before: int) -> int:
     return mentions[position - 1][0] if position else -1
 
 
-def _listed(key: str, kind: str, aliases: Aliases) -> str:
-    listed = aliases.canonical.get(key)
-    return name_key(listed[0]) if listed and listed[1] == kind else key
+def _listed(group: Kind, aliases: Aliases) -> Kind:
+    """Return the key of the listed name that a key of this type stands for, and the type."""
+    listed = aliases.canonical.get(group[0])
+    return (name_key(listed[0]), listed[1]) if listed and listed[1] == group[1] else group
 
 
 def _targets(
@@ -118,7 +119,7 @@ def _targets(
     people = [key for key, kind in groups if kind == "person"]
     organizations = [key for key, kind in groups if kind == "organization"]
     targets: dict[Kind, Sequence[str]] = {}
-    if _share_words(people):
+    if len(people) > 1 and _share_words(people):
         surnames = Surnames(people)
         for key in people:
             if longest := _people(key, surnames):
@@ -143,6 +144,8 @@ def _share_words(keys: Sequence[str]) -> bool:
 def _people(key: str, people: Surnames) -> list[str]:
     """Return the longest names that `key` may be short for: those that are in no longer one themselves."""
     longer = people.longer(key)
+    if len(longer) < 2:
+        return longer
     return [
         other
         for other in longer
@@ -152,15 +155,17 @@ def _people(key: str, people: Surnames) -> list[str]:
 
 def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], types: Sequence[str], text: str) -> dict[str, str]:
     """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
-    pairs = definitions(neighbours(seen, text), seen, text)
-    defined = {seen[short][3]: seen[long][3] for long, short in pairs if types[short] == types[long]}
-    by_initials: defaultdict[str, list[str]] = defaultdict(list)
+    defined: dict[str, str] = {}
+    if " (" in text:
+        pairs = definitions(neighbours(seen, text), seen, text)
+        defined = {seen[short][3]: seen[long][3] for long, short in pairs if types[short] == types[long]}
+    by_initials: dict[str, list[str]] = {}
     for key in organizations:
         if key.count(" ") > 1:
-            by_initials[initials(key)].append(key)
-    for key in organizations:
-        if " " not in key and len(by_initials.get(key, ())) == 1:
-            defined.setdefault(key, by_initials[key][0])
+            by_initials.setdefault(initials[key], []).append(key)
+    for letters, keys in by_initials.items():
+        if len(keys) == 1:
+            defined.setdefault(letters, keys[0])
     return defined
 
 

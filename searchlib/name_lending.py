@@ -54,28 +54,27 @@ def lend_to_surnames(points: Points) -> None:
     surnames: set[str] = set()
     for key, tally in points.items():
         if " " in key and judged[tally][0] == "person":
-            surnames.update(_short_names(key))
+            surnames.update(_short_names[key])
     for key in surnames & points.keys():
         points[key] += 6 * PERSON
 
 
-@lru_cache(maxsize=65536)
-def _short_names(key: str) -> tuple[str, ...]:
-    """Return the endings of a person's key, its last word but one and its first."""
+def _parts_of(key: str) -> tuple[str, ...]:
     words = key.split(" ")
     return *[" ".join(words[first:]) for first in range(1, len(words))], words[-2], words[0]
 
 
-@lru_cache(maxsize=65536)
-def initials(key: str) -> str:
-    """Return the first letters of the words of a key: `organizacion estados americanos` gives `oea`."""
-    return "".join([word[0] for word in key.split(" ")])
+_short_names = Memory(_parts_of, most=65536)
+"""The endings of a person's key, its last word but one and its first."""
+
+initials = Memory(lambda key: "".join([word[0] for word in key.split(" ")]), most=65536)
+"""The first letters of the words of a key: `organizacion estados americanos` gives `oea`."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def abbreviates(short: str, long: str) -> bool:
     """Tell whether the key `short` can stand for `long`: its letters in order, the first at a word's start."""
-    if " " in short or " " not in long or not 2 <= len(short) <= 12 or short[0] not in initials(long):
+    if " " in short or " " not in long or not 2 <= len(short) <= 12 or short[0] not in initials[long]:
         return False
     letters = iter(long)
     return all(letter in letters for letter in short)

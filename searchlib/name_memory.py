@@ -23,7 +23,7 @@ from searchlib.aliases import Aliases
 from searchlib.lexicon import lexicon
 from searchlib.name_lending import Points, Seen, lend_to_acronyms, lend_to_lists, lend_to_surnames, neighbours
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
-from searchlib.name_teams import is_sport, is_team, is_team_in_sport
+from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
@@ -206,12 +206,15 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
     """Return the type of every mention: that of its name, but the name of a city can be that of its team."""
     by_key = {key: kind_of[tally] for key, tally in points.items()}
     types = [by_key[key] for _, _, _, key in seen]
+    places = [number for number, kind in enumerate(types) if kind == "place"]
     teams_in_sport = []
-    for number, kind in enumerate(types):
-        if kind != "place" or seen[number][1] in datelines:
+    for number in places:
+        start, end, _, key = seen[number]
+        if end in datelines:
             continue
-        start, _, _, key = seen[number]
         second, last = left_words(text, start)
+        if last in WHERE:
+            continue
         if is_team(key, second, last):
             types[number] = "organization"
         elif is_team_in_sport(key, second, last):

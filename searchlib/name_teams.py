@@ -16,7 +16,8 @@ from searchlib.name_words import folded
 _SPORT_WORDS = 3
 """So many words of sport make an article one in which the name of a city means its team."""
 _MASCULINE = frozenset({"el", "al", "del"})
-_WHERE = frozenset({"en", "a", "En", "hacia", "desde", "sobre"})
+WHERE = frozenset({"en", "a", "En", "hacia", "desde", "sobre"})
+"""Words after which a place is one, in sport too."""
 
 
 def is_team(key: str, second: str, last: str) -> bool:
@@ -33,7 +34,7 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
     lists = lexicon()
     if last.lower() in _MASCULINE:
         return key not in lists.countries and not announces_place(second)
-    if last in _WHERE or key in lists.regions:
+    if last in WHERE or key in lists.regions:
         return False
     return last != "de" or folded(second) in lists.organization_nouns
 
