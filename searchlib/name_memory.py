@@ -50,6 +50,8 @@ _DOUBT: Final = 4
 _OPENERS = frozenset('\n.!?:;…"«“¿¡-–—•|*>')
 _QUOTES = frozenset("\"«»“”'‘’")
 _MARKS = _QUOTES | {"("}
+_JOINTS = frozenset({"", ","})
+"""What may stand between a name and a space without parting it from the next word."""
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = -6 * PERSON + 2 * ORGANIZATION + PLACE
 _SPACE = re.compile(" ")
@@ -61,9 +63,7 @@ _AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinh
 def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str]]:
     """Return the mentions of an article in text order, and the type of each."""
     datelines = _datelines(text)
-    found = _attested(_find(text, datelines))
-    seen = [(start, start + len(words), words, key) for start, (_, words, key, _, _) in found]
-    points = _points(found, text, aliases, datelines)
+    seen, points = _weighed(_attested(_find(text, datelines)), text, aliases, datelines)
     lend_to_surnames(points)
     if beside := neighbours(seen, text):
         lend_to_acronyms(beside, seen, text, points)
@@ -154,8 +154,9 @@ def _without_lead(start: int, name: Name, endings: set[str]) -> Found:
     return start + lead, (offset, text[lead:], key, points, 0)
 
 
-def _points(found: list[Found], text: str, aliases: Aliases, datelines: set[int]) -> Points:
-    """Return the points of each key: those of its own words, and of what stands around each mention."""
+def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int]) -> tuple[list[Seen], Points]:
+    """Return the mentions, and the points of each key: of its own words, and of what stands around each mention."""
+    seen: list[Seen] = []
     points: Points = {}
     for start, (offset, words, key, own, _) in found:
         tally = points.get(key)
@@ -167,12 +168,14 @@ def _points(found: list[Found], text: str, aliases: Aliases, datelines: set[int]
         if judged[tally][1] < CERTAIN:
             if not offset:
                 tally = _with_left(tally, text, start, end)
-            if (after := text[end : end + 30])[:1] in (" ", ","):
+            after = text[end : end + 30].split(" ", 2)
+            if len(after) > 1 and after[0] in _JOINTS:
                 tally += of_right(after)
         if end in datelines:
             tally += 9 * PLACE
         points[key] = tally
-    return points
+        seen.append((start, end, words, key))
+    return seen, points
 
 
 def _with_left(tally: int, text: str, start: int, end: int) -> int:
@@ -186,7 +189,7 @@ def _with_left(tally: int, text: str, start: int, end: int) -> int:
             tally += _IN_PARENTHESES
         elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             tally += of_quotes(second)
-    if last in ARTICLES and by_type(tally)[2] > 5:
+    elif last in ARTICLES and by_type(tally)[2] > 5:
         return tally
     return tally + of_left[second, last]
 

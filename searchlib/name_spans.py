@@ -103,7 +103,7 @@ def _lead(name: list[Word]) -> int:
 
 def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
-    if not any(word.loud for word in words):
+    if True not in [word.loud for word in words]:
         yield words, False
         return
     start = 0
@@ -159,8 +159,7 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
-    forms = [word.form for word in words]
-    return (forms[0] in lists.titles or forms[0] in lists.ranks) and not {*forms} - lists.titles - lists.ranks
+    return all(word.form in lists.titles or word.form in lists.ranks for word in words)
 
 
 def _known(word: Word, lists: Lexicon) -> bool:

@@ -17,6 +17,7 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from searchlib.lexicon import lexicon
@@ -43,7 +44,7 @@ _ABSTRACT = (
     "cion", "ciones", "dad", "dades", "miento", "mientos", "ismo", "ismos", "ales", "icos", "icas", "ncia", "ncias",
     "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
 )  # fmt: skip
-_AGE = re.compile(r", de \d{1,2} años")
+_AGE = re.compile(r"\d{1,2} años")
 _TITLE, _ORGANIZATION, _PLACE, _SAYING = 1, 2, 4, 8
 
 
@@ -231,25 +232,22 @@ def of_quotes(second: str) -> int:
     return 5 * PERSON if cue & _TITLE else 5 * MISC
 
 
-def of_right(after: str) -> int:
-    """Return the points that the text after a name gives (its first 30 code points are enough)."""
-    if after[:1] == " ":
-        word, _, rest = after[1:].partition(" ")
-        if word == "ha":
-            return _SAYS if rest.partition(" ")[0] in lexicon().participles else NONE
-        return _VERBS[word]
-    if after[:2] != ", ":
-        return NONE
-    if _AGE.match(after):
+def of_right(after: Sequence[str]) -> int:
+    """Return the points that what follows a name gives: "" or a comma, the next word, and some of the text after it."""
+    mark, word = after[0], after[1]
+    if not mark:
+        return (_SAYS if _participle(after) else NONE) if word == "ha" else _VERBS[word]
+    if word == "de" and len(after) > 2 and _AGE.match(after[2]):
         return 8 * PERSON
-    return 4 * PERSON if _cue(after[2:].partition(" ")[0]) & _TITLE else NONE
+    return _TITLES[word]
 
 
-def _of_verb(word: str) -> int:
-    return _SAYS if word[:1].islower() and _cue(word) & _SAYING else NONE
+def _participle(after: Sequence[str]) -> bool:
+    return len(after) > 2 and after[2].partition(" ")[0] in lexicon().participles
 
 
-_VERBS = Memory(_of_verb, most=65536)
+_VERBS = Memory(lambda word: _SAYS if word[:1].islower() and _cue(word) & _SAYING else NONE, most=65536)
+_TITLES = Memory(lambda word: 4 * PERSON if _cue(word) & _TITLE else NONE, most=65536)
 
 
 ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", "La", "Los", "Las"})

@@ -150,14 +150,16 @@ def folded(word: str) -> str:
 def words_of(run: str) -> list[Word]:
     """Return the words of a run; in a headline in capitals `DE` and `LA` are links like `de` and `la`."""
     headline = _loud_pattern().search(run) is not None
-    texts = run.split(" ") if _MARKS.isdisjoint(run) else _TOKEN.findall(run)
+    spaced = _MARKS.isdisjoint(run)
     result = []
-    end = 0
-    for text in texts:
-        start = run.index(text, end)
+    start = 0
+    for text in run.split(" ") if spaced else _TOKEN.findall(run):
+        if not spaced:
+            start = run.index(text, start)
         end = start + len(text)
         form, capital, loud, breaks = _readings[text, headline]
         result.append(Word(text, form, start, end, capital, loud, breaks))
+        start = end + spaced
     return result
 
 
