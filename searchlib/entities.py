@@ -13,9 +13,9 @@ organization Organización de los Estados Americanos ['OEA']
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
@@ -23,6 +23,7 @@ from searchlib.lexicon import lexicon
 from searchlib.name_joins import handles, join
 from searchlib.name_lending import Seen
 from searchlib.name_memory import names_of
+from searchlib.name_words import Memory
 from searchlib.text import nfc
 
 Extractor = Callable[[str], "list[Entity]"]
@@ -83,9 +84,16 @@ class Entity:
     @property
     def keys(self) -> frozenset[str]:
         """Every `name_key` under which the entity is found; a person also by each ending of the name."""
-        keys = _all_keys(self.name, self.type)
-        spellings = {mention.text for mention in self.mentions} - {self.name}
-        return keys.union(*[_keys_of(text, self.type) for text in spellings]) if spellings else keys
+        return frozenset(each_key(self))
+
+
+def each_key(entity: Entity) -> Iterable[str]:
+    """Every key under which an entity is found, some more than once: `Entity.keys` for who gathers those of many."""
+    name, kind = entity.name, entity.type
+    keys = _listed_keys[name, kind]
+    spellings = {mention.text for mention in entity.mentions}
+    spellings.discard(name)
+    return chain(keys, *[_keys[text, kind] for text in spellings]) if spellings else keys
 
 
 def _setters(owner: type) -> list[Callable[[object, Any], None]]:
@@ -97,20 +105,23 @@ _set_text, _set_start, _set_end = _setters(Mention)
 _set_name, _set_type, _set_mentions = _setters(Entity)
 
 
-@lru_cache(maxsize=131072)
-def _all_keys(name: str, kind: str) -> frozenset[str]:
-    """Return the keys of a name and of the aliases that the shipped list has for it."""
-    keys = _keys_of(name, kind)
-    aliases = shipped_aliases().of(name)
-    return keys.union(*[_keys_of(alias, kind) for alias in aliases]) if aliases else keys
-
-
-def _keys_of(name: str, kind: str) -> frozenset[str]:
-    """Return the keys of a name alone."""
+def _keys_of(named: tuple[str, str]) -> tuple[str, ...]:
+    """Return the keys of a name of a type alone."""
+    name, kind = named
     key = name_key(name)
     if not key:
-        return frozenset()
-    return frozenset((key, *_endings(key))) if kind == "person" and " " in key else frozenset((key,))
+        return ()
+    return (key, *_endings(key)) if kind == "person" and " " in key else (key,)
+
+
+def _listed_keys_of(named: tuple[str, str]) -> tuple[str, ...]:
+    """Return the keys of a name and of the aliases that the shipped list has for it."""
+    name, kind = named
+    return *_keys_of(named), *chain.from_iterable(_keys_of((alias, kind)) for alias in shipped_aliases().of(name))
+
+
+_keys = Memory(_keys_of, most=65536)
+_listed_keys = Memory(_listed_keys_of, most=65536)
 
 
 def _endings(key: str) -> list[str]:
