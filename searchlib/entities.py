@@ -20,10 +20,10 @@ from typing import Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
 from searchlib.lexicon import lexicon
+from searchlib.memory import Memory
 from searchlib.name_joins import handles, join
 from searchlib.name_lending import Seen
 from searchlib.name_memory import names_of
-from searchlib.name_words import Memory
 from searchlib.text import nfc
 
 Extractor = Callable[[str], "list[Entity]"]

@@ -18,8 +18,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from searchlib.lexicon import lexicon
+from searchlib.memory import Memory
 from searchlib.name_types import PERSON, POINT, TYPES, judged
-from searchlib.name_words import Memory
 
 Seen = tuple[int, int, str, str]
 """A mention: its start and end in code points of the article, the text between them, its key.
@@ -67,7 +67,12 @@ def _parts_of(key: str) -> tuple[str, ...]:
 _short_names = Memory(_parts_of, most=65536)
 """The endings of a person's key, its last word but one and its first."""
 
-initials = Memory(lambda key: "".join([word[0] for word in key.split(" ")]), most=65536)
+
+def _initials_of(key: str) -> str:
+    return "".join([word[0] for word in key.split(" ")])
+
+
+initials = Memory(_initials_of, most=65536)
 """The first letters of the words of a key: `organizacion estados americanos` gives `oea`."""
 
 
@@ -141,5 +146,9 @@ def _chains(beside: Neighbours) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-_enumerates = Memory(lambda gap: _GAP.fullmatch(gap) is not None, most=1024)
+def _is_link(gap: str) -> bool:
+    return _GAP.fullmatch(gap) is not None
+
+
+_enumerates = Memory(_is_link, most=1024)
 """Whether what stands between two names makes them members of a list."""

@@ -21,6 +21,7 @@ from typing import Final
 
 from searchlib.aliases import Aliases
 from searchlib.lexicon import lexicon
+from searchlib.memory import Memory
 from searchlib.name_lending import Points, Seen, lend_to_acronyms, lend_to_lists, lend_to_surnames, neighbours
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
 from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport
@@ -38,7 +39,7 @@ from searchlib.name_types import (
     of_quotes,
     of_right,
 )  # fmt: skip
-from searchlib.name_words import Memory, folded, run_pattern
+from searchlib.name_words import folded, run_pattern
 
 Found = tuple[int, Name]
 """A candidate: where it starts in the article, and what is known of it by its run."""
@@ -120,7 +121,7 @@ def _place_tail(run: str) -> int:
     """Return where the longest known place at the end of a run begins, 0 where none does."""
     words = run.split(" ")
     for first in range(len(words)):
-        if " ".join([folded(word) for word in words[first:]]) in lexicon().places:
+        if " ".join([folded[word] for word in words[first:]]) in lexicon().places:
             return len(" ".join(words[:first])) + 1 if first else 0
     return 0
 

@@ -17,9 +17,10 @@ from functools import partial
 
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
+from searchlib.memory import Memory
 from searchlib.name_links import groups
 from searchlib.name_types import best, of_left, of_name
-from searchlib.name_words import Memory, Word, fields_pattern, headed, known_size, phrase, words_of
+from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "inner_names", "opening_names"]
 
@@ -78,8 +79,8 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
     names: list[Name] = []
     offset = 0
     for part in run.split(", "):
-        for start, *name in _cut(part, opens and not offset):
-            names.append((offset + start, *name))
+        for start, text, key, points, doubt in _cut(part, opens and not offset):
+            names.append((offset + start, text, key, points, doubt))
         offset += len(part) + 2
     return tuple(names)
 

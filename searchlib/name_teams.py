@@ -36,7 +36,7 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
         return key not in lists.countries and not announces_place(second)
     if last in WHERE or key in lists.regions:
         return False
-    return last != "de" or folded(second) in lists.organization_nouns
+    return last != "de" or folded[second] in lists.organization_nouns
 
 
 def is_sport(text: str) -> bool:

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from searchlib.lexicon import lexicon
-from searchlib.name_words import Memory, folded
+from searchlib.memory import Memory
+from searchlib.name_words import folded
 
 TYPES = ("person", "organization", "place", "misc")
 _BASE = 1 << 12
@@ -73,7 +73,12 @@ judged = Memory(_judged, most=65536)
 """The type with most points (on a tie the first of `TYPES`), and how many; a year of news has a few thousand sums."""
 
 
-kind_of = Memory(lambda points: judged[points][0] if judged[points][1] > 0 else "person", most=65536)
+def _kind_of(points: int) -> str:
+    kind, most = judged[points]
+    return kind if most > 0 else "person"
+
+
+kind_of = Memory(_kind_of, most=65536)
 """The type of a name with these points: a name without any is a person."""
 
 
@@ -170,30 +175,32 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
     return points
 
 
-@lru_cache(maxsize=65536)
-def _cue(word: str) -> int:
+def _cue_of(word: str) -> int:
     """Say what a word before a name announces, as a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`."""
     lists = lexicon()
-    form = folded(word.strip(",:\"'«»“”()"))
+    form = folded[word.strip(",:\"'«»“”()")]
     cue = _TITLE * (form in lists.titles) + _ORGANIZATION * (form in lists.organization_nouns)
     cue += _PLACE * (form in lists.place_nouns)
     return cue if word.endswith(",") else cue + _SAYING * (form in lists.speech_verbs)
 
 
+_cue = Memory(_cue_of, most=65536)
+
+
 def _of_left(words: tuple[str, str]) -> int:
     """Return the points that the last two words before a name give."""
     second, last = words
-    if last[-1] in ".!?;" and not (len(last) < 7 and _cue(last) & _TITLE):
+    if last[-1] in ".!?;" and not (len(last) < 7 and _cue[last] & _TITLE):
         return NONE
     if second in ("en", "En") and last in ("el", "la", "los", "las"):
         return -4 * PERSON + 2 * ORGANIZATION + PLACE + MISC
-    if last in _LEFT and (last != "del" or not (_cue(second) & _PLACE or folded(second) in lexicon().portfolio_titles)):
+    if last in _LEFT and (last != "del" or not (_cue[second] & _PLACE or folded[second] in lexicon().portfolio_titles)):
         return _LEFT[last]
     if last in ("de", "del"):
         return _of_noun_with_de(second)
-    cue = _cue(last)
+    cue = _cue[last]
     if not cue and last[:1].islower() and last[-1] != ",":
-        cue = _cue(second) & (_TITLE | _ORGANIZATION)
+        cue = _cue[second] & (_TITLE | _ORGANIZATION)
     if not cue:
         return 2 * PERSON if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
     points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING)
@@ -202,11 +209,11 @@ def _of_left(words: tuple[str, str]) -> int:
 
 def _of_noun_with_de(noun: str) -> int:
     """Return the points that a noun before `de` or `del` gives: `ciudad de`, `portavoz de`, `ministro de`."""
-    if _cue(noun) & _PLACE:
+    if _cue[noun] & _PLACE:
         return 5 * PLACE
-    if folded(noun) in lexicon().portfolio_titles:
+    if folded[noun] in lexicon().portfolio_titles:
         return -3 * PERSON + 8 * MISC
-    return (3 if folded(noun) in lexicon().offices else 1) * ORGANIZATION + PLACE
+    return (3 if folded[noun] in lexicon().offices else 1) * ORGANIZATION + PLACE
 
 
 _LEFT = {
@@ -226,7 +233,7 @@ of_left = Memory(_of_left, most=65536)
 
 def of_quotes(second: str) -> int:
     """Return the points of a name in quotation marks: a title, unless the word before tells."""
-    cue = _cue(second)
+    cue = _cue[second]
     if cue & _ORGANIZATION:
         return 6 * ORGANIZATION
     return 5 * PERSON if cue & _TITLE else 5 * MISC
@@ -246,8 +253,16 @@ def _participle(after: Sequence[str]) -> bool:
     return len(after) > 2 and after[2].partition(" ")[0] in lexicon().participles
 
 
-_VERBS = Memory(lambda word: _SAYS if word[:1].islower() and _cue(word) & _SAYING else NONE, most=65536)
-_TITLES = Memory(lambda word: 4 * PERSON if _cue(word) & _TITLE else NONE, most=65536)
+def _of_verb(word: str) -> int:
+    return _SAYS if word[:1].islower() and _cue[word] & _SAYING else NONE
+
+
+def _of_title(word: str) -> int:
+    return 4 * PERSON if _cue[word] & _TITLE else NONE
+
+
+_VERBS = Memory(_of_verb, most=65536)
+_TITLES = Memory(_of_title, most=65536)
 
 
 ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", "La", "Los", "Las"})
@@ -255,4 +270,4 @@ ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", 
 
 def announces_place(word: str) -> bool:
     """Tell whether a word such as `ciudad` stands before the name of a place."""
-    return bool(_cue(word) & _PLACE)
+    return bool(_cue[word] & _PLACE)
