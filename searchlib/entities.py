@@ -22,7 +22,7 @@ from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_al
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
 from searchlib.name_joins import handles, join
-from searchlib.name_lending import Seen
+from searchlib.name_lending import Neighbours, Seen, neighbours
 from searchlib.name_memory import names_of
 from searchlib.text import nfc
 
@@ -169,24 +169,27 @@ def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> 
             if kind and name_key(name):
                 seen.append((span.start_char, span.end_char, name, name_key(name)))
                 types.append(kind)
-        return _joined(seen, types, text, both)
+        return _joined(seen, types, neighbours(seen, text), text, both)
 
     return extract
 
 
 def _extract(text: str, aliases: Aliases) -> list[Entity]:
-    seen, types = names_of(text, aliases)
+    seen, types, beside = names_of(text, aliases)
     if "@" in text:
         handled = handles(text, seen, types)
         typed = sorted([*zip(seen, types, strict=True), *[(mention, "person") for mention in handled]])
         seen, types = [mention for mention, _ in typed], [kind for _, kind in typed]
-    return _joined(seen, types, text, aliases)
+        beside = neighbours(seen, text)
+    return _joined(seen, types, beside, text, aliases)
 
 
-def _joined(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases) -> list[Entity]:
+def _joined(
+    seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str, aliases: Aliases
+) -> list[Entity]:
     return [
         Entity(name, kind, tuple([Mention(words, start, end) for start, end, words, _ in mentions]))
-        for name, kind, mentions in join(seen, types, text, aliases)
+        for name, kind, mentions in join(seen, types, beside, text, aliases)
     ]
 
 

@@ -5,8 +5,8 @@ unless the article has them elsewhere; add the points of all mentions of a name;
 their surnames, long names to their acronyms and lists to their members; take the type with most points.
 
 >>> names_of("De Zela viaja.", Aliases())
-([(3, 7, 'Zela', 'zela')], ['person'])
->>> seen, types = names_of("Habló Hugo de Zela. De Zela viaja a Lima.", Aliases())
+([(3, 7, 'Zela', 'zela')], ['person'], [])
+>>> seen, types, _ = names_of("Habló Hugo de Zela. De Zela viaja a Lima.", Aliases())
 >>> [(text, kind) for (_, _, text, _), kind in zip(seen, types)]
 [('Hugo de Zela', 'person'), ('De Zela', 'person'), ('Lima', 'place')]
 """
@@ -22,7 +22,15 @@ from typing import Final
 from searchlib.aliases import Aliases
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
-from searchlib.name_lending import Points, Seen, lend_to_acronyms, lend_to_lists, lend_to_surnames, neighbours
+from searchlib.name_lending import (
+    Neighbours,
+    Points,
+    Seen,
+    lend_to_acronyms,
+    lend_to_lists,
+    lend_to_surnames,
+    neighbours,
+)
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
 from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport
 from searchlib.name_types import (
@@ -61,15 +69,16 @@ _DATE = re.compile(rf", \d{{1,2}} (?:de )?{_MONTH}(?: de \d{{4}})? ?[(.–—-]"
 _AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinhua|Andina|EP|Europa Press)\b")
 
 
-def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str]]:
-    """Return the mentions of an article in text order, and the type of each."""
+def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str], Neighbours]:
+    """Return the mentions of an article in text order, the type of each, and which stand side by side."""
     datelines = _datelines(text)
     seen, points = _weighed(_attested(_find(text, datelines)), text, aliases, datelines)
     lend_to_surnames(points)
-    if beside := neighbours(seen, text):
+    beside = neighbours(seen, text)
+    if beside:
         lend_to_acronyms(beside, seen, text, points)
         lend_to_lists(beside, seen, points)
-    return seen, _types(seen, text, points, datelines)
+    return seen, _types(seen, text, points, datelines), beside
 
 
 def _datelines(text: str) -> set[int]:
