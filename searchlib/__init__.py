@@ -7,6 +7,7 @@ from searchlib.dates import DateMention, extract_dates
 from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
 from searchlib.errors import (
+    AliasError,
     CorpusError,
     DateReferenceError,
     DateValueError,
@@ -24,11 +25,14 @@ from searchlib.errors import (
     UnsupportedFieldError,
 )
 from searchlib.index import AddReport, Index, search
+from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
+from searchlib.verification import VerifyReport
 
 __all__ = [
     "AddReport",
+    "AliasError",
     "CorpusError",
     "DateMention",
     "DateReferenceError",
@@ -37,6 +41,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "Entity",
+    "EntityProfile",
     "FilterError",
     "Hit",
     "Index",
@@ -47,6 +52,7 @@ __all__ = [
     "IndexVersionError",
     "Mention",
     "MissingExtraError",
+    "NamedEntity",
     "QueryError",
     "Rejection",
     "Results",
@@ -55,6 +61,7 @@ __all__ = [
     "Suggestion",
     "Token",
     "UnsupportedFieldError",
+    "VerifyReport",
     "analyze",
     "extract_dates",
     "extract_entities",

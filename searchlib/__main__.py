@@ -1,6 +1,7 @@
 """The command line: `python -m searchlib`, or `searchlib` once installed.
 
-The rule of this room: exit code 0 with hits, 1 without, 2 for misuse, and misuse is one clear line on stderr.
+The rule of this room: exit code 0 with hits or a sound index, 1 without, 2 for misuse, and misuse is one clear line on
+stderr.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="searchlib", description="Search Spanish-language news.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_index(commands.add_parser("index", help="put files of articles into an index"))
+    verifying = commands.add_parser("verify", help="read all of an index and report what is damaged")
+    verifying.add_argument("path", metavar="PATH", help="the folder of the index")
+    verifying.set_defaults(run=_verify)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
     return parser
 
@@ -105,6 +109,13 @@ def _index(options: argparse.Namespace) -> int:
         print(report)
         print(f"{options.path}: {len(index):,} articles")
     return FOUND if report.added or report.updated else NOTHING
+
+
+def _verify(options: argparse.Namespace) -> int:
+    with Index.open(options.path) as index:
+        report = index.verify()
+    print(report)
+    return NOTHING if report.problems else FOUND
 
 
 def _search(options: argparse.Namespace) -> int:

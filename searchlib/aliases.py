@@ -20,6 +20,7 @@ from functools import cache
 from os import PathLike
 from pathlib import Path
 
+from searchlib.errors import AliasError
 from searchlib.memory import Memory
 from searchlib.text import fold, nfc
 from searchlib.wordlists import DATA
@@ -101,7 +102,7 @@ class Aliases:
 def parse_aliases(lines: Iterable[str], *, source: str = "aliases") -> Aliases:
     """Read lines of `alias<TAB>canonical name<TAB>type`; `#` begins a comment line, empty lines are skipped.
 
-    Raises ValueError naming the line where a field is missing or the type is not one of `TYPES`.
+    Raises `AliasError` naming the line where a field is missing or the type is not one of `TYPES`.
     """
     canonical: dict[str, tuple[str, str]] = {}
     names: dict[str, tuple[str, ...]] = {}
@@ -111,7 +112,7 @@ def parse_aliases(lines: Iterable[str], *, source: str = "aliases") -> Aliases:
         fields = [part.strip() for part in nfc(line).rstrip("\n").split("\t")]
         if len(fields) != 3 or not all(fields[:2]) or fields[2] not in TYPES:
             wanted = "alias, canonical name and one of " + ", ".join(TYPES) + ", separated by tabs"
-            raise ValueError(f"{source}, line {number}: expected {wanted}; found {line.strip()!r}")
+            raise AliasError(f"{source}, line {number}: expected {wanted}; found {line.strip()!r}")
         alias, name, kind = fields
         canonical[name_key(alias)] = canonical[name_key(name)] = (name, kind)
         names[name_key(name)] = (*names.get(name_key(name), ()), alias)
@@ -120,8 +121,11 @@ def parse_aliases(lines: Iterable[str], *, source: str = "aliases") -> Aliases:
 
 def load_aliases(path: str | PathLike[str]) -> Aliases:
     """Read a user's `aliases.tsv` (UTF-8); see `parse_aliases` for its lines and errors."""
-    with Path(path).open(encoding="utf-8-sig") as lines:
-        return parse_aliases(lines, source=str(path))
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AliasError(f"{path}: it is not UTF-8 at byte {error.start}: save it as UTF-8") from None
+    return parse_aliases(text.splitlines(), source=str(path))
 
 
 @cache

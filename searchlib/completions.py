@@ -10,7 +10,6 @@ words: `ru` and `marco ru` both give *Marco Rubio*.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,8 +19,8 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from searchlib.analysis import stop_words
-from searchlib.expansion import LINE_END, Dictionary
-from searchlib.frequencies import LONGEST, MAX_NAMES, Frequencies, frequencies, greatest, spelled, words_of
+from searchlib.expansion import LINE_END
+from searchlib.frequencies import LONGEST, Frequencies, commonest, frequencies, most_named, spelled, words_of
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.text import fold, nfc
@@ -77,7 +76,7 @@ def _words(typed: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
     known = frequencies(snapshot)
     first, end = known.words.searchsorted([begun.encode(), begun.encode() + b"\x7f"]).tolist()
     part = Frequencies(known.rows[first:end], known.documents[first:end])
-    top = _commonest(part.documents, limit + MORE)
+    top = commonest(part.documents, limit + MORE)
     likely = (
         (word, documents)
         for word, documents in zip(words_of(part.rows[top]), part.documents[top].tolist(), strict=True)
@@ -89,13 +88,6 @@ def _words(typed: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
 
 
 _LAST = re.compile(r"[^\W_]+\Z")
-
-
-def _commonest(documents: I64, count: int) -> I64:
-    """The places of the greatest numbers, greatest first, the first of equal ones first."""
-    top = greatest(documents, count)
-    order: I64 = top[np.argsort(-documents[top], kind="stable")]
-    return order
 
 
 def _counted(likely: Iterable[tuple[K, int]], count: Callable[[K], int], limit: int) -> list[tuple[K, int]]:
@@ -151,7 +143,7 @@ class Names:
         if len(key) >= _WIDTH:
             end = int(self.beginnings.searchsorted(begun, side="right"))
         numbers = self.numbers[first:end]
-        top = dict.fromkeys(numbers[_commonest(self.documents[numbers], count)].tolist())
+        top = dict.fromkeys(numbers[commonest(self.documents[numbers], count)].tolist())
         return [n for n in top if len(key) <= _WIDTH or f" {key}" in f" {_key(self.names[n][0])}"]
 
 
@@ -176,7 +168,7 @@ def _keys(names: Sequence[str]) -> bytes:
 
 def _names(key: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
     """The commonest names that continue a key; of those that are alike but for accents or type, the commonest."""
-    known = _known_names(snapshot)
+    known = known_names(snapshot)
     top = known.continuing(key, limit + MORE)
     likely = zip([known.names[number] for number in top], known.documents[top].tolist(), strict=True)
     found: dict[str, Suggestion] = {}
@@ -189,14 +181,14 @@ def _articles_naming(name: str, type: str, snapshot: Snapshot) -> int:
     return snapshot.df(NAME_FIELDS[ENTITY_FIELDS[type]], name)
 
 
-def _known_names(snapshot: Snapshot) -> Names:
+def known_names(snapshot: Snapshot) -> Names:
     """The names of a snapshot, which remembers them; deleted documents are counted as well."""
     found = snapshot.cache.get(_KEY)
     if found is None:
         found = Names.of({
             (name, type): documents
             for type, field in ENTITY_FIELDS.items()
-            for name, documents in _most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
+            for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
         })  # fmt: skip
         snapshot.cache.put(_KEY, found, found.nbytes)
     known: Names = found
@@ -204,13 +196,3 @@ def _known_names(snapshot: Snapshot) -> Names:
 
 
 _KEY = "names"
-
-
-def _most_named(parts: Iterable[tuple[Dictionary, I64]]) -> dict[str, int]:
-    """The commonest names of some dictionaries, `MAX_NAMES` of them."""
-    found: Counter[str] = Counter()
-    for dictionary, documents in parts:
-        top = _commonest(documents, MAX_NAMES)
-        for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
-            found[name] += count
-    return dict(found.most_common(MAX_NAMES))

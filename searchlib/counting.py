@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from searchlib import mentioned
+from searchlib.directory import Directory, directory
+from searchlib.expansion import Dictionary
+from searchlib.postings import sums
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
-from searchlib.snapshot import UNDATED, DocIds, Snapshot
+from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +34,42 @@ class Counted:
     within: mentioned.Period = mentioned.ALWAYS
 
     def counts(self, field: str) -> Counter[str]:
-        """How many documents have each value of `field`: of entities, the `source` or a name of metadata."""
-        if field in NAME_FIELDS:
-            return self._named(NAME_FIELDS[field])
+        """How many documents have each value of `field`: of entities, the `source` or a name of metadata.
+
+        Names that the `directory` brings together are counted under the one that it gives them.
+        """
+        if field == "source":
+            return self.snapshot.counts(NAME_FIELDS[field], self._found())
         if field == "entities":
-            return self._entities()
+            return self._named(list(ENTITY_FIELDS))
+        types = [type for type, named in ENTITY_FIELDS.items() if named == field]
+        if types:
+            return self._named(types)
         return Counter(value for doc_id in self.doc_ids.tolist() for value in self._metadata(doc_id, field))
 
-    def _named(self, field: str) -> Counter[str]:
+    def _found(self) -> Bools:
         found = np.zeros(self.snapshot.size, bool)
         found[self.doc_ids] = True
-        return self.snapshot.counts(field, found)
+        return found
 
-    def _entities(self) -> Counter[str]:
-        """Names of all types; a document that has one name under two types is counted once."""
-        fields = [NAME_FIELDS[field] for field in ENTITY_FIELDS.values()]
-        by_type = [self._named(field) for field in fields]
-        counts: Counter[str] = Counter()
-        for several in by_type:
-            counts.update(several)
-        for name in [name for name in counts if sum(name in several for several in by_type) > 1]:
-            named = [self.snapshot.postings(field, [name]).doc_ids for field in fields]
-            counts[name] = len(np.intersect1d(np.unique(np.concatenate(named)), self.doc_ids, assume_unique=True))
-        return counts
+    def _named(self, types: Sequence[str]) -> Counter[str]:
+        """How many documents name each of those listed under these types, by whichever of its names."""
+        known, found = directory(self.snapshot), self._found()
+        wanted = np.array([one.type in types for one in known.listed] + [False])  # the last for -1
+        rare: Counter[str] = Counter()
+        pairs = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        for type, field in ENTITY_FIELDS.items():
+            columns = self.snapshot.columns(NAME_FIELDS[field])
+            for listed, (dictionary, doc_ids, df) in zip(known.numbers[field], columns, strict=True):
+                kept = np.repeat(wanted[listed], df) & found[doc_ids]
+                pairs.append((np.repeat(listed, df)[kept], doc_ids[kept]))
+                if type in types:
+                    rare.update(_of_rare(listed, dictionary, sums(found[doc_ids], df)))
+        numbers, doc_ids = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+        counts = _distinct(numbers, doc_ids, known)
+        for number in np.flatnonzero(counts).tolist():
+            rare[known.listed[number].name] += int(counts[number])
+        return rare
 
     def _metadata(self, doc_id: int, name: str) -> set[str]:
         value = self.snapshot.row(doc_id).get("metadata", {}).get(name)
@@ -70,3 +87,19 @@ class Counted:
     def mentions(self, every: str) -> dict[datetime.date, int]:
         """How many documents mention each `day`, `week`, `month` or `year`, by its first day, in order."""
         return mentioned.counts(self.snapshot, self.doc_ids, every, self.within)
+
+
+def _of_rare(listed: DocIds, dictionary: Dictionary, documents: DocIds) -> dict[str, int]:
+    """The names of a dictionary that are not listed, and in how many documents each stands."""
+    at = np.flatnonzero((listed < 0) & (documents > 0))
+    return dict(zip(dictionary.terms(at), documents[at].tolist(), strict=True))
+
+
+def _distinct(numbers: DocIds, doc_ids: DocIds, known: Directory) -> DocIds:
+    """How many documents stand beside each number; those of somebody with several names are told apart."""
+    counts = np.bincount(numbers, minlength=len(known.listed))
+    several = np.array([len(one.members) > 1 for one in known.listed], bool)
+    again = several[numbers]
+    pairs = np.unique(numbers[again] << 32 | doc_ids[again])
+    counts[several] = np.bincount(pairs >> 32, minlength=len(known.listed))[several]
+    return counts

@@ -9,6 +9,7 @@
     ├── QueryError           (ValueError)   a query that is not as it should be, where `strict` was asked for
     ├── FilterError          (ValueError)   a search parameter of the wrong type or value
     ├── CorpusError          (ValueError)   a file of articles that cannot be read at all
+    ├── AliasError           (ValueError)   a list of aliases with a line that is none
     ├── IndexNotFoundError   (FileNotFoundError)
     ├── IndexExistsError     (FileExistsError)
     ├── IndexCorruptError                   what is on disk is not what was written
@@ -81,6 +82,10 @@ class CorpusError(SearchlibError, ValueError):
         super().__init__(f"{os.fspath(path)}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class AliasError(SearchlibError, ValueError):
+    """A list of aliases with a line that is none, or that is no text."""
 
 
 class IndexNotFoundError(SearchlibError, FileNotFoundError):

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.dates import parse_period
+from searchlib.directory import directory
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
@@ -52,6 +53,11 @@ class Filters:
         first, last = as_period(self.mentions, today=self.today)
         days = str(first) if first == last else f"{first}..{last}"
         return Dated("mentions", first, last, self.mentions.strip() if isinstance(self.mentions, str) else days, 0)
+
+    def doubts(self, snapshot: Snapshot) -> list[str]:
+        """What a reader should know of the names sought; see `doubts`."""
+        asked = [(name, field) for field in ("persons", "entities") for name in getattr(self, field)]
+        return [doubt for name, field in asked for doubt in doubts(name, field, snapshot)]
 
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
@@ -154,10 +160,32 @@ def _having(snapshot: Snapshot, field: str, terms: Sequence[str]) -> Mask:
 
 
 def _naming(snapshot: Snapshot, field: str, key: str) -> Mask:
-    """The documents that name somebody or something; `entities` are of any type."""
-    fields = ENTITY_FIELDS.values() if field == "entities" else [field]
-    mask: Mask = np.logical_or.reduce([_having(snapshot, name, [key]) for name in fields])
+    """The documents that name somebody or something, by any name that articles or a list of aliases have for it."""
+    types = _types(field)
+    mask: Mask = np.logical_or.reduce([_having(snapshot, ENTITY_FIELDS[type], [key]) for type in types])
+    for listed in directory(snapshot).find(key, types):
+        mask[listed.doc_ids(snapshot)] = True
     return mask
+
+
+def _types(field: str) -> list[str]:
+    """The types of entity in a field; `entities` are of any."""
+    return [type for type, name in ENTITY_FIELDS.items() if field in (name, "entities")]
+
+
+def doubts(name: str, field: str, snapshot: Snapshot) -> list[str]:
+    """What a reader should know of a name that is sought: that it is a surname of several, who they are."""
+    key = name_key(name)
+    bearers = directory(snapshot).by_surname.get(key, ())
+    if "person" not in _types(field) or key in snapshot.aliases.canonical or len(bearers) < 2:
+        return []
+    named = [f"{one.name} ({len(one.doc_ids(snapshot)):,})" for one in bearers[:SHOWN]]
+    more = [f"{len(bearers) - SHOWN:,} more"] if len(bearers) > SHOWN else []
+    return [f"«{name}» may be {' or '.join([', '.join([*named, *more][:-1]), [*named, *more][-1]])}"]
+
+
+SHOWN = 3
+"""Bearers of a surname that a note names, the commonest."""
 
 
 def _published(snapshot: Snapshot, first: datetime.date | None, last: datetime.date | None) -> Mask:

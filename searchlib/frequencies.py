@@ -148,6 +148,23 @@ def greatest(documents: I64, count: int) -> I64:
     return np.sort(np.argpartition(documents, -count)[-count:])
 
 
+def commonest(documents: I64, count: int) -> I64:
+    """The places of the greatest numbers, greatest first, the first of equal ones first."""
+    top = greatest(documents, count)
+    order: I64 = top[np.argsort(-documents[top], kind="stable")]
+    return order
+
+
+def most_named(parts: Iterable[tuple[Dictionary, I64]]) -> dict[str, int]:
+    """The commonest names of some dictionaries and their documents, `MAX_NAMES` of them, the commonest first."""
+    found: Counter[str] = Counter()
+    for dictionary, documents in parts:
+        top = commonest(documents, MAX_NAMES)
+        for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
+            found[name] += count
+    return dict(found.most_common(MAX_NAMES))
+
+
 def rows_of(lines: bytes) -> U8:
     """Words, one on each line, as rows."""
     letters = np.frombuffer(lines, np.uint8)

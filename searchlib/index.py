@@ -27,7 +27,8 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
-from searchlib import matching, pages
+from searchlib import matching, pages, profiles
+from searchlib.aliases import TYPES, Aliases, load_aliases
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
 from searchlib.counting import Counted
@@ -42,15 +43,18 @@ from searchlib.errors import (
     IndexNotFoundError,
     QueryError,
 )
-from searchlib.filters import Filters, Names
+from searchlib.filters import Filters, Names, doubts
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
+from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.query import parse
+from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.results import Results
 from searchlib.schema import make_schema
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Snapshot
 from searchlib.suggest import Asked
 from searchlib.toc import IndexFiles
+from searchlib.verification import VerifyReport, verify
 
 IndexPath = str | os.PathLike[str]
 
@@ -85,9 +89,11 @@ class Index:
         path: pathlib.Path | None,
         entities: EntityExtractor | None,
         dates: DateExtractor | None,
+        aliases: Aliases,
     ) -> None:
         self._files = files
         self.path = path
+        self._aliases = aliases
         self._prepare = Preparer(entities, dates)
         self._opened: tuple[int, Snapshot] | None = None
 
@@ -98,19 +104,24 @@ class Index:
         *,
         entity_extractor: EntityExtractor | None = extract_entities,
         date_extractor: DateExtractor | None = extract_dates,
+        aliases: IndexPath | None = None,
     ) -> Index:
         """A new, empty index in a folder of its own, made if it is missing.
 
         The extractors find the names and dates of the articles added through this object; None switches one off.
-        Raises `IndexExistsError` where there is an index, or anything else, already.
+        `aliases` is a file with a line `alias TAB name TAB type` for each name that stands for another; it counts for
+        what is asked of this object, and wins over what articles say.
+
+        Raises `AliasError` for a line of it that is none, and `IndexExistsError` where there is an index, or anything
+        else, already.
         """
-        path = pathlib.Path(path)
+        path, known = pathlib.Path(path), _read(aliases)
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             is_index = path.is_dir() and IndexFiles(FileStorage(path)).generation() >= 0
             raise IndexExistsError(path, "an index" if is_index else "something else")
         path.mkdir(parents=True, exist_ok=True)
         files = IndexFiles.create(FileStorage(path), make_schema())
-        return cls(files, path=path, entities=entity_extractor, dates=date_extractor)
+        return cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
 
     @classmethod
     def open(
@@ -119,17 +130,18 @@ class Index:
         *,
         entity_extractor: EntityExtractor | None = extract_entities,
         date_extractor: DateExtractor | None = extract_dates,
+        aliases: IndexPath | None = None,
     ) -> Index:
-        """The index at a path; the extractors are for articles added from here on.
+        """The index at a path; the extractors are for articles added from here on, `aliases` as for `create`.
 
         Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format, and
         `IndexCorruptError` for a damaged one, or a Whoosh index that is not of this library.
         """
-        path = pathlib.Path(path)
+        path, known = pathlib.Path(path), _read(aliases)
         if not path.is_dir():
             raise IndexNotFoundError(path)
         files = IndexFiles(FileStorage(path))
-        index = cls(files, path=path, entities=entity_extractor, dates=date_extractor)
+        index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         index._snapshot()
         if not set(make_schema().names()) <= set(files.read().schema.names()):
             raise IndexCorruptError(path, "its table of contents has not the fields of an index of searchlib")
@@ -149,10 +161,11 @@ class Index:
         *,
         entity_extractor: EntityExtractor | None = extract_entities,
         date_extractor: DateExtractor | None = extract_dates,
+        aliases: IndexPath | None = None,
     ) -> Index:
         """A new index that lives as long as the object."""
         files = IndexFiles.create(RamStorage(), make_schema())
-        return cls(files, path=None, entities=entity_extractor, dates=date_extractor)
+        return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=_read(aliases))
 
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
@@ -287,7 +300,7 @@ class Index:
             took=time.perf_counter() - began,
             query=str(parsed),
             offset=offset,
-            notes=(*map(str, notes), *page.notes),
+            notes=(*map(str, notes), *_doubts(parsed, filters, snapshot), *page.notes),
             suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
             found=Counted(snapshot, matches.full, matches.mentioned),
         )
@@ -313,6 +326,37 @@ class Index:
             raise FilterError(f"the prefix {prefix!r} is a {type(prefix).__name__}: it must be a str")
         pages.check_counts(limit=limit)
         return complete(prefix, self._snapshot(), limit=limit)
+
+    def entities(self, prefix: str = "", *, type: str | None = None, limit: int = 20) -> list[NamedEntity]:
+        """The people, organizations, places and other things that most articles name, with their other names.
+
+        Those with a name of which a word begins with `prefix`, accents and case aside, and of `type`: `person`,
+        `organization`, `place` or `misc`, any if it is None. See `directory` for which names are taken for one.
+        """
+        if not isinstance(prefix, str):
+            raise FilterError(f"the prefix {prefix!r} is a {prefix.__class__.__name__}: it must be a str")
+        if type is not None and type not in TYPES:
+            raise FilterError(f"type={type!r}: choose one of {', '.join(TYPES)}")
+        pages.check_counts(limit=limit)
+        return profiles.commonest(prefix, self._snapshot(), type=type, limit=limit)
+
+    def entity(self, name: str) -> EntityProfile | None:
+        """What the articles say of somebody or something: its names, when it was named and with whom and what.
+
+        `name` is any of its names, or a surname: of several who bear it the one that most articles name is meant. None
+        if no article names it.
+        """
+        if not isinstance(name, str):
+            raise FilterError(f"the name {name!r} is a {type(name).__name__}: it must be a str")
+        return profiles.profile(name, self._snapshot())
+
+    def verify(self) -> VerifyReport:
+        """Read all of the index, compare every checksum, count and reference, and report what does not fit.
+
+        Raises `IndexCorruptError` where its table of contents or a header cannot be read at all.
+        """
+        toc = self._files.read()
+        return verify(self._files.storage, toc.segments, Snapshot(self._files.storage, toc.segments, aliases=Aliases()))
 
     def similar(
         self,
@@ -356,7 +400,10 @@ class Index:
             try:
                 toc = self._files.read()
                 before = self._opened[1] if self._opened else None
-                self._opened = toc.generation, Snapshot(self._files.storage, toc.segments, before=before)
+                self._opened = (
+                    toc.generation,
+                    Snapshot(self._files.storage, toc.segments, aliases=self._aliases, before=before),
+                )
             except FileNotFoundError:  # IndexNotFoundError is one
                 if attempt == 4:
                     raise
@@ -391,6 +438,20 @@ def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
         return index.search(query, **options)
     with Index.open(index) as opened:
         return opened.search(query, **options)
+
+
+def _read(aliases: IndexPath | None) -> Aliases:
+    return Aliases() if aliases is None else load_aliases(aliases)
+
+
+def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
+    """What a reader should know of the names sought, in the text or beside it, which is no fault of the query."""
+    typed = [
+        str(Note(named.column, doubt))
+        for named in wanted_names(query.root)
+        for doubt in doubts(named.name, named.field, snapshot)
+    ]
+    return [*typed, *filters.doubts(snapshot)]
 
 
 def _check_page(sort: str, limit: int, offset: int) -> None:

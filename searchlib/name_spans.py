@@ -173,14 +173,19 @@ def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
     while words:
         first = words[0]
         if first.capital:
-            title = len(words) > 1 and first.form in lists.titles
+            title = len(words) > 1 and (first.form in lists.titles or _of_state(words, lists))
             titled = titled or title
             if not (title or (titled and first.form in lists.ranks) or _common(words, opens, lists)):
                 return words
-            if len(words) > 1 and _leads(words, lists):
+            if len(words) > 1 and not _of_state(words, lists) and _leads(words, lists):
                 return words
         words = words[1:]
     return words
+
+
+def _of_state(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether the words are the end of a title and a person: (secretario de) `Estado Marco Rubio`."""
+    return len(words) > 2 and words[0].form == "estado" and words[1].form in lists.given_names
 
 
 def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:

@@ -33,10 +33,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from searchlib.analysis import units
 from searchlib.query_fields import PRINTED
@@ -256,6 +256,17 @@ class Query:
         if isinstance(self.root, Group):
             return _side_by_side(self.root.nodes)
         return "" if self.root is None else str(self.root)
+
+
+def wanted_names(node: Node | None) -> Iterator[Named]:
+    """The names that articles are wanted to have, in order; not those that are left out."""
+    match node:
+        case Group(nodes) | Any(nodes):
+            yield from chain.from_iterable(map(wanted_names, nodes))
+        case Required() | Boost() | Within():
+            yield from wanted_names(node.node)
+        case Named():
+            yield node
 
 
 def _operand(node: Node) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib import ranking
+from searchlib.aliases import Aliases
 from searchlib.codec import ArraySegment
 from searchlib.document import StoredDocument
 from searchlib.document_file import decode_row
@@ -94,11 +95,20 @@ class Cache:
 class Snapshot:
     """The segments of one commit as one run of documents; `size` counts deleted ones, `count` does not.
 
-    Files that the snapshot `before` has open are not opened again: most segments outlive a commit.
+    Files that the snapshot `before` has open are not opened again: most segments outlive a commit. `aliases` are the
+    user's own.
     """
 
-    def __init__(self, storage: Any, segments: Sequence[ArraySegment], *, before: Snapshot | None = None) -> None:
+    def __init__(
+        self,
+        storage: Any,
+        segments: Sequence[ArraySegment],
+        *,
+        aliases: Aliases,
+        before: Snapshot | None = None,
+    ) -> None:
         self.segments = tuple(segments)
+        self.aliases = aliases
         opened = {arrays.segment_id: arrays for arrays in before._arrays} if before else {}
         self._arrays: list[SegmentArrays] = [
             opened[segment.segment_id()].as_of(segment)

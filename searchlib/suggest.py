@@ -88,6 +88,8 @@ class Asked:
             return None
         kept = {word: [_as_written(word, self.snapshot)] for word in typed if word not in meant}
         choices = kept | meant
+        if self._is_unknown_alone(typed):
+            return _replaced(text, {typed[0]: meant[typed[0]][0]})
         best, least = None, self._reach(self.query)
         for chosen in islice(product(*choices.values()), TRIES):
             suggested = _replaced(text, dict(zip(choices, chosen, strict=True)))
@@ -97,6 +99,12 @@ class Asked:
             if not least.lacking:
                 break
         return best
+
+    def _is_unknown_alone(self, typed: Sequence[_Typed]) -> bool:
+        """Whether the query is a word that no article has, so that any that one has does better: without a search."""
+        none_deleted = self.snapshot.count == self.snapshot.size
+        alone = isinstance(self.query.root, WordNode) and len(typed) == 1 and self.allowed is None
+        return alone and none_deleted and not _documents(typed[0], self.snapshot)
 
     def _meant(self, typed: Sequence[_Typed]) -> dict[_Typed, list[str]]:
         """For each word that was probably mistyped those that it may stand for."""

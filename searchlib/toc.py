@@ -121,7 +121,9 @@ class _Synced:
     def rename_file(self, old: str, new: str, safe: bool = False) -> None:
         folder = getattr(self._storage, "folder", "")
         if folder:
-            with pathlib.Path(folder, old).open("rb") as file:
+            with pathlib.Path(folder, old).open("r+b") as file:
+                file.write(_checksum(file.read()))
+                file.flush()
                 os.fsync(file.fileno())
         self._storage.rename_file(old, new, safe=safe)
         sync_directory(self._storage)
@@ -143,6 +145,10 @@ _REFUSED = (
 
 def _parse(data: bytes, generation: int) -> tuple[Schema, list[ArraySegment]]:
     """Schema and segments of a table of contents as `whoosh.index.TOC.write` lays it out."""
+    if data[-len(_MARK) - 4 : -4] == _MARK:  # tables that an earlier release wrote have no checksum
+        data, checksum = data[: -len(_MARK) - 4], data[-len(_MARK) - 4 :]
+        if checksum != _checksum(data):
+            raise ValueError("its checksum differs")
     stream = io.BytesIO(data)
     for _ in range(3):
         _read_varint(stream)  # sizes of numbers on the machine that wrote it, which nothing of ours depends on
@@ -156,9 +162,19 @@ def _parse(data: bytes, generation: int) -> tuple[Schema, list[ArraySegment]]:
         raise ValueError("it is of another generation than its name says")
     _read_int(stream)
     segments = _Unpickler(stream).load()
+    if stream.read():
+        raise ValueError("something stands behind its end")
     if not isinstance(schema, Schema) or not all(isinstance(segment, ArraySegment) for segment in segments):
         raise TypeError("it holds other things than a schema and segments of searchlib")
     return schema, list(segments)
+
+
+def _checksum(data: bytes) -> bytes:
+    """What stands behind a table of contents, where Whoosh does not look: a mark and the CRC-32 of all before."""
+    return _MARK + zlib.crc32(data).to_bytes(4, "little")
+
+
+_MARK = b"crc32"
 
 
 def _read_int(stream: io.BytesIO) -> int:

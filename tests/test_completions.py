@@ -10,7 +10,7 @@ from conftest import any_texts, spanish_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib import Document, Entity, FilterError, Index, Suggestion, completions
+from searchlib import Document, Entity, FilterError, Index, Suggestion, completions, frequencies
 from searchlib.analysis import parts_of, stop_words
 from searchlib.completions import Names
 from searchlib.text import fold, nfc, words
@@ -151,7 +151,7 @@ def test_a_new_commit_is_seen() -> None:
 
 
 def test_of_many_names_the_commonest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(completions, "MAX_NAMES", 1)
+    monkeypatch.setattr(frequencies, "MAX_NAMES", 1)
     index = Index.in_memory()
     index.add_many(map(_document, TEXTS))
     assert [one.text for one in index.suggest("ma") if one.type in ("person", "misc")] == [

@@ -8,12 +8,12 @@ import unicodedata
 from dataclasses import FrozenInstanceError, asdict, replace
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchlib import Document, Index
 from searchlib.aliases import load_aliases, parse_aliases, shipped_aliases
 from searchlib.entities import Entity, Mention, extract_entities, from_spacy, name_key, with_aliases
 from searchlib.lexicon import read_list
@@ -242,6 +242,11 @@ JOINED = [
         ["Marco Rubio", "Rubio", "@SecRubio"],
     ),
     (
+        "Recibió al secretario de Estado Marco Rubio. Rubio calló.",
+        "Marco Rubio",
+        ["Marco Rubio", "Rubio"],
+    ),
+    (
         "Llamó al Ministerio de Relaciones Exteriores (MRE). El MRE calló.",
         "Ministerio de Relaciones Exteriores",
         ["Ministerio de Relaciones Exteriores", "MRE", "MRE"],
@@ -290,7 +295,7 @@ def test_seed_article_end_to_end() -> None:
     assert {"Ministerio de Relaciones Exteriores", "Misión de Observación Electoral"} <= organizations.keys()
     places = [entity.name for entity in entities if entity.type == "place"]
     assert places == ["Perú", "Washington D. C.", "Estados Unidos", "Lima"]
-    assert not {"Durante", "Como", "Ambos", "Este", "Foto"} & {entity.name for entity in entities}
+    assert not {"Durante", "Como", "Ambos", "Este", "Foto", "Estado Marco Rubio"} & {entity.name for entity in entities}
     keys = {key for entity in entities for key in entity.keys}
     assert {"zela", "rubio", "oea", "eeuu", "estados unidos", "secrubio"} <= keys
 
@@ -334,20 +339,24 @@ def test_a_bad_alias_line_says_where_and_what(line: str) -> None:
         parse_aliases(["# comment", line], source="mine")
 
 
-def test_spacy_finds_and_we_join() -> None:
-    def nlp(text: str) -> SimpleNamespace:
-        spans = [("Hugo de Zela", "PER"), ("De Zela", "PER"), ("Lima", "LOC"), ("2026", "DATE")]
-        ents = [
-            SimpleNamespace(start_char=text.index(name), end_char=text.index(name) + len(name), label_=label)
-            for name, label in spans
-        ]
-        return SimpleNamespace(ents=ents)
-
-    entities = from_spacy(nlp)("Hugo de Zela viajó a Lima en 2026. De Zela volvió.")
+def test_a_spacy_pipeline_finds_the_names_and_they_are_joined_here() -> None:
+    spacy = pytest.importorskip("spacy", reason="needs the extra spacy")
+    nlp = spacy.blank("es")
+    patterns = [("PER", "Hugo de Zela"), ("PER", "De Zela"), ("LOC", "Lima"), ("DATE", "2026"), ("PER", "Íñigo Peña")]
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": label, "pattern": name} for label, name in patterns])
+    extract = from_spacy(nlp)
+    text = "Hugo de Zela viajó a Lima en 2026. De Zela vio a I\N{COMBINING ACUTE ACCENT}n\N{COMBINING TILDE}igo Peña."
+    entities = extract(text)
     assert [(entity.name, entity.type, len(entity.mentions)) for entity in entities] == [
         ("Hugo de Zela", "person", 2),
         ("Lima", "place", 1),
+        ("Íñigo Peña", "person", 1),
     ]
+    composed = unicodedata.normalize("NFC", text)
+    assert all(composed[m.start : m.end] == m.text for entity in entities for m in entity.mentions)
+    index = Index.in_memory(entity_extractor=extract)
+    index.add(Document("1", text))
+    assert index.search(persons=["zela"]).facets("places") == {"Lima": 1}
 
 
 def test_shifted_moves_mentions() -> None:

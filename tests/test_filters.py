@@ -204,12 +204,12 @@ def named(index: Index) -> Index:
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        ({"persons": ["inigo nunez pena"]}, ["a"]),
-        ({"persons": ["ÍÑIGO NÚÑEZ-PEÑA"]}, ["a"]),
-        ({"persons": ["I\N{COMBINING ACUTE ACCENT}n\N{COMBINING TILDE}igo Núñez  Peña"]}, ["a"]),
+        ({"persons": ["inigo nunez pena"]}, ["a", "b"]),  # who is in all likelihood the same
+        ({"persons": ["ÍÑIGO NÚÑEZ-PEÑA"]}, ["a", "b"]),
+        ({"persons": ["I\N{COMBINING ACUTE ACCENT}n\N{COMBINING TILDE}igo Núñez  Peña"]}, ["a", "b"]),
         ({"persons": ["nuñez"]}, ["a", "b"]),
         ({"persons": ["peña"]}, ["a"]),
-        ({"persons": ["íñigo núñez"]}, ["b"]),
+        ({"persons": ["íñigo núñez"]}, ["a", "b"]),
         ({"persons": ["Íñigo"]}, []),
         ({"persons": ["o'higgins"]}, ["c"]),
         ({"persons": ["O’Higgins"]}, ["c"]),

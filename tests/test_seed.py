@@ -112,6 +112,24 @@ def test_found_by_place(seeds: Index, seed: Document, name: str) -> None:
     assert _only(seeds.search(places=[name])) == seed.id
 
 
+def test_found_by_other_names(seeds: Index, seed: Document) -> None:
+    for results in (
+        seeds.search(persons=["zela"]),
+        seeds.search(organizations=["oea"]),
+        seeds.search("lugar:eeuu"),
+    ):
+        assert _only(results) == seed.id
+    assert seeds.search().facets("persons") == dict.fromkeys(
+        ["Albert Ramdin", "Alfredo Ferrero", "Hugo de Zela", "Marco Rubio"], 1
+    )
+    assert [seeds.entity(name).name for name in ("zela", "rubio", "ferrero", "ramdin")] == [  # type: ignore[union-attr]
+        "Hugo de Zela",
+        "Marco Rubio",
+        "Alfredo Ferrero",
+        "Albert Ramdin",
+    ]
+
+
 def test_found_by_day(seeds: Index, seed: Document) -> None:
     assert _only(seeds.search("", since="2025-12-06", until="2025-12-06")) == seed.id
     assert _only(seeds.search("", mentions="2025-12-06")) == seed.id

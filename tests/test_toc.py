@@ -57,24 +57,23 @@ def test_a_pickle_that_would_run_a_function_is_refused(path: pathlib.Path, tmp_p
 def test_a_table_cut_short_is_refused(path: pathlib.Path) -> None:
     file = newest(path)
     whole = file.read_bytes()
+    without_checksum = len(whole) - 9
     for length in range(len(whole)):
         file.write_bytes(whole[:length])
+        if length == without_checksum:  # as an earlier release wrote it
+            assert len(Index.open(path)) == 1
+            continue
         with pytest.raises(IndexCorruptError, match=file.name):
             Index.open(path)
 
 
-@pytest.mark.filterwarnings("ignore")  # of the flags of regular expressions, changed too
-def test_a_table_with_a_byte_changed_is_refused_or_says_the_same(path: pathlib.Path) -> None:
+def test_a_table_with_a_byte_changed_is_refused(path: pathlib.Path) -> None:
     file = newest(path)
     whole = file.read_bytes()
-    refused = 0
-    for at in range(0, len(whole), 3):
+    for at in range(len(whole)):
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 0x15]) + whole[at + 1 :])
-        try:
+        with pytest.raises(IndexCorruptError, match=file.name):
             IndexFiles(FileStorage(path)).read()
-        except IndexCorruptError:
-            refused += 1
-    assert refused > len(whole) // 12
 
 
 def test_where_there_is_none(tmp_path: pathlib.Path) -> None:

@@ -1,0 +1,170 @@
+"""Profiles: who and what an index names most, and what it says of one of them.
+
+The rule of this room: **numbers are counted among the documents that there are**, whatever rough counts led to them.
+
+>>> from searchlib.document import Document
+>>> from searchlib.index import Index
+>>> index = Index.in_memory()
+>>> text = "El canciller Hugo de Zela viajó a Lima. De Zela visitó la OEA."
+>>> index.add(Document("1", text, date="2025-12-06"))
+AddReport: 1 added, 0 updated, 0 rejected
+>>> index.entities("zel")
+[NamedEntity(name='Hugo de Zela', type='person', count=1, aliases=())]
+>>> index.entity("de zela")
+Hugo de Zela (person): 1 article, 2025-12-06 to 2025-12-06
+  also De Zela
+  organizations: Organización de los Estados Americanos (1)
+  places: Lima (1)
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from textwrap import wrap
+
+import numpy as np
+
+from searchlib.aliases import name_key
+from searchlib.counting import Counted
+from searchlib.directory import Listed, directory
+from searchlib.schema import ENTITY_FIELDS
+from searchlib.snapshot import UNDATED, DocIds, Snapshot
+from searchlib.text import fold, nfc
+
+READ = 50
+"""Articles that are read for the other names by which they call somebody, the newest."""
+
+NAMED_WITH = 10
+"""Names of each type that are listed beside one, the commonest."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """Somebody or something that articles name: `count` says how many do, `aliases` are its other names."""
+
+    name: str
+    type: str
+    count: int
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityProfile(NamedEntity):
+    """The same with the first and the last day on which an article named it, and what it is named with.
+
+    `named_with` has for `persons`, `organizations`, `places` and `misc` the ten commonest names of the same articles,
+    each with how many of these have it. `index.search(entities=[profile.name])` finds the articles.
+    """
+
+    first_date: datetime.date | None
+    last_date: datetime.date | None
+    named_with: Mapping[str, Mapping[str, int]]
+
+    def __repr__(self) -> str:
+        articles = f"{self.count:,} article{'s' * (self.count != 1)}"
+        days = "" if self.first_date is None else f", {self.first_date} to {self.last_date}"
+        also = f"also {', '.join(self.aliases)}" if self.aliases else ""
+        beside = [
+            f"{field}: {', '.join([f'{name} ({count:,})' for name, count in names.items()])}"
+            for field, names in self.named_with.items()
+            if names
+        ]
+        lines = [line for text in (also, *beside) if text for line in wrap(text, 96, subsequent_indent="  ")]
+        return "\n  ".join([f"{self.name} ({self.type}): {articles}{days}", *lines])
+
+
+def commonest(prefix: str, snapshot: Snapshot, *, type: str | None, limit: int) -> list[NamedEntity]:
+    """What is named in most articles, of a type or of any, by a name with a word that begins with `prefix`."""
+    found: list[tuple[int, Listed]] = []
+    for one in _begun(prefix, snapshot):
+        if type in (None, one.type):
+            if len(found) == limit and (not limit or one.documents <= found[-1][0]):  # and so are all the others
+                break
+            found = sorted([*found, (len(one.doc_ids(snapshot)), one)], key=lambda each: -each[0])[:limit]
+    return [NamedEntity(one.name, one.type, count, one.names[1:]) for count, one in found if count]
+
+
+def _begun(prefix: str, snapshot: Snapshot) -> Iterator[Listed]:
+    """Those with a name of which a word begins so, the commonest first."""
+    listed = directory(snapshot).listed
+    if not prefix.strip():
+        yield from listed
+        return
+    beginning = _parted(prefix)
+    names, ends = _names(snapshot)
+    places = (match.start() for match in re.finditer(re.escape(beginning), names)) if beginning.strip() else ()
+    for number in np.unique(np.searchsorted(ends, np.fromiter(places, np.int64), side="right")).tolist():
+        yield listed[number]
+
+
+def _names(snapshot: Snapshot) -> tuple[str, DocIds]:
+    """The names of all that is listed, a line for each, and where each line ends; the snapshot remembers them."""
+    known = snapshot.cache.get(_KEY)
+    if known is None:
+        names = "\n".join([_parted(" ".join(one.names)) for one in directory(snapshot).listed])
+        known = names, np.flatnonzero(np.frombuffer(names.encode(), np.uint8) == ord("\n")) + 1
+        snapshot.cache.put(_KEY, known, len(names) + known[1].nbytes)
+    found: tuple[str, DocIds] = known
+    return found
+
+
+def _parted(text: str) -> str:
+    """Folded words, each behind a space.
+
+    >>> _parted("O'Higgins, «Ñuñoa»")
+    ' o higgins nunoa'
+    """
+    return "".join([f" {word}" for word in _WORD.findall(fold(nfc(text)))])
+
+
+_WORD = re.compile("[a-z0-9]+")
+
+_KEY = "names in lines"
+
+
+def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
+    """What articles say of the commonest that goes by a name, a person also by a surname; None if nothing does."""
+    known, key = directory(snapshot), name_key(name)
+    found = [*known.find(key), *known.by_surname.get(key, ())]
+    if not found:
+        return None
+    one = max(found, key=lambda each: each.documents)
+    doc_ids = one.doc_ids(snapshot)
+    days = snapshot.days[doc_ids]
+    dated = days[days != UNDATED]
+    first, last = (datetime.date.fromordinal(int(day)) if len(dated) else None for day in _ends(dated))
+    counted = Counted(snapshot, doc_ids)
+    return EntityProfile(
+        one.name,
+        one.type,
+        len(doc_ids),
+        _called(one, doc_ids[np.argsort(-days, kind="stable")], snapshot),
+        first,
+        last,
+        {field: _commonest(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()},
+    )
+
+
+def _ends(days: DocIds) -> tuple[int, int]:
+    return int(days.min(initial=datetime.date.max.toordinal())), int(days.max(initial=1))
+
+
+def _commonest(counts: Counter[str], *, without: tuple[str, ...]) -> dict[str, int]:
+    others = ((name, count) for name, count in counts.most_common(NAMED_WITH + len(without)) if name not in without)
+    return dict(islice(others, NAMED_WITH))
+
+
+def _called(one: Listed, doc_ids: DocIds, snapshot: Snapshot) -> tuple[str, ...]:
+    """Its other names, and what the first of some documents call it, commonest first."""
+    texts: Counter[str] = Counter()
+    for doc_id in doc_ids[:READ].tolist():
+        for entity in snapshot.stored(doc_id).entities:
+            if entity.name in one.names:
+                texts.update(mention.text for mention in entity.mentions)
+    names = dict.fromkeys([*one.names, *(text for text, _ in texts.most_common())])
+    return tuple(name for name in names if name != one.name)
