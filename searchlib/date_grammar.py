@@ -311,7 +311,17 @@ def _tried(family: str, start: int) -> tuple[tuple[int, Rule], ...]:
     return tuple((start, rule) for rule in FAMILIES[family])
 
 
-def _tries(found: tuple[str, str]) -> tuple[tuple[int, Rule], ...]:
+def tries(lead: str, anchor: str) -> tuple[tuple[int, Rule], ...]:
+    """The rules that may match from each word of `lead` on, in the order to try them; it ends with its anchor.
+
+    News leads up to its dates in few ways (*en el año*, *el 6 de diciembre*), so that most are remembered. A weekday
+    stands inside the heads of its rules, which therefore cannot be told by the words up to it. The pairs are shared: a
+    year of news would have 90,000 of them, which cost the garbage collector 70 ms each time that it visits all there is.
+    """
+    return _tries[lead, anchor]
+
+
+def _tries_of(found: tuple[str, str]) -> tuple[tuple[int, Rule], ...]:
     lead, anchor = found
     family, at = family_of(anchor), len(lead) - len(anchor)
     starts = sorted({0, at, *(space.end() for space in re.finditer(" ", lead[:at]))})
@@ -323,11 +333,4 @@ def _tries(found: tuple[str, str]) -> tuple[tuple[int, Rule], ...]:
     )
 
 
-tries = Memory(_tries, most=1 << 14)
-"""The rules that may match from each word of `lead` on, in the order to try them, by `lead, anchor`; the one ends with
-the other.
-
-News leads up to its dates in few ways (*en el año*, *el 6 de diciembre*), so that most are remembered. A weekday stands
-inside the heads of its rules, which therefore cannot be told by the words up to it. The pairs are shared: a year of
-news would have 90,000 of them, which cost the garbage collector 70 ms each time that it visits all there is.
-"""
+_tries = Memory(_tries_of, most=1 << 14)

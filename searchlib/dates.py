@@ -179,7 +179,7 @@ def _at_anchor(
     folded, reach = around.text, at + len(anchor)
     led = chain().match(backwards, len(folded) - at, len(folded) - max(done, at - REACH))
     first = at - led.end() + led.start() if led else at
-    for start, rule in tries[folded[first:reach], anchor]:
+    for start, rule in tries(folded[first:reach], anchor):
         match = rule.pattern.match(folded, first + start)
         if match and match.end() >= reach and (period := _read(rule, match, around)) is not None:
             return match.start(), match.end(), period
