@@ -316,7 +316,7 @@ def tries(lead: str, anchor: str) -> tuple[tuple[int, Rule], ...]:
 
     News leads up to its dates in few ways (*en el año*, *el 6 de diciembre*), so that most are remembered. A weekday
     stands inside the heads of its rules, which therefore cannot be told by the words up to it. The pairs are shared: a
-    year of news would have 90,000 of them, which cost the garbage collector 70 ms each time that it visits all there is.
+    year of news would have 90,000 of them, which the garbage collector took 70 ms to walk over.
     """
     return _tries[lead, anchor]
 

@@ -79,8 +79,8 @@ class StoredDocument:
     def to_json(self) -> str:
         """What is not empty, but for id and text, as JSON whose values `from_row` reads back.
 
-        Put together by hand, for a row is mostly the places of names and dates, that is pairs of whole numbers: half a
-        million of them take .5 s so, by lists that go to the encoder 1.2 s.
+        Put together by hand, for a row is mostly the places of names and dates, pairs of whole numbers: the rows of a
+        year of news take .73 s so, by lists that go to the encoder .90.
         """
         document = self.document
         fields = [

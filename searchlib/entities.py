@@ -13,9 +13,8 @@ organization Organización de los Estados Americanos ['OEA']
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from itertools import chain
 from typing import Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
@@ -84,16 +83,11 @@ class Entity:
     @property
     def keys(self) -> frozenset[str]:
         """Every `name_key` under which the entity is found; a person also by each ending of the name."""
-        return frozenset(each_key(self))
-
-
-def each_key(entity: Entity) -> Iterable[str]:
-    """Every key under which an entity is found, some more than once: `Entity.keys` for who gathers those of many."""
-    name, kind = entity.name, entity.type
-    keys = _listed_keys[name, kind]
-    spellings = {mention.text for mention in entity.mentions}
-    spellings.discard(name)
-    return chain(keys, *[_keys[text, kind] for text in spellings]) if spellings else keys
+        name, kind = self.name, self.type
+        keys = _listed_keys[name, kind]
+        spellings = {mention.text for mention in self.mentions}
+        spellings.discard(name)
+        return keys.union(*[_keys[text, kind] for text in spellings]) if spellings else keys
 
 
 def _setters(owner: type) -> list[Callable[[object, Any], None]]:
@@ -105,19 +99,19 @@ _set_text, _set_start, _set_end = _setters(Mention)
 _set_name, _set_type, _set_mentions = _setters(Entity)
 
 
-def _keys_of(named: tuple[str, str]) -> tuple[str, ...]:
+def _keys_of(named: tuple[str, str]) -> frozenset[str]:
     """Return the keys of a name of a type alone."""
     name, kind = named
     key = name_key(name)
     if not key:
-        return ()
-    return (key, *_endings(key)) if kind == "person" and " " in key else (key,)
+        return frozenset()
+    return frozenset((key, *_endings(key)) if kind == "person" and " " in key else (key,))
 
 
-def _listed_keys_of(named: tuple[str, str]) -> tuple[str, ...]:
+def _listed_keys_of(named: tuple[str, str]) -> frozenset[str]:
     """Return the keys of a name and of the aliases that the shipped list has for it."""
     name, kind = named
-    return *_keys_of(named), *chain.from_iterable(_keys_of((alias, kind)) for alias in shipped_aliases().of(name))
+    return _keys_of(named).union(*[_keys_of((alias, kind)) for alias in shipped_aliases().of(name)])
 
 
 _keys = Memory(_keys_of, most=65536)

@@ -23,7 +23,8 @@ class Memory(dict[Key, Value]):
 
     For what is looked up at every mention. A hit costs half of that of `lru_cache`, which relinks three of its links,
     spread over tens of megabytes, each time; and no argument has to be packed. The garbage collector walks over such
-    links too, whenever it visits all there is: 65,536 of them cost it 15 ms, the same in a `dict` one.
+    links too: three memories of words, full of news, cost it 45 ms each time that it visits all there is, as
+    dictionaries 5.
     """
 
     def __init__(self, function: Callable[[Key], Value], *, most: int) -> None:

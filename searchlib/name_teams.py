@@ -41,4 +41,4 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
 
 def is_sport(text: str) -> bool:
     """Tell whether an article is on sport by its words."""
-    return sum([word in text for word in lexicon().sport_words]) >= _SPORT_WORDS
+    return sum(map(text.__contains__, lexicon().sport_words)) >= _SPORT_WORDS

@@ -36,7 +36,7 @@ from whoosh.fields import DATETIME, ID, KEYWORD, STORED, TEXT, Schema
 
 from searchlib.analysis import parts_of, placed_tokens
 from searchlib.document import StoredDocument
-from searchlib.entities import Entity, each_key, name_key
+from searchlib.entities import Entity, name_key
 from searchlib.text import Word, fold, nfc, spelling, words
 
 ENTITY_FIELDS = {"person": "persons", "organization": "organizations", "place": "places", "misc": "misc"}
@@ -162,7 +162,7 @@ def entity_terms(entities: Iterable[Entity]) -> dict[str, list[str]]:
     terms: defaultdict[str, set[str]] = defaultdict(set)
     for entity in entities:
         field = ENTITY_FIELDS[entity.type]
-        terms[field].update(each_key(entity))
+        terms[field].update(entity.keys)
         terms[NAME_FIELDS[field]].add(entity.name)
     return {field: sorted(keys) for field, keys in terms.items()}
 
