@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from os import PathLike
 from pathlib import Path
 
 from searchlib.errors import AliasError
+from searchlib.memory import Memory
 from searchlib.text import fold, nfc
 from searchlib.wordlists import DATA
 
@@ -55,9 +56,12 @@ _SEPARATORS = re.compile(r"[.\s]")
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
+    return _keys[name]
+
+
+def _key_of(name: str) -> str:
     text = fold(name)
     if text.isalnum():
         return text
@@ -67,6 +71,9 @@ def name_key(name: str) -> str:
     words = [word for word in words if word not in PARTICLES] or words
     key = " ".join(words)
     return _DOUBLED.sub(r"\1\1\2\2", key) if 2 in map(len, words) else key
+
+
+_keys = Memory(_key_of, most=65536)
 
 
 @dataclass(frozen=True)

@@ -81,12 +81,21 @@ def encode_row(fields: Mapping[str, Any], *, apart: tuple[str, str] | None = Non
     >>> encode_row({"id": "1"}, apart=("text", "Llueve."))
     b'{"id":"1"}\ntext\nLlueve.'
     """
-    text = _JSON.encode(fields)
-    if _TAG in text:  # tags of ours, or dicts of the user's own that look like them
-        text = _JSON.encode(_escaped(fields))
-    if apart is not None:
-        text = f"{text}\n{apart[0]}\n{apart[1]}"
+    return as_row(to_json(fields), apart=apart)
+
+
+def as_row(head: str, *, apart: tuple[str, str] | None = None) -> bytes:
+    """A stored row of fields that are JSON already, as `to_json` writes it."""
+    text = head if apart is None else f"{head}\n{apart[0]}\n{apart[1]}"
     return text.encode("utf-8", "surrogatepass")
+
+
+def to_json(value: Any) -> str:
+    """JSON as rows have it: no spaces, letters as they are, and tags for what JSON lacks (see `encode_row`)."""
+    text = _JSON.encode(value)
+    if _TAG in text:  # tags of ours, or dicts of the user's own that look like them
+        text = _JSON.encode(_escaped(value))
+    return text
 
 
 _TAG = '{"$":'
