@@ -263,10 +263,11 @@ def joined(documents: Mapping[str, int], are_one: Callable[[str, str], bool]) ->
     for key, count in documents.items():
         words = key.split(" ")
         longer = [other for other in having[words[0], words[-1]] if len(other) > len(words) and _within(words, other)]
-        longest = [one for one in longer if not any(len(two) > len(one) and _within(one, two) for two in longer)]
-        if len(words) > 1 and len(longest) == 1:
-            long = " ".join(longest[0])
-            attested = longest[0][:-1] == words and documents[long] * WELL_ATTESTED >= count
+        longest = max(longer, key=len, default=[])  # the one that all others are short for, if there is one
+        others = (one for one in longer if one is not longest)
+        if len(words) > 1 and longest and all(len(one) < len(longest) and _within(one, longest) for one in others):
+            long = " ".join(longest)
+            attested = longest[:-1] == words and documents[long] * WELL_ATTESTED >= count
             if (attested and namesakes.expected(words) <= NAMESAKES) or are_one(key, long):
                 found[key] = long
     return found

@@ -178,7 +178,8 @@ def _loaded(name: str) -> Callable[[str], Any]:
         import spacy  # an optional extra, loaded when asked for
     except ImportError:
         raise MissingExtraError("spacy") from None
-    return spacy.load(name)
+    pipeline: Callable[[str], Any] = spacy.load(name)
+    return pipeline
 
 
 def _extract(text: str, aliases: Aliases) -> list[Entity]:

@@ -194,9 +194,11 @@ def handles(text: str, seen: Sequence[Seen], types: Iterable[str]) -> list[Seen]
     for (*_, key), kind in zip(seen, types, strict=True):
         if kind == "person" and " " in key:
             surnames[key.rpartition(" ")[2]].add(key)
+    longest = max(map(len, surnames), default=0)
     for match in HANDLE.finditer(text):
         handle = name_key(match.group(1))
-        fitting = [keys for surname, keys in surnames.items() if len(surname) > 3 and handle.endswith(surname)]
+        endings = [handle[start:] for start in range(max(0, len(handle) - longest), len(handle) - 3)]
+        fitting = [surnames[ending] for ending in endings if ending in surnames]
         if len(fitting) == 1 and len(fitting[0]) == 1:
             result.append((match.start(), match.end(), match.group(), next(iter(fitting[0]))))
     return result
