@@ -20,6 +20,7 @@ moves.
 from __future__ import annotations
 
 import base64
+import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -91,6 +92,11 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         super().__init__(indexname)
         self._doc_count = doc_count
         self._set_deleted(None)
+
+    @classmethod
+    def _random_id(cls, size: int = 16) -> str:
+        """The name of a new segment: not from `random`, which programs seed, and then get the same names again."""
+        return secrets.token_hex(size // 2)
 
     def _set_deleted(self, deleted: Bools | None) -> None:
         self._deleted = deleted

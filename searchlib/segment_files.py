@@ -17,6 +17,7 @@ the disk before its writer returns (`fsync`): commit by writing the table of con
 from __future__ import annotations
 
 import os
+import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -44,17 +45,24 @@ class SegmentLike(Protocol):
 
 
 @contextmanager
-def create_arrays(storage: Any, name: str) -> Iterator[SectionWriter]:
-    """A writer of the new file `name` in the Whoosh `storage`; on leaving, the file is on the disk."""
-    file = storage.create_file(name)
+def create_file(storage: Any, name: str) -> Iterator[Any]:
+    """The new file `name` in the Whoosh `storage`; on leaving it is on the disk. Raises `FileExistsError`."""
+    file = storage.create_file(name, mode="xb")  # never through a link, nor over what is there
     try:
-        yield SectionWriter(file)
+        yield file
         file.flush()
         descriptor = _descriptor(file)
         if descriptor is not None:
             os.fsync(descriptor)
     finally:
         file.close()
+
+
+@contextmanager
+def create_arrays(storage: Any, name: str) -> Iterator[SectionWriter]:
+    """A writer of the new file `name` in the Whoosh `storage`; on leaving, the file is on the disk."""
+    with create_file(storage, name) as file:
+        yield SectionWriter(file)
 
 
 def _descriptor(file: Any) -> int | None:
@@ -86,8 +94,21 @@ def open_arrays(storage: Any, name: str) -> SectionFile:
 
 def sync_directory(storage: Any) -> None:
     """Make the names of files in `storage` durable, where it is a directory and the system can."""
-    if getattr(storage, "folder", "") and hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(storage.folder, os.O_RDONLY | os.O_DIRECTORY)
+    if getattr(storage, "folder", ""):
+        _sync(pathlib.Path(storage.folder))
+
+
+def make_directory(path: pathlib.Path) -> None:
+    """Make the folder `path`, and those above it that are missing, durably; one that is there is left alone."""
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in made:
+        _sync(folder.parent)
+
+
+def _sync(folder: pathlib.Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
