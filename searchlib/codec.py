@@ -20,6 +20,7 @@ moves.
 from __future__ import annotations
 
 import base64
+import operator
 import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -163,12 +164,22 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
-        self._doc_count = state["doc_count"]
+        self._doc_count = operator.index(state["doc_count"])
+        if self._doc_count < 0:
+            raise ValueError(f"{self._doc_count} documents")
         deleted = None
         if state["deleted"]:
-            bits = np.frombuffer(zlib.decompress(base64.b85decode(state["deleted"])), np.uint8)
+            bits = np.frombuffer(_unpacked(state["deleted"], -(-self._doc_count // 8)), np.uint8)
             deleted = np.unpackbits(bits, count=self._doc_count, bitorder="little").astype(bool)
         self._set_deleted(deleted)
+
+
+def _unpacked(text: str, size: int) -> bytes:
+    """`size` bytes out of what was compressed, and no more, whatever it holds."""
+    data = zlib.decompressobj().decompress(base64.b85decode(text), size + 1)
+    if len(data) != size:
+        raise ValueError(f"the deleted documents are {len(data)} bytes or more, and should be {size}")
+    return data
 
 
 class SegmentWriter:

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.document_file import DocumentReader
+from searchlib.errors import IndexCorruptError
 from searchlib.field_file import FieldReader
 from searchlib.sections import SectionFile, SectionWriter
 
@@ -81,7 +82,10 @@ def open_arrays(storage: Any, name: str) -> SectionFile:
     """
     in_memory = getattr(storage, "files", None)
     if in_memory is not None:
-        return SectionFile(in_memory[name], name)
+        try:
+            return SectionFile(in_memory[name], name)
+        except KeyError:
+            raise NameError(name) from None
     file = storage.open_file(name)
     try:
         descriptor = _descriptor(file)
@@ -153,7 +157,11 @@ class SegmentArrays:
     @cached_property
     def documents_file(self) -> SectionFile:
         """The file of documents."""
-        return open_arrays(self._storage, self._segment.make_filename(DOCUMENTS_EXT))
+        file = open_arrays(self._storage, self._segment.make_filename(DOCUMENTS_EXT))
+        if file.attributes.get("documents") != len(self):
+            reason = f"it has {file.attributes.get('documents')} documents, and the table of contents says {len(self)}"
+            raise IndexCorruptError(file.name, reason)
+        return file
 
     def field_names(self) -> list[str]:
         """The names of the fields that have postings, sorted."""
