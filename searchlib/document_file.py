@@ -284,7 +284,7 @@ class DocumentReader:
         self._n: int = file.attributes["documents"]
         self._rows_per_block: int = file.attributes["rows_per_block"]
         self.field_lengths: dict[str, int] = file.attributes["field_lengths"]
-        self._blocks = file.unchecked("stored/blocks").data
+        self._blocks = file.in_parts("stored/blocks").data
         # A file of an earlier release has none.
         self._checks = file.array("stored/block_crc32") if "stored/block_crc32" in file else None
         self._block_starts = PackedInts(file.array("stored/block_starts"))

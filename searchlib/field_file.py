@@ -8,7 +8,7 @@ r"""The postings of a field in a file: sections of a `SectionFile`, read a term 
     <field>/position_refs  … of its position gaps                      packed integers[n], where positions are kept
     <field>/weight_refs    … of its weights less its frequencies       packed integers[n], where they differ
     <field>/blob           the packed runs all of them point into      uint8[…]
-    <field>/blob_crc32     the checksums of its pages                  uint32[…]
+    <field>/blob_crc32     the checksums of its pages, if it has more  uint32[…]
     <field>/keys, highs    the exceptions of the runs                  uint32 or uint64[…], packed integers[…]
 
 A gap is the difference from the number before it in the same term (documents) or the same posting
@@ -211,8 +211,8 @@ class FieldReader:
             kind: PackedInts(file.array(section[kind])) for kind in ("term_starts", *_KINDS) if kind in section
         }
         keys, highs = file.array(section["keys"]), file.array(section["highs"])
-        checks = file.pages(section["blob"], f"{name}/blob_crc32")
-        self._runs = PackedRuns(file.unchecked(section["blob"]), keys, _plain(highs), checks=checks)
+        blob, checks = file.pages(section["blob"], f"{name}/blob_crc32")
+        self._runs = PackedRuns(blob, keys, _plain(highs), checks=checks)
         self._probed: dict[int, bytes] = {}
 
     def __len__(self) -> int:

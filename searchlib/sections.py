@@ -5,15 +5,15 @@ r"""A file of named arrays: written front to back, checked by checksums, read in
 The header says where the directory is, the directory says where each section is and what its bytes mean.
 The header is written last, so a file that was not finished cannot be taken for one that was. The rule of this
 room: **no byte is believed before its checksum was compared**. Opening reads the header and the directory and
-nothing else. A section is checked when it is first asked for; one too long for that is asked for `unchecked`, and
-its reader checks what it takes: pieces of it (`Pages`) whose checksums stand in a section of their own.
+nothing else. A section is checked when it is first asked for. Of a long one the parts may have checksums of
+their own, in another section: its reader checks those that it takes (`Pages`).
 `SectionFile.verify` reads all of the file. The bytes are described in `docs/format.md`.
 
 >>> import io
 >>> file = io.BytesIO()
 >>> writer = SectionWriter(file)
 >>> writer.add("df", np.array([3, 1], np.uint32))
->>> with writer.stream("blob", pages="blob_crc32") as write:
+>>> with writer.stream("blob") as write:
 ...     write(b"abc")
 ...     write(b"de")
 >>> writer.finish({"documents": 4})
@@ -21,14 +21,12 @@ its reader checks what it takes: pieces of it (`Pages`) whose checksums stand in
 >>> arrays.attributes, arrays.array("df").tolist(), arrays.array("blob").tobytes()
 ({'documents': 4}, [3, 1], b'abcde')
 >>> arrays.verify()
->>> arrays.pages("blob", "blob_crc32").check(0, 3)
 """
 
 from __future__ import annotations
 
 import json
 import mmap as memory_map
-import re
 import struct
 import zlib
 from array import array
@@ -50,7 +48,7 @@ _ALIGN = 8  # the widest element type: every section is aligned for it
 _CHECK_BYTES = 1 << 24
 PAGE = 1 << 16
 """Bytes of a page: checking one takes 30 microseconds, its checksum a sixteen-thousandth of the room."""
-_DTYPE = re.compile(r"[<|][uif][1248]")
+_DTYPES = frozenset(f"{order}{kind}{size}" for order in "<|" for kind in "uif" for size in "1248")
 
 Buffer = bytes | memoryview
 MADV_DONTNEED: int = getattr(memory_map, "MADV_DONTNEED", 0)  # where the system has it, `mmap` has `madvise` too
@@ -85,12 +83,12 @@ class SectionWriter:
     def stream(self, name: str, *, pages: str = "") -> Iterator[Callable[[Buffer], None]]:
         """Write section `name`, a `uint8` array, by as many calls as needed of the function this gives.
 
-        The checksums of its pages become section `pages`, if that is given.
+        The checksums of its pages become section `pages`, if that is given and there are several.
         """
         checks = _PageChecks()
         with self._section(name, "|u1", None) as write:
             yield checks.before(write) if pages else write
-        if pages:
+        if pages and self._sections[name]["bytes"] > PAGE:
             self.add(pages, checks.array())
 
     @contextmanager
@@ -136,13 +134,13 @@ class _PageChecks:
 
     def before(self, write: Callable[[Buffer], None]) -> Callable[[Buffer], None]:
         def checked(data: Buffer) -> None:
-            rest = memoryview(data)
-            while len(rest):
-                part = rest[: PAGE - self._size]
+            at = 0
+            while at < len(data):
+                part = memoryview(data)[at : at + PAGE - self._size]
                 self._check, self._size = zlib.crc32(part, self._check), self._size + len(part)
                 if self._size == PAGE:
                     self._end_page()
-                rest = rest[len(part) :]
+                at += len(part)
             write(data)
 
         return checked
@@ -204,14 +202,16 @@ class SectionFile:
         try:
             self.attributes: dict[str, Any] = directory["attributes"]
             self._sections: dict[str, dict[str, Any]] = directory["sections"]
-            outside = [name for name, entry in self._sections.items() if not self._is_inside(**entry)]
+            size = len(self._buffer)
+            outside = [
+                name
+                for name, entry in self._sections.items()
+                if not 0 <= entry["offset"] <= entry["offset"] + entry["bytes"] <= size
+            ]
         except (LookupError, TypeError, AttributeError) as error:
             raise self._corrupt(f"its directory is not one ({error!r})") from None
         if outside:
             raise self._corrupt(f"section {outside[0]!r} ends past the end of the file")
-
-    def _is_inside(self, *, offset: int, bytes: int, **_: object) -> bool:
-        return 0 <= offset <= offset + bytes <= len(self._buffer)
 
     def __contains__(self, section: str) -> bool:
         return section in self._sections
@@ -224,12 +224,12 @@ class SectionFile:
         if section not in self._sound:
             self._check(section)
             self._sound.add(section)
-        return self.unchecked(section)
+        return self.in_parts(section)
 
-    def unchecked(self, section: str) -> NDArray[Any]:
-        """Section `section` as `array` gives it, for a reader that checks what it takes of it."""
+    def in_parts(self, section: str) -> NDArray[Any]:
+        """Section `section` as `array` gives it, for a reader that checks the parts that it takes."""
         entry = self._entry(section)
-        if not _DTYPE.fullmatch(entry["dtype"]):  # numbers only: no bytes of a file become objects
+        if entry["dtype"] not in _DTYPES:  # numbers only: no bytes of a file become objects
             raise self._corrupt(f"section {section!r} is of type {entry['dtype']!r}")
         try:
             flat = self._buffer[entry["offset"] : entry["offset"] + entry["bytes"]].view(entry["dtype"])
@@ -239,14 +239,22 @@ class SectionFile:
         array.flags.writeable = False
         return array
 
-    def pages(self, section: str, checks: str) -> Pages | None:
-        """What checks pages of `section`; None in a file of an earlier release, which has no section `checks`."""
+    def pages(self, section: str, checks: str) -> tuple[NDArray[Any], Pages | None]:
+        """Section `section` of bytes, and what checks its pages by section `checks`; None where all of it is sound.
+
+        In a file of an earlier release, which has no section `checks`, nobody knows whether a long one is.
+        """
+        if self.size(section) <= PAGE:
+            return self.array(section), None
+        data = self.in_parts(section)
         if checks not in self._sections:
-            return None
-        found, data = self.array(checks), self.unchecked(section)
+            return data, None
+        found = self.array(checks)
         if found.dtype != np.uint32 or len(found) != -(-len(data) // PAGE):
             raise self._corrupt(f"section {checks!r} has not a checksum for each page")
-        return Pages(data, found, lambda place: self._corrupt(f"checksum of {place} of section {section!r} differs"))
+        return data, Pages(
+            data, found, lambda place: self._corrupt(f"checksum of {place} of section {section!r} differs")
+        )
 
     def _entry(self, section: str) -> dict[str, Any]:
         try:
@@ -264,7 +272,7 @@ class SectionFile:
 
     def size(self, section: str) -> int:
         """Bytes that `section` takes in the file."""
-        size: int = self._sections[section]["bytes"]
+        size: int = self._entry(section)["bytes"]
         return size
 
     def forget(self) -> None:
