@@ -192,6 +192,9 @@ def checked(document: object) -> Document:
     )
 
 
+MAX_LETTERS = 1 << 26
+"""Characters of an article, all that is stored of it together: beyond 67 million it is refused."""
+
 _STRINGS = ("id", "text", "title", "source", "url")
 
 
@@ -205,6 +208,10 @@ def _check_strings(document: Document) -> None:
         except UnicodeEncodeError as error:
             reason = f"its {name} holds a lone surrogate at offset {error.start}: decode the source as UTF-8"
             raise DocumentError(document.id, reason) from None
+    letters = sum(len(getattr(document, name)) for name in _STRINGS)
+    if letters > MAX_LETTERS:
+        reason = f"it has {letters:,} characters, and {MAX_LETTERS:,} can be stored: give it in parts"
+        raise DocumentError(document.id, reason)
 
 
 def _checked_date(document: Document) -> datetime.date | None:
@@ -245,6 +252,9 @@ def _checked_metadata(document: Document) -> dict[str, Any]:
         encoded.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
         raise DocumentError(document.id, f"its metadata cannot be stored as JSON: {error}") from None
+    if len(encoded) > MAX_LETTERS:
+        reason = f"its metadata has {len(encoded):,} characters, and {MAX_LETTERS:,} can be stored"
+        raise DocumentError(document.id, reason)
     stored: dict[str, Any] = json.loads(encoded)
     return stored
 

@@ -1,6 +1,7 @@
 r"""What a segment keeps per document: the stored row, columns to sort and filter by, field lengths.
 
     stored/blocks, block_starts, row_starts, dictionary   the stored rows, compressed a few at a time
+    stored/block_crc32                                    the checksum of each block as it lies in the file
     lengths/<field>                                       words of the field, smallest unsigned type[documents]
     column/<name>                                         numbers[documents]
     column/<name>/blob, starts                            byte strings
@@ -47,6 +48,8 @@ from searchlib.sections import SectionFile, SectionWriter
 
 ROWS_PER_BLOCK = 4
 COMPRESSION_LEVEL = 2  # 1 takes four parts in a hundred more room, 3 half as much time again for as much less
+MAX_BLOCK = 1 << 31
+"""Bytes of a block, at most: what claims to have more is not made room for. Documents are smaller (`MAX_LETTERS`)."""
 _GROUP_BYTES = 1 << 20  # rows compressed at a time, the first of which make the dictionary
 _GROUPS_AHEAD = 4
 _SAMPLE_HEAD = 1000  # bytes taken of each: 160 compress a twentieth worse, 400 a fortieth
@@ -153,6 +156,7 @@ class DocumentWriter:
         self._under_way: deque[Future[list[bytes]]] = deque()
         self._row_lengths = array("I")
         self._block_lengths = array("I")
+        self._block_checks = array("I")
         self._stream = writer.stream("stored/blocks")
         self._write = self._stream.__enter__()
 
@@ -190,6 +194,7 @@ class DocumentWriter:
         for block in blocks:
             self._write(block)
             self._block_lengths.append(len(block))
+            self._block_checks.append(zlib.crc32(block))
 
     def cancel(self) -> None:
         """Stop what is under way; the file is of no use."""
@@ -212,6 +217,7 @@ class DocumentWriter:
         add, n = self._writer.add, len(self._row_lengths)
         add("stored/row_starts", *pack_ints(starts_of(np.array(self._row_lengths, np.int64))))
         add("stored/block_starts", *pack_ints(starts_of(np.array(self._block_lengths, np.int64))))
+        add("stored/block_crc32", np.array(self._block_checks, np.uint32))
         add("stored/dictionary", np.frombuffer(self._dictionary or b"", np.uint8))
         for field, values in lengths.items():
             add(f"lengths/{field}", _smallest(_of_length(n, field, values)))
@@ -287,7 +293,9 @@ class DocumentReader:
         self._n: int = file.attributes["documents"]
         self._rows_per_block: int = file.attributes["rows_per_block"]
         self.field_lengths: dict[str, int] = file.attributes["field_lengths"]
-        self._blocks = file.array("stored/blocks").data
+        self._blocks = file.in_parts("stored/blocks").data
+        # A file of an earlier release has none.
+        self._checks = file.array("stored/block_crc32") if "stored/block_crc32" in file else None
         self._block_starts = PackedInts(file.array("stored/block_starts"))
         self._row_starts = PackedInts(file.array("stored/row_starts"))
         self._dictionary = file.array("stored/dictionary").tobytes()
@@ -314,13 +322,17 @@ class DocumentReader:
                 yield block[bounds[doc] - base : bounds[doc + 1] - base]
 
     def _block(self, i: int, size: int) -> bytes:
-        """Block `i`, which has `size` bytes at least."""
+        """The first `size` bytes of block `i`; no more are made of it, whatever it holds."""
+        if size > MAX_BLOCK:
+            raise IndexCorruptError(self._file.name, f"stored block {i}: {size} bytes are more than any has")
         data = self._blocks[self._block_starts.get(i) : self._block_starts.get(i + 1)]
+        if self._checks is not None and zlib.crc32(data) != self._checks[i]:
+            raise IndexCorruptError(self._file.name, f"stored block {i}: its checksum differs")
         try:
-            block: bytes = self._decompressor().decompress(data)
+            block: bytes = self._decompressor().decompress(data, size) if size > 0 else b""
         except zlib.error as error:
             raise IndexCorruptError(self._file.name, f"stored block {i}: {error}") from error
-        if len(block) < size:
+        if len(block) != size:
             raise IndexCorruptError(self._file.name, f"stored block {i}: {len(block)} of {size} bytes")
         return block
 
