@@ -53,7 +53,9 @@ class Charset:
             mixed = len(self._lines) > 1
             notes.append(f"{name}: read as {f'UTF-8, but {self._some(WINDOWS)}' if mixed else WINDOWS}")
         if DAMAGED in self._lines:
-            notes.append(f"{name}: {self._some(DAMAGED)}: what cannot be read there stands as \N{REPLACEMENT CHARACTER}")
+            notes.append(
+                f"{name}: {self._some(DAMAGED)}: what cannot be read there stands as \N{REPLACEMENT CHARACTER}"
+            )
         return notes
 
     def _some(self, charset: str) -> str:

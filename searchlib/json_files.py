@@ -37,13 +37,13 @@ def jsonl_rows(file: SourceFile, fields: Fields) -> Rows:
 def json_rows(file: SourceFile, fields: Fields) -> Rows:
     """The articles of a JSON file, an array or an object of them."""
     with file.opened() as stream:
-        is_array = stream.peek(1 << 12).lstrip()[:1] == b"["
-        if is_array:
+        if stream.peek(1 << 12).lstrip()[:1] == b"[":
             for number, data in elements(stream, file.name):
                 yield _row(file, fields, file.text(data, number, unit="record"), number)
-    if not is_array:
-        for number, (id, row) in enumerate(_of_object(file, fields), 1):
-            yield _document(fields, row, file.place(number), id or file.row_id(number))
+        else:
+            data = _loaded(file, whole(file, stream))
+            for number, (id, row) in enumerate(_of_object(file, fields, data), 1):
+                yield _document(fields, row, file.place(number), id or file.row_id(number))
 
 
 def _row(file: SourceFile, fields: Fields, text: str, number: int) -> Document | Rejection:
@@ -60,9 +60,16 @@ def _document(fields: Fields, row: object, place: str, id: str | None) -> Docume
     return fields.document(row, place, id)
 
 
-def _of_object(file: SourceFile, fields: Fields) -> Iterator[tuple[str | None, Any]]:
+def _loaded(file: SourceFile, data: bytes) -> Any:
+    try:
+        return json.loads(file.text(data, unit="record"))
+    except (ValueError, RecursionError) as error:
+        hint = ": if each line is an object, it is JSON Lines: say --format jsonl" if "Extra data" in str(error) else ""
+        raise CorpusError(file.name, f"it is not JSON: {cause(error)}{hint}") from None
+
+
+def _of_object(file: SourceFile, fields: Fields, data: Any) -> Iterator[tuple[str | None, Any]]:
     """The articles of an object, each with the key it stands under, if that is its id."""
-    data = _loaded(file)
     if not isinstance(data, dict):
         raise CorpusError(file.name, f"it is a JSON {type(data).__name__}: give an array or an object of articles")
     if fields.columns["text"] in data:
@@ -72,19 +79,9 @@ def _of_object(file: SourceFile, fields: Fields) -> Iterator[tuple[str | None, A
         return ((None, row) for row in arrays[0])
     if data and all(isinstance(value, dict) for value in data.values()):
         return iter(data.items())
-    found = f"it is an object with the keys {', '.join(list(data)[:10])}" if data else "it is an object without keys"
-    raise CorpusError(
-        file.name, f"{found}: give an array of articles, an object of them by id, or one with a {fields.columns['text']}"
-    )
-
-
-def _loaded(file: SourceFile) -> Any:
-    data = whole(file)
-    try:
-        return json.loads(file.text(data, unit="record"))
-    except (ValueError, RecursionError) as error:
-        hint = ": if each line is an object, it is JSON Lines: say --format jsonl" if "Extra data" in str(error) else ""
-        raise CorpusError(file.name, f"it is not JSON: {cause(error)}{hint}") from None
+    keys = ", ".join(list(data)[:10]) or "no keys"
+    wanted = f"an array of articles, an object of them by id, or one article with {fields.columns['text']!r}"
+    raise CorpusError(file.name, f"it is an object with {keys}: give {wanted}")
 
 
 def elements(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
@@ -145,7 +142,7 @@ class _Window:
                     break
                 reason = "it is cut off"
             except (ValueError, RecursionError) as error:
-                reason = cause(error)
+                reason = error.msg if isinstance(error, json.JSONDecodeError) else cause(error)
             if len(self._text) - self._at > LIMIT or not self._more():
                 raise self._error(f"record {number} is not JSON, or longer than {LIMIT >> 20} MB: {reason}")
         data = self._text[self._at : end].encode("latin-1")

@@ -1,8 +1,8 @@
 r"""Records: a row of named values becomes a document, or a rejection that says why not.
 
-The rule of this room: **whatever file a row comes from, it is read alike**. A column is taken for the field of its name,
-or the field that `mapping` gives it; every other column becomes metadata. A row without an id takes its `url`, and
-without that the name of its file and its line.
+The rule of this room: **whatever file a row comes from, it is read alike**. A column is taken for the field of its
+name, or the field that `mapping` gives it; every other column becomes metadata. A row without an id takes its `url`,
+and without that the name of its file and its line.
 
 >>> fields = Fields({"text": "cuerpo", "date": "fecha"})
 >>> fields.document({"cuerpo": "Llovió.", "fecha": "6/12/2025", "tema": "Clima"}, "notas.csv:2", "notas.csv:2")
@@ -56,8 +56,8 @@ class Fields:
             column = likely if field == "text" else "COLUMN"
             raise CorpusError(
                 file,
-                f"it has no column {missing[0]!r} for the {field} of its articles; it has {', '.join(found)}: say which "
-                f"one it is with --map {field}={column} (in Python mapping={{{field!r}: {column!r}}})",
+                f"it has no column {missing[0]!r} for the {field} of articles, but {', '.join(found)}: say which "
+                f"it is with --map {field}={column} (in Python mapping={{{field!r}: {column!r}}})",
             )
 
     def document(self, row: Mapping[str, Any], place: str, id: str | None) -> Document | Rejection:
@@ -89,24 +89,21 @@ def _name(value: object) -> Any:
 
 
 def _checked(known: dict[str, Any], extra: dict[str, Any], place: str) -> Document | Rejection:
-    try:
-        document = _document(known, extra)
-        checked(document)  # here, where the place is known
-    except (TypeError, KeyError, AttributeError):
-        return Rejection(known["id"], "its entities are not objects with name, type and mentions", place)
-    except DocumentError as error:
-        return Rejection(error.id, error.reason, place)
-    return document
-
-
-def _document(known: dict[str, Any], extra: dict[str, Any]) -> Document:
     if "entities" in known:
-        known["entities"] = [entity_from_dict(entity) for entity in known["entities"]]
+        try:
+            known["entities"] = [entity_from_dict(entity) for entity in known["entities"]]
+        except (TypeError, KeyError, AttributeError):
+            return Rejection(known["id"], "its entities are not objects with name, type and mentions", place)
     if isinstance(known.get("date"), str):
         known["date"] = day_first(known["date"])
     metadata = known.get("metadata", {})
     known["metadata"] = {**extra, **metadata} if isinstance(metadata, dict) else metadata
-    return Document(**known)
+    document = Document(**known)
+    try:
+        checked(document)  # here, where the place is known
+    except DocumentError as error:
+        return Rejection(error.id, error.reason, place)
+    return document
 
 
 def day_first(text: str) -> str:

@@ -72,6 +72,19 @@ class SourceFile:
         """The id of a row that has none of its own; None where the file has no name to make it of."""
         return None if self.path is None else f"{self.path.as_posix()}:{number}"
 
+    @property
+    def file_id(self) -> str | None:
+        """The id of the one article of a file: its path; None where it has none."""
+        return None if self.path is None else self.path.as_posix()
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without folder and endings, as of an article that is called like it."""
+        name = self.path.name if self.path else ""
+        for ending in COMPRESSED:
+            name = name.removesuffix(ending)
+        return pathlib.PurePath(name).stem
+
     def text(self, data: bytes, number: int = 1, *, unit: str = "line") -> str:
         """The text of a line, in whichever encoding it is written."""
         self._charset.unit = unit
@@ -98,9 +111,9 @@ class SourceFile:
             raw: Any = sys.stdin.buffer
         else:
             raw = stack.enter_context(self.path.open("rb", buffering=0))
-        counted = io.BufferedReader(_Counted(raw, self), _PIECE)
+        counted: io.BufferedReader = io.BufferedReader(_Counted(raw, self), _PIECE)
         if self.name.endswith(".gz"):
-            return io.BufferedReader(gzip.GzipFile(fileobj=counted), _PIECE)  # type: ignore[arg-type]
+            return io.BufferedReader(gzip.GzipFile(fileobj=counted), _PIECE)
         if self.name.endswith(".zst"):
             return io.BufferedReader(_Zstd(counted), _PIECE)
         return counted
@@ -149,13 +162,12 @@ def _judged(line: bytes, stream: io.BufferedReader) -> tuple[bytes, str]:
 NUL_BYTES = "it holds NUL bytes, which no text has: if the file is UTF-16 or no text at all, save it as UTF-8"
 
 
-def whole(file: SourceFile) -> bytes:
+def whole(file: SourceFile, stream: io.BufferedReader) -> bytes:
     """All bytes of a file that holds one article; raises `CorpusError` above `LIMIT` or where there are NUL bytes."""
-    with file.opened() as stream:
-        try:
-            data = stream.read(LIMIT + 1)
-        except READ_ERRORS as error:
-            raise CorpusError(file.name, f"the file cannot be read further: {cause(error)}") from error
+    try:
+        data = stream.read(LIMIT + 1)
+    except READ_ERRORS as error:
+        raise CorpusError(file.name, f"the file cannot be read further: {cause(error)}") from error
     if len(data) > LIMIT:
         raise CorpusError(file.name, f"it is longer than {LIMIT >> 20} MB, unpacked: split it into articles")
     if b"\0" in data:
