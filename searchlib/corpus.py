@@ -28,7 +28,7 @@ from searchlib.frames import frame_rows, parquet_rows
 from searchlib.html_files import html_rows
 from searchlib.json_files import json_rows, jsonl_rows
 from searchlib.records import Fields
-from searchlib.streams import COMPRESSED, STANDARD_INPUT, SourceFile
+from searchlib.streams import COMPRESSED, STANDARD_INPUT, Meter, SourceFile
 from searchlib.tables import table_rows
 from searchlib.text_files import headed_rows, seed_document, seed_rows, text_rows
 
@@ -74,8 +74,8 @@ class Reader(Iterator[Document]):
     """The articles of some files, read as they are needed.
 
     As it goes it keeps what it could not read in `rejected`, what else to know in `notes`, and in `skipped` the number
-    of articles that were passed over because `known` says so of their ids; `count` is that of all it has read. After
-    each it calls `watch`, if that is set.
+    of articles that were passed over because `known` says so of their ids; `count` is that of all it has read, and
+    `meter` has the bytes. After each article it calls `watch`, if that is set.
     """
 
     def __init__(
@@ -83,11 +83,13 @@ class Reader(Iterator[Document]):
         rows: Iterable[Document | Rejection | str],
         *,
         files: Sequence[SourceFile] = (),
+        meter: Meter | None = None,
         known: Callable[[str], bool] | None = None,
     ) -> None:
         self._rows = iter(rows)
         self._files = files
         self._known = known
+        self.meter = meter or Meter()
         self.rejected: list[Rejection] = []
         self.notes: list[str] = []
         self.skipped = 0
@@ -99,11 +101,6 @@ class Reader(Iterator[Document]):
         """Bytes of all files, as they lie on the disk; 0 where one is not known."""
         sizes = [file.size for file in self._files]
         return sum(sizes) if all(sizes) else 0
-
-    @property
-    def bytes_read(self) -> int:
-        """How many of them have been read."""
-        return sum(file.bytes_read for file in self._files)
 
     def __next__(self) -> Document:
         for row in self._rows:
@@ -145,9 +142,10 @@ def read_files(
     if format is not None and format not in FORMATS:
         raise FilterError(f"format={format!r}: choose one of {', '.join(FORMATS)}")
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    found = [(file, _reading(file, format)) for path in given for file in _files(os.fspath(path), format)]
-    files = [file for file, _ in found]
-    return Reader(_rows_of_all(found, fields), files=files, known=known)
+    meter = Meter()
+    files = [SourceFile(file, meter) for path in given for file in _files(os.fspath(path), format)]
+    found = [(file, _reading(file, format)) for file in files]
+    return Reader(_rows_of_all(found, fields), files=files, meter=meter, known=known)
 
 
 def read_jsonl(path: FilePath, *, mapping: Mapping[str, str] | None = None) -> Reader:
@@ -185,30 +183,30 @@ def _rows_of_all(found: list[tuple[SourceFile, Rows]], fields: Fields) -> Iterat
         yield from file.notes()
 
 
-def _files(path: str, format: str | None) -> list[SourceFile]:
-    """The files that a path stands for, in order."""
+def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
+    """The files that a path stands for, in order; None is standard input."""
     if path == STANDARD_INPUT:
-        return [SourceFile(None)]
+        return [None]
     if _ADDRESS.match(path):
         raise CorpusError(path, "it is an address, and nothing is fetched from the network: download it first")
     one = pathlib.Path(path)
     if one.exists():
-        return _of_folder(one, format) if one.is_dir() else [SourceFile(one)]
+        return _of_folder(one, format) if one.is_dir() else [one]
     matches = map(pathlib.Path, sorted(glob.glob(path, recursive=True)))  # noqa: PTH207 (a Path takes no absolute one)
     matched = [match for match in matches if match.is_file()]
     if not matched:
         what = "no file matches it" if glob.has_magic(path) else "there is no such file or folder"
         raise CorpusError(path, what)
-    return [SourceFile(match) for match in matched]
+    return matched
 
 
-def _of_folder(folder: pathlib.Path, format: str | None) -> list[SourceFile]:
+def _of_folder(folder: pathlib.Path, format: str | None) -> list[pathlib.Path]:
     """The files below a folder whose endings are of the format, or of any, but for hidden ones."""
     found = [path for path in sorted(folder.rglob("*")) if _is_of(path.relative_to(folder), format) and path.is_file()]
     if not found:
         wanted = ", ".join(_endings_of(format))
         raise CorpusError(folder, f"the folder holds no file that ends in {wanted} (or that and .gz or .zst)")
-    return [SourceFile(path) for path in found]
+    return found
 
 
 def _is_of(path: pathlib.Path, format: str | None) -> bool:

@@ -39,7 +39,7 @@ def parquet_rows(file: SourceFile, fields: Fields) -> Iterator[Document | Reject
                 for row in batch.to_pylist():
                     number += 1
                     yield fields.document(plain_row(row), file.place(number), file.row_id(number))
-                file.bytes_read = file.size * number // table.metadata.num_rows
+                file.meter.bytes_read += file.size * len(batch) // table.metadata.num_rows
     except (pyarrow.ArrowException, *READ_ERRORS) as error:
         reason = f"it cannot be read as Parquet{' further' if number else ''}: {cause(error)}"
         raise CorpusError(

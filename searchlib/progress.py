@@ -39,7 +39,7 @@ def shown(reader: Reader, *, progress: bool | None = None) -> Iterator[None]:
 
 def _update(bar: Any, reader: Reader) -> None:
     bar.set_description_str(f"{reader.count:,} documents", refresh=False)
-    bar.update(reader.bytes_read - bar.n)
+    bar.update(reader.meter.bytes_read - bar.n)
 
 
 def _bar(size: int, *, is_needed: bool) -> Any:

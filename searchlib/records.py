@@ -16,6 +16,7 @@ Rejection(id=None, reason='it has no text (column cuerpo)', place='notas.csv:3')
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -109,11 +110,14 @@ def _checked(known: dict[str, Any], extra: dict[str, Any], place: str) -> Docume
 def day_first(text: str) -> str:
     """A date as it is written in Spanish, day, month, year, the hour after it aside, as an ISO day; others as they are.
 
-    >>> [day_first(text) for text in ("6/12/2025", "06-12-2025 10:30", "2025-12-06", "12/2025")]
-    ['2025-12-06', '2025-12-06', '2025-12-06', '12/2025']
+    >>> [day_first(text) for text in ("6/12/2025", "06-12-2025 10:30", "2025-12-06", "31/2/2025")]
+    ['2025-12-06', '2025-12-06', '2025-12-06', '31/2/2025']
     """
     match = _DAY_FIRST.fullmatch(text)
-    return f"{match[4]}-{int(match[3]):02}-{int(match[1]):02}" if match else text
+    try:
+        return datetime.date(int(match[4]), int(match[3]), int(match[1])).isoformat() if match else text
+    except ValueError:  # no day of the calendar: whoever checks it shows it as it was written
+        return text
 
 
 _DAY_FIRST = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T,].*)?\s*", re.ASCII)

@@ -26,6 +26,7 @@ import pathlib
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from searchlib.charsets import Charset
@@ -47,13 +48,20 @@ _ZSTD_PIECE = 1 << 10  # bytes unpacked at a time: they give 32 MB at the most, 
 _ZSTD_WINDOW = 1 << 27  # what unpacking may keep in memory: the most that `zstd` packs with unless told `--ultra`
 
 
-class SourceFile:
-    """A file to be read, or standard input (`path` None): its name in messages, how much is read, its encoding."""
+@dataclass(slots=True)
+class Meter:
+    """How many bytes of some files have been read, as they lie on the disk."""
 
-    def __init__(self, path: pathlib.Path | None) -> None:
+    bytes_read: int = 0
+
+
+class SourceFile:
+    """A file to be read, or standard input (`path` None): its name, its encoding, how much of it is read."""
+
+    def __init__(self, path: pathlib.Path | None, meter: Meter | None = None) -> None:
         self.path = path
         self.name = "standard input" if path is None else os.fspath(path)
-        self.bytes_read = 0
+        self.meter = meter or Meter()
         self._charset = Charset()
 
     @property
@@ -111,7 +119,7 @@ class SourceFile:
             raw: Any = sys.stdin.buffer
         else:
             raw = stack.enter_context(self.path.open("rb", buffering=0))
-        counted: io.BufferedReader = io.BufferedReader(_Counted(raw, self), _PIECE)
+        counted: io.BufferedReader = io.BufferedReader(_Counted(raw, self.meter), _PIECE)
         if self.name.endswith(".gz"):
             return io.BufferedReader(gzip.GzipFile(fileobj=counted), _PIECE)
         if self.name.endswith(".zst"):
@@ -177,7 +185,7 @@ def whole(file: SourceFile, stream: io.BufferedReader) -> bytes:
 
 def cause(error: BaseException) -> str:
     """What an error says, without the name of the file, which the message has already."""
-    return getattr(error, "strerror", None) or str(error)
+    return getattr(error, "strerror", None) or str(error).rstrip(".\n ")
 
 
 class _Pieces(io.RawIOBase):
@@ -201,16 +209,16 @@ class _Pieces(io.RawIOBase):
 
 
 class _Counted(_Pieces):
-    """A stream that counts, in its file, the bytes that were read."""
+    """A stream that counts the bytes that were read."""
 
-    def __init__(self, raw: Any, file: SourceFile) -> None:
+    def __init__(self, raw: Any, meter: Meter) -> None:
         super().__init__()
         self._read = getattr(raw, "read1", raw.read)  # of a pipe what is there, not all that would fit
-        self._file = file
+        self._meter = meter
 
     def _piece(self) -> bytes:
         piece: bytes = self._read(_PIECE)
-        self._file.bytes_read += len(piece)
+        self._meter.bytes_read += len(piece)
         return piece
 
 
