@@ -44,7 +44,7 @@ READ_ERRORS = (OSError, EOFError, zlib.error)
 """What reading a file can raise on the way, EOFError where a compressed one is cut off."""
 
 _PIECE = 1 << 16
-_ZSTD_PIECE = 1 << 10  # bytes unpacked at a time: they give 32 MB at the most, 128 KB for each block of four bytes
+_ZSTD_PIECE = 1 << 8  # bytes unpacked at a time: they give 8 MB at the most, 128 KB for each block of four bytes
 _ZSTD_WINDOW = 1 << 27  # what unpacking may keep in memory: the most that `zstd` packs with unless told `--ultra`
 
 
@@ -192,14 +192,14 @@ class _Pieces(io.RawIOBase):
     """A stream made of pieces that `_piece` gives one by one, b"" at the end."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         if not self._rest:
-            self._rest = self._piece()
+            self._rest = memoryview(self._piece())
         piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
         buffer[: len(piece)] = piece
         return len(piece)
