@@ -2,9 +2,9 @@ r"""Charsets: which letters do the bytes of a line stand for?
 
 The rule of this room: **UTF-8 where the bytes are UTF-8, else Windows-1252, and whatever is not UTF-8 is said**. Each
 line is judged by itself, so that a file put together from several sources is read whole. Spanish in Windows-1252 or
-Latin-1 is next to never UTF-8 by chance (an accented letter before a letter or a space is not), and Windows-1252 holds all letters of Latin-1; the five
-bytes it leaves undefined are taken as Latin-1. A line with letters of UTF-8 *and* bytes that are not is damaged UTF-8:
-what cannot be read of it becomes `�`.
+Latin-1 is next to never UTF-8 by chance (an accented letter before a letter or a space is not), and Windows-1252 holds
+all letters of Latin-1; the five bytes it leaves undefined are taken as Latin-1. A line with letters of UTF-8 *and*
+bytes that are not is damaged UTF-8: what cannot be read of it becomes `�`.
 
 >>> charset = Charset()
 >>> [charset.text("año".encode(encoding), line) for line, encoding in enumerate(("utf-8", "cp1252", "latin-1"), 1)]
