@@ -91,7 +91,7 @@ def test_a_format_that_is_none(archive: pathlib.Path) -> None:
     with pytest.raises(FilterError, match="format='xls': choose one of jsonl"):
         bare().add_files(archive, format="xls")
     assert bare().add_files(archive, format="jsonl").added == 9
-    with pytest.raises(CorpusError, match="no file that ends in .csv, .tsv"):
+    with pytest.raises(CorpusError, match=r"no file that ends in \.csv, \.tsv"):
         bare().add_files(archive, format="csv")
 
 
@@ -165,7 +165,7 @@ def committed(path: pathlib.Path) -> int:
 @pytest.mark.parametrize("processes", [1, 2])
 def test_ctrl_c_keeps_what_was_committed_and_resume_goes_on(tmp_path: pathlib.Path, processes: int) -> None:
     path, options = tmp_path / "x.idx", ("--batch-size", "100", "--processes", str(processes))
-    command = [sys.executable, "-m", "searchlib", "index", path, "-", "--format", "jsonl", *options]
+    command = [sys.executable, "-m", "searchlib", "index", str(path), "-", "--format", "jsonl", *options]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True) as process:
         assert process.stdin is not None

@@ -18,7 +18,7 @@ FRAME = pandas.DataFrame(
     {
         "id": [1, 2],
         "cuerpo": ["Llovió.", "Nevó."],
-        "fecha": pandas.to_datetime(["2025-12-06 10:30", None]),
+        "fecha": pandas.to_datetime(["2025-12-06 10:30", ""]),
         "páginas": [3.0, float("nan")],
         "tema": ["clima", None],
     }
@@ -94,7 +94,7 @@ def test_a_parquet_file_that_cannot_be_read_is_reported(tmp_path: pathlib.Path, 
     data = bytearray(path.read_bytes())
     garbled = data[:4] + bytes(len(data) // 2) + data[4 + len(data) // 2 :]
     damaged = {"cut off": data[:-50], "another format": b"id,text\n1,x\n" * 9, "empty": b"", "garbled": garbled}
-    path.write_bytes(damaged.get(damage, data))
+    path.write_bytes(bytes(damaged.get(damage, data)))
     reader = read_files(path, mapping={"text": "cuerpo"} if damage == "no text" else None)
     assert list(reader) == []
     [rejection] = reader.rejected

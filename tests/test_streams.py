@@ -7,6 +7,7 @@ import io
 import pathlib
 import sys
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 import zstandard
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from searchlib import CorpusError, streams
 from searchlib.streams import SourceFile, lines, whole
 
-PACKERS = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
+PACKERS: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
 
 
 def read(path: pathlib.Path) -> list[tuple[int, bytes, str]]:
@@ -58,7 +59,7 @@ def test_damage_is_an_error_that_names_the_place(tmp_path: pathlib.Path, ending:
     if damage == "garbled":
         packed[len(packed) // 2 : len(packed) // 2 + 200] = bytes(200)
     path = tmp_path / f"a.txt{ending}"
-    path.write_bytes({"cut off": packed[:-100], "garbled": packed, "not packed": b"uno\n"}[damage])
+    path.write_bytes({"cut off": bytes(packed[:-100]), "garbled": bytes(packed), "not packed": b"uno\n"}[damage])
     with pytest.raises(CorpusError, match=r"a\.txt.*: the file cannot be read"):
         read(path)
 
