@@ -202,8 +202,8 @@ class Index:
     def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
         """The article with this id as a hit of `query`, or None: its snippet is the whole text, with the words marked.
 
-        The offsets of `snippet.spans` are those into `document.text`; `today` is as for `search`. What an article beyond
-        its first 20,000 characters repeats is not marked.
+        The offsets of `snippet.spans` are those into `document.text`; `today` is as for `search`. What an article
+        says again beyond its first 20,000 characters is not marked.
         """
         snapshot = self._snapshot()
         doc_id = snapshot.doc_id(id)

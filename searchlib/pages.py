@@ -175,9 +175,7 @@ def _walked(order: _Order, count: int) -> Iterator[int]:
         done, count = count, 4 * count
 
 
-def hits(
-    page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighbours, width: int = WIDTH
-) -> list[Hit]:
+def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighbours, width: int = WIDTH) -> list[Hit]:
     """The articles of a page as what a user holds, their snippets of `width` characters."""
     doc_ids = [story.doc_id for story in page.stories]
     clauses, scored = ([str(node) for node, _ in nodes] for nodes in (matches.clauses, matches.scored))
