@@ -91,10 +91,9 @@ class Asked:
         """The same search narrowed to articles that name somebody or something."""
         return self.changed(**{name: (*getattr(self, name), value)})
 
-    def without(self, name: str, value: str = "") -> Asked:
-        """The same search with a name, or what an address says once, taken away."""
-        left = tuple(one for one in getattr(self, name) if one != value) if name in NAMED else ""
-        return self.changed(**{name: left})
+    def without(self, name: str, value: str) -> Asked:
+        """The same search without one of the names."""
+        return self.changed(**{name: tuple(one for one in getattr(self, name) if one != value)})
 
     @property
     def anew(self) -> Asked:

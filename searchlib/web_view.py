@@ -30,8 +30,6 @@ VALUES = 8
 SIMILAR = 5
 """Similar articles that are shown beside one."""
 
-_ONCE = ("since", "until")
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -109,8 +107,11 @@ def search_view(index: Index, asked: Asked) -> SearchView:
 
 def _chips(asked: Asked) -> list[Chip]:
     chosen = [(name, value) for name in NAMED for value in getattr(asked, name)]
-    once = [(name, getattr(asked, name)) for name in _ONCE if getattr(asked, name)]
-    return [Chip(name, value, asked.without(name, value).href()) for name, value in chosen + once]
+    named = [Chip(name, value, asked.without(name, value).href()) for name, value in chosen]
+    if asked.since and asked.since == asked.until:
+        return [*named, Chip("dates", asked.since, asked.changed(since="", until="").href())]
+    once = [(name, getattr(asked, name)) for name in ("since", "until") if getattr(asked, name)]
+    return named + [Chip(name, value, asked.changed(**{name: ""}).href()) for name, value in once]
 
 
 def _values(results: Results, asked: Asked, name: str) -> tuple[Value, ...]:

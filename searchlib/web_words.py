@@ -3,7 +3,7 @@ r"""Words of the page: all that it says, in Spanish and in English.
 The rule of this room: **what the page says stands here, once in each language**; templates name it by its key.
 
 >>> words("es")["sort_newest"], words("en")["sort_newest"]
-('Más recientes', 'Newest')
+('Recientes', 'Newest')
 >>> number(34520, "es"), number(34520, "en"), number(1616, "es")
 ('34\u202f520', '34,520', '1616')
 >>> day(datetime.date(2025, 5, 3), "es"), day(datetime.date(2025, 5, 3), "en")
@@ -26,7 +26,6 @@ _TABLE = {
     "articles_by_year": ("Artículos por año", "Articles by year"),
     "back": ("Volver a los resultados", "Back to the results"),
     "bad_request": ("No se puede buscar así", "This cannot be searched"),
-    "copies": ("textos casi iguales", "near-identical texts"),
     "dates": ("Fechas", "Dates"),
     "did_you_mean": ("¿Quiso decir", "Did you mean"),
     "failed": ("Algo falló al buscar", "Something went wrong"),
@@ -45,6 +44,10 @@ _TABLE = {
     "not_found_article": ("Ningún artículo tiene este identificador.", "No article has this id."),
     "not_found_page": ("No hay tal página.", "There is no such page."),
     "nothing": ("Ningún artículo tiene todo lo buscado.", "No article has all that was sought."),
+    "nothing_whole": (
+        "Ningún artículo tiene todo lo buscado; estos tienen una parte",
+        "No article has all that was sought; these have a part",
+    ),
     "nothing_remedy": (
         "Quite una palabra o un filtro, o escriba menos letras con un asterisco: crim*",
         "Take a word or a filter away, or type fewer letters and an asterisk: crim*",
@@ -61,26 +64,24 @@ _TABLE = {
     "previous": ("Anterior", "Previous"),
     "query": ("Palabras", "Words"),
     "query_hint": ("p. ej. cambio climático", "e.g. cambio climático"),
-    "read_as": ("Leído como", "Read as"),
     "remove": ("quitar", "remove"),
     "remove_all": ("Quitar todo", "Remove all"),
     "results": ("Resultados", "Results"),
     "search": ("Buscar", "Search"),
     "similar": ("Artículos parecidos", "Similar articles"),
     "since": ("Desde", "Since"),
-    "since_hint": ("2025-05, enero", "2025-05"),
+    "since_hint": ("2025-05", "2025-05"),
     "skip": ("Saltar al contenido", "Skip to the content"),
-    "some_words": ("y estos, con parte de lo buscado", "and these, with some of the words"),
+    "some_words": ("Otros, con una parte de lo buscado", "Others, with a part of what was sought"),
     "sort": ("Orden", "Order"),
-    "sort_newest": ("Más recientes", "Newest"),
-    "sort_oldest": ("Más antiguos", "Oldest"),
+    "sort_newest": ("Recientes", "Newest"),
+    "sort_oldest": ("Antiguos", "Oldest"),
     "sort_relevance": ("Relevancia", "Relevance"),
     "source": ("Leer en la fuente", "Read at the source"),
     "suggestions": ("Sugerencias", "Suggestions"),
     "tagline": ("Noticias en español", "News in Spanish"),
     "until": ("Hasta", "Until"),
-    "until_hint": ("2025-12, ayer", "2025-12"),
-    "word": ("palabra", "word"),
+    "until_hint": ("2025-12", "2025-12"),
 }
 
 _WORDS = {
