@@ -20,7 +20,7 @@ from __future__ import annotations
 import ipaddress
 import pathlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -77,7 +77,8 @@ def make_app(index: Index, *, lang: str | None = None, hosts: Sequence[str] | No
     app = Flask(
         "searchlib.web", static_folder=FILES / "static", template_folder=FILES / "templates", root_path=str(FILES)
     )
-    app.config.update(TRUSTED_HOSTS=None if hosts is None else list(hosts))
+    if hosts is not None:
+        app.before_request(partial(_check_host, frozenset(hosts)))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the provider that Flask has by default
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
@@ -90,6 +91,13 @@ def make_app(index: Index, *, lang: str | None = None, hosts: Sequence[str] | No
     app.register_error_handler(SearchlibError, _refused)
     app.register_error_handler(HTTPException, _failed)
     return app
+
+
+def _check_host(hosts: Collection[str]) -> None:
+    """Refuses other names. Not by Flask's TRUSTED_HOSTS, which cuts `[::1]` at its first colon."""
+    asked = request.environ.get("HTTP_HOST", "").lower()
+    if re.sub(r":\d*\Z", "", asked) not in hosts:
+        abort(400, f"the host {asked!r} is none of {', '.join(sorted(hosts))}")
 
 
 def _add_pages(app: Flask, index: Index) -> None:
@@ -144,7 +152,7 @@ def _asked(*, only: Sequence[str] | None = None) -> Asked:
 def _context(lang: str | None) -> dict[str, Any]:
     """What every template knows: the language, and how numbers and days are written in it."""
     asked = g.get("asked", Asked())
-    language = asked.lang or lang or request.accept_languages.best_match(web_words.LANGUAGES) or "es"
+    language = asked.lang or lang or _preferred()
     return {
         "asked": asked,
         "here": _here,
@@ -157,6 +165,12 @@ def _context(lang: str | None) -> dict[str, Any]:
         "html": Markup,
         "is_web": re.compile(r"https?://", re.IGNORECASE).match,
     }
+
+
+def _preferred() -> str:
+    """The language that the browser prefers, whatever its country, Spanish where it prefers neither."""
+    asked = (language.lower().partition("-")[0] for language in request.accept_languages.values())
+    return next((language for language in asked if language in web_words.LANGUAGES), "es")
 
 
 def _here(language: str) -> str:
