@@ -17,6 +17,7 @@ one. Needs the extra `web`.
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import pathlib
 import re
@@ -42,8 +43,8 @@ from searchlib.web_view import article_view, search_view
 FILES = pathlib.Path(__file__).parent / "web_files"
 """Templates, style, script, and the description of the JSON answers."""
 
-THREADS = 4
-"""Requests that are answered at once: a slow reader holds nobody up."""
+THREADS = 8
+"""Requests that are answered at once: as many as a browser sends, and a slow reader holds nobody up."""
 
 LARGEST_BODY = 1 << 16
 """Bytes of a request beside its header: nothing is asked for by them."""
@@ -229,6 +230,8 @@ def serve(index: Index, *, host: str = "127.0.0.1", port: int = 8080, lang: str 
     """Answer until interrupted; prints the addresses. A `port` of 0 is any that is free."""
     server = make_server(index, host=host, port=port, lang=lang)
     warm(index)
+    gc.collect()
+    gc.freeze()  # else the collector walks over all that is laid out, for 60 ms, in the middle of some page
     for name, number in getattr(server, "effective_listen", [(server.effective_host, server.effective_port)]):
         print(f"http://{f'[{name}]' if ':' in name else name}:{number}/", flush=True)
     server.run()

@@ -70,7 +70,7 @@ _TABLE = {
     "search": ("Buscar", "Search"),
     "similar": ("Artículos parecidos", "Similar articles"),
     "since": ("Desde", "Since"),
-    "since_hint": ("2025-05", "2025-05"),
+    "since_hint": ("aaaa-mm", "yyyy-mm"),
     "skip": ("Saltar al contenido", "Skip to the content"),
     "some_words": ("Otros, con una parte de lo buscado", "Others, with a part of what was sought"),
     "sort": ("Orden", "Order"),
@@ -81,7 +81,7 @@ _TABLE = {
     "suggestions": ("Sugerencias", "Suggestions"),
     "tagline": ("Noticias en español", "News in Spanish"),
     "until": ("Hasta", "Until"),
-    "until_hint": ("2025-12", "2025-12"),
+    "until_hint": ("aaaa-mm", "yyyy-mm"),
 }
 
 _WORDS = {
