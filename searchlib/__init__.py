@@ -26,6 +26,7 @@ from searchlib.errors import (
 )
 from searchlib.index import AddReport, Index, search
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.rebuilding import RebuildReport
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
 from searchlib.verification import VerifyReport
@@ -54,6 +55,7 @@ __all__ = [
     "MissingExtraError",
     "NamedEntity",
     "QueryError",
+    "RebuildReport",
     "Rejection",
     "Results",
     "SearchlibError",

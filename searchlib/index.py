@@ -50,6 +50,7 @@ from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepar
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
+from searchlib.rebuilding import RebuildReport, Salvage
 from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
@@ -170,6 +171,21 @@ class Index:
         """A new index that lives as long as the object."""
         files = IndexFiles.create(RamStorage(), make_schema())
         return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=_read(aliases))
+
+    @classmethod
+    def rebuild(cls, path: IndexPath, new: IndexPath) -> RebuildReport:
+        """Make an index at `new` of the articles stored in the one at `path`, which may be damaged and stays as it is.
+
+        What cannot be read is listed in the report. Names and dates are taken as they are stored.
+
+        Raises `IndexNotFoundError` where no file of an index is at `path`, `IndexExistsError` as `create` does.
+        """
+        if not pathlib.Path(path).is_dir():
+            raise IndexNotFoundError(path)
+        salvage = Salvage(IndexFiles(FileStorage(path)))
+        with cls.create(new) as index, Transaction(index._files) as transaction:
+            saved = sum(not transaction.add(stored) for stored in salvage)
+        return salvage.report(saved)
 
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
