@@ -41,13 +41,13 @@ def addresses(index: Index, pages: int) -> dict[str, list[str]]:
         "a word": [_page(q=one) for one, _ in words],
         "two words": [_page(q=pair) for pair in pairs],
         "a headline": [_page(q=re.sub(r"\W+", " ", hit.title)) for hit in hits],
-        "two words, the second page, newest first": [_page(q=one, page=2, sort="newest") for one, _ in words],
-        "a word, one of them mistyped": [_page(q=query) for query in mistyped],
+        "a word, the second page, newest first": [_page(q=one, page=2, sort="newest") for one, _ in words],
+        "two words, one mistyped": [_page(q=query) for query in mistyped],
         "all articles, narrowed to a name": [_page(**{kind: name}) for kind, name in names],
         "a word in a year": [
             _page(q=w[0], since=h.date.year, until=h.date.year) for w, h in zip(words, hits, strict=False) if h.date
         ],
-        "an article, its words marked": [
+        "an article, its words marked, five like it": [
             f"/article?{urlencode({'id': hit.id, 'q': pair})}" for hit, pair in zip(hits, pairs, strict=False)
         ],
         "JSON: two words": [f"/api/search?{urlencode({'q': pair})}" for pair in pairs],
