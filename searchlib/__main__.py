@@ -14,11 +14,13 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from searchlib.corpus import read_files
-from searchlib.errors import SearchlibError
+from searchlib.errors import MissingExtraError, SearchlibError
 from searchlib.index import SORTS, AddReport, Index
 from searchlib.results import Results
 
 FOUND, NOTHING, MISUSE = 0, 1, 2
+
+HIGHEST_PORT = 65_535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
     rebuilding.set_defaults(run=_rebuild)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    _add_serve(commands.add_parser("serve", help="search an index in a browser"))
     return parser
 
 
@@ -97,6 +100,21 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="hits to show (10)")
     command.add_argument("--json", action="store_true", help="print the hits as JSON, an object a line")
     command.set_defaults(run=_search)
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", help="the folder of the index")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1: this machine only)")
+    command.add_argument("--port", type=_port, default=8080, metavar="N", help="the port (8080; 0: any that is free)")
+    command.add_argument("--lang", choices=("es", "en"), help="the language of the page (what the browser prefers)")
+    command.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    value = _count(text)
+    if value > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: {HIGHEST_PORT} is the highest")
+    return value
 
 
 def _count(text: str) -> int:
@@ -143,6 +161,16 @@ def _search(options: argparse.Namespace) -> int:
         )
     _print(results, as_json=options.json)
     return FOUND if len(results) else NOTHING
+
+
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        from searchlib.web import serve  # the room of an optional extra, loaded when asked for
+    except ModuleNotFoundError:
+        raise MissingExtraError("web") from None
+    with Index.open(options.path) as index:
+        serve(index, host=options.host, port=options.port, lang=options.lang)
+    return FOUND
 
 
 def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:
