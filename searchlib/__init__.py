@@ -26,6 +26,7 @@ from searchlib.errors import (
 )
 from searchlib.index import Index, search
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.rebuilding import RebuildReport
 from searchlib.reports import AddReport
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
@@ -55,6 +56,7 @@ __all__ = [
     "MissingExtraError",
     "NamedEntity",
     "QueryError",
+    "RebuildReport",
     "Rejection",
     "Results",
     "SearchlibError",

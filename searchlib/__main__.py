@@ -1,7 +1,7 @@
 """The command line: `python -m searchlib`, or `searchlib` once installed.
 
-The rule of this room: exit code 0 with hits or a sound index, 1 without, 2 for misuse, 130 when it is stopped, and
-misuse is one clear line on stderr.
+The rule of this room: exit code 0 with hits or a sound index, 1 without or where something was lost, 2 for misuse, 130
+when it is stopped, and misuse is one clear line on stderr.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from searchlib.corpus import FORMATS, read_files
-from searchlib.errors import SearchlibError
+from searchlib.errors import MissingExtraError, SearchlibError
 from searchlib.index import SORTS, Index
 from searchlib.reports import AddReport
 from searchlib.results import Results
 
 FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
+
+HIGHEST_PORT = 65_535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,7 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     verifying = commands.add_parser("verify", help="read all of an index and report what is damaged")
     verifying.add_argument("path", metavar="PATH", help="the folder of the index")
     verifying.set_defaults(run=_verify)
+    rebuilding = commands.add_parser("rebuild", help="make a new index of what can be read of a damaged one")
+    rebuilding.add_argument("path", metavar="PATH", help="the folder of the index, which stays as it is")
+    rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
+    rebuilding.set_defaults(run=_rebuild)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    _add_serve(commands.add_parser("serve", help="search an index in a browser"))
     return parser
 
 
@@ -134,6 +141,21 @@ def _positive(text: str) -> int:
     return max(1, _count(text))
 
 
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", help="the folder of the index")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1: this machine only)")
+    command.add_argument("--port", type=_port, default=8080, metavar="N", help="the port (8080; 0: any that is free)")
+    command.add_argument("--lang", choices=("es", "en"), help="the language of the page (what the browser prefers)")
+    command.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    value = _count(text)
+    if value > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: {HIGHEST_PORT} is the highest")
+    return value
+
+
 def _count(text: str) -> int:
     value = int(text) if text.isascii() and text.isdigit() else -1
     if value < 0:
@@ -183,6 +205,12 @@ def _verify(options: argparse.Namespace) -> int:
     return NOTHING if report.problems else FOUND
 
 
+def _rebuild(options: argparse.Namespace) -> int:
+    report = Index.rebuild(options.path, options.new)
+    print(report)
+    return NOTHING if report.lost else FOUND
+
+
 def _search(options: argparse.Namespace) -> int:
     index, query = _index_and_query(options)
     with index:
@@ -198,6 +226,16 @@ def _search(options: argparse.Namespace) -> int:
         )
     _print(results, as_json=options.json)
     return FOUND if len(results) else NOTHING
+
+
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        from searchlib.web import serve  # the room of an optional extra, loaded when asked for
+    except ModuleNotFoundError:
+        raise MissingExtraError("web") from None
+    with Index.open(options.path) as index:
+        serve(index, host=options.host, port=options.port, lang=options.lang)
+    return FOUND
 
 
 def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:

@@ -78,4 +78,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         if _UTF_8_LETTER.search(data):
             return data.decode("utf-8", errors="replace"), DAMAGED
+    try:
+        return data.decode("cp1252"), WINDOWS
+    except UnicodeDecodeError:  # `translate` for all would make reading take four times as long
         return data.decode("latin-1").translate(_WINDOWS), WINDOWS

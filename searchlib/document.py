@@ -23,7 +23,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from searchlib.dates import DateMention
-from searchlib.document_file import to_json
+from searchlib.document_file import decode_row, to_json
 from searchlib.entities import TYPES, Entity, Mention
 from searchlib.errors import DateValueError, DocumentError
 from searchlib.text import nfc
@@ -124,6 +124,12 @@ class StoredDocument:
             source=row.get("source", ""), url=row.get("url", ""), entities=entities, metadata=row.get("metadata", {}),
         )  # fmt: skip
         return cls(document, entities, dates)
+
+
+def fields_of(row: bytes) -> dict[str, Any]:
+    """What a stored row holds, as `StoredDocument.from_row` takes it."""
+    stored = decode_row(row)
+    return {**stored.pop("document"), **stored}
 
 
 def _place(found: Mention | DateMention, text: str, origin: int = 0) -> str:

@@ -147,7 +147,7 @@ class DocumentWriter:
 
     def __init__(self, writer: SectionWriter, *, rows_per_block: int | None = None, level: int | None = None):
         self._writer = writer
-        self._rows_per_block = rows_per_block or ROWS_PER_BLOCK
+        self.rows_per_block = rows_per_block or ROWS_PER_BLOCK
         self._level = COMPRESSION_LEVEL if level is None else level
         self._dictionary: bytes | None = None
         self._rows: list[bytes] = []
@@ -168,7 +168,7 @@ class DocumentWriter:
         self._row_lengths.append(len(row))
         self._rows.append(row)
         self._bytes += len(row)
-        if self._bytes >= _GROUP_BYTES and len(self._rows) % self._rows_per_block == 0:
+        if self._bytes >= _GROUP_BYTES and len(self._rows) % self.rows_per_block == 0:
             self._send()
 
     def _send(self) -> None:
@@ -188,7 +188,7 @@ class DocumentWriter:
             options = (self._level, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY)
             preset = (self._dictionary,) if self._dictionary else ()
             self._fresh = zlib.compressobj(*options, *preset)
-        return partial(_blocks, fresh=self._fresh, rows_per_block=self._rows_per_block)
+        return partial(_blocks, fresh=self._fresh, rows_per_block=self.rows_per_block)
 
     def _write_blocks(self, blocks: list[bytes]) -> None:
         for block in blocks:
@@ -226,7 +226,7 @@ class DocumentWriter:
         for name, image in (images or {}).items():
             add(f"column/{name}/image", np.frombuffer(image, np.uint8))
         totals = {field: int(np.sum(values)) for field, values in lengths.items()}
-        self._writer.finish({"documents": n, "rows_per_block": self._rows_per_block, "field_lengths": totals})
+        self._writer.finish({"documents": n, "rows_per_block": self.rows_per_block, "field_lengths": totals})
 
     def _add_column(self, name: str, column: Ints | Sequence[bytes]) -> None:
         if isinstance(column, np.ndarray):
@@ -291,7 +291,7 @@ class DocumentReader:
     def __init__(self, file: SectionFile):
         self._file = file
         self._n: int = file.attributes["documents"]
-        self._rows_per_block: int = file.attributes["rows_per_block"]
+        self.rows_per_block: int = file.attributes["rows_per_block"]
         self.field_lengths: dict[str, int] = file.attributes["field_lengths"]
         self._blocks = file.in_parts("stored/blocks").data
         # A file of an earlier release has none.
@@ -305,21 +305,20 @@ class DocumentReader:
 
     def stored(self, doc: int) -> bytes:
         """The stored row of document `doc`, at the price of decompressing its block."""
-        block = doc // self._rows_per_block
-        base = self._row_starts.get(block * self._rows_per_block)
+        block = doc // self.rows_per_block
+        base = self._row_starts.get(block * self.rows_per_block)
         start, stop = self._row_starts.get(doc) - base, self._row_starts.get(doc + 1) - base
         return self._block(block, stop)[start:stop]
 
-    def rows(self) -> Iterator[bytes]:
-        """The stored rows of all documents; each block is decompressed once."""
-        bounds = self._row_starts.array().tolist()
-        step = self._rows_per_block
-        for first in range(0, self._n, step):
-            last = min(first + step, self._n)
-            base = bounds[first]
-            block = self._block(first // step, bounds[last] - base)
-            for doc in range(first, last):
-                yield block[bounds[doc] - base : bounds[doc + 1] - base]
+    def rows(self, first: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The stored rows of documents `first`, with which a block begins, to `stop`; each block is read once."""
+        step, stop = self.rows_per_block, self._n if stop is None else stop
+        for start in range(first, stop, step):
+            last = min(start + step, stop)
+            bounds = self._row_starts.array(start, last + 1).tolist()
+            block = self._block(start // step, bounds[-1] - bounds[0])
+            for low, high in pairwise(bounds):
+                yield block[low - bounds[0] : high - bounds[0]]
 
     def _block(self, i: int, size: int) -> bytes:
         """The first `size` bytes of block `i`; no more are made of it, whatever it holds."""

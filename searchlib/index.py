@@ -31,10 +31,11 @@ from searchlib import matching, pages, profiles
 from searchlib.aliases import TYPES, Aliases, load_aliases
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
+from searchlib.copies import Story
 from searchlib.corpus import FilePath, read_files
 from searchlib.counting import Counted
 from searchlib.dates import extract_dates
-from searchlib.document import DateLike, Document, Rejection
+from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection
 from searchlib.entities import extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -50,8 +51,9 @@ from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.progress import shown
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
+from searchlib.rebuilding import RebuildReport, Salvage
 from searchlib.reports import AddReport
-from searchlib.results import Results
+from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
 from searchlib.similar import Neighbourhood
@@ -158,6 +160,21 @@ class Index:
         files = IndexFiles.create(RamStorage(), make_schema())
         return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=_read(aliases))
 
+    @classmethod
+    def rebuild(cls, path: IndexPath, new: IndexPath) -> RebuildReport:
+        """Make an index at `new` of the articles stored in the one at `path`, which may be damaged and stays as it is.
+
+        What cannot be read is listed in the report. Names and dates are taken as they are stored.
+
+        Raises `IndexNotFoundError` where no file of an index is at `path`, `IndexExistsError` as `create` does.
+        """
+        if not pathlib.Path(path).is_dir():
+            raise IndexNotFoundError(path)
+        salvage = Salvage(IndexFiles(FileStorage(path)))
+        with cls.create(new) as index, Transaction(index._files) as transaction:
+            saved = sum(not transaction.add(stored) for stored in salvage)
+        return salvage.report(saved)
+
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
         self._opened = None
@@ -185,6 +202,20 @@ class Index:
         snapshot = self._snapshot()
         doc_id = snapshot.doc_id(id)
         return None if doc_id is None else snapshot.stored(doc_id).document
+
+    def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
+        """The article with this id as a hit of `query`, or None: its snippet is the whole text, with the words marked.
+
+        The offsets of `snippet.spans` are those into `document.text`; `today` is as for `search`. What an article
+        says again beyond its first 20,000 characters is not marked.
+        """
+        snapshot = self._snapshot()
+        doc_id = snapshot.doc_id(id)
+        if doc_id is None:
+            return None
+        matches = matching.match(parse(query, today=today, metadata=snapshot.metadata_names), snapshot)
+        page, around = pages.Page([Story(doc_id)]), Neighbourhood(snapshot)
+        return pages.hits(page, matches, snapshot, neighbours=around, width=MAX_LETTERS)[0]
 
     def add(self, document: Document, *, timeout: float = 0) -> AddReport:
         """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored.

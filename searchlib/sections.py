@@ -180,7 +180,7 @@ class Pages:
             self._check(page)
 
     def _check(self, page: int) -> None:
-        if zlib.crc32(self._data[page * PAGE : (page + 1) * PAGE]) != self._checks[page]:
+        if zlib.crc32(self._data[page * PAGE : (page + 1) * PAGE].data) != self._checks[page]:
             raise self._corrupt(f"bytes {page * PAGE} to {(page + 1) * PAGE}")
         self._sound[page] = 1
 

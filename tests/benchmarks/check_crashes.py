@@ -2,13 +2,14 @@
 
     python tests/benchmarks/check_crashes.py ROUNDS [--seed N]
 
-Each round a process of its own adds, replaces and deletes articles in one index, commit after commit, and says which have
-returned. It comes to grief in one of the ways of `TROUBLES`: at a moment of chance, or at one of its operations on files
-(`write`, `fsync`, `rename`, `remove`, `open`), which fails or, a write, is done by half. First every operation of a commit
-that merges segments is hit in every way, one a round; after that chance decides. A process that lives on makes
+Each round a process of its own adds, replaces and deletes articles in one index, commit after commit, and says which
+have returned. It comes to grief in one of the ways of `TROUBLES`: at a moment of chance, or at one of its operations on
+files (`write`, `fsync`, `rename`, `remove`, `open`), which fails or, a write, is done by half. First every operation of
+a commit that merges segments is hit in every way, one a round; after that chance decides. A process that lives on makes
 its next commit. Then the index is opened: it must hold exactly what the commits that returned have put there, with or
-without all of the one that was under way, `verify` must find nothing, and after one more commit no file may be left over.
-Prints how many rounds there were, and how many times each operation was hit; exits with 1 at the first that failed.
+without all of the one that was under way, `verify` must find nothing, and after one more commit no file may be left
+over. Prints how many rounds there were, and how many times each operation was hit; exits with 1 at the first that
+failed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from searchlib import Document, Index
 State = dict[str, str]
 
 TROUBLES = ("kill", "kill at", "interrupt", "interrupt at", "no space at", "error at")
-"""A signal at a moment of chance; a signal at an operation; an error of an operation and, on a full disk, all after it."""
+"""A signal at a moment of chance or at an operation; an error of an operation and, on a full disk, of all after it."""
 
 COMMITS = 5
 MOMENTS = 0.12
@@ -71,7 +72,7 @@ def commits(chance: random.Random, number: int) -> list[Commit]:
         else:
             words = " ".join(chance.choices(["policía", "Lima", "lluvia", "canciller", "año"], k=30))
             ids = [str(chance.randrange(40)) for _ in range(chance.choice([1, 1, 3, 20]))]
-            made.append(Commit({id: f"versión {number} {turn} {words}" for id in ids}))
+            made.append(Commit(dict.fromkeys(ids, f"versión {number} {turn} {words}")))
     return made
 
 
@@ -112,7 +113,7 @@ class Operations:
             raw = io.FileIO(file, mode.replace("b", ""))
             return io.BufferedWriter(_File(raw, self))
 
-        builtins.open = open_  # type: ignore[assignment]
+        builtins.open = open_
 
     def _before(self, name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
         def operate(*arguments: Any, **options: Any) -> Any:
@@ -226,7 +227,7 @@ def run(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None) -> Told
                 sys.excepthook(*sys.exc_info())
             os._exit(code)
     os.close(write)
-    with open(read, "rb") as pipe:
+    with os.fdopen(read, "rb") as pipe:
         said = pipe.readline()
         if trouble and not trouble.kind.endswith(" at") and said:
             time.sleep(trouble.when)
@@ -276,7 +277,7 @@ def new_index(folder: pathlib.Path, number: int) -> tuple[pathlib.Path, State]:
     with Index.create(path, entity_extractor=None, date_extractor=None) as index:
         for id in range(7):
             index.add(Document(str(id), "la primera"))
-    return path, {str(id): "la primera" for id in range(7)}
+    return path, dict.fromkeys(map(str, range(7)), "la primera")
 
 
 def main() -> None:
