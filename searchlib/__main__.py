@@ -11,12 +11,17 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import NoReturn
 
+from searchlib import display
 from searchlib.corpus import read_files
 from searchlib.errors import SearchlibError
 from searchlib.index import SORTS, AddReport, Index
+from searchlib.phrases import LANGUAGES
+from searchlib.prompt import Prompt, converse, language_of_locale
 from searchlib.results import Results
+from searchlib.screen import screen_of
 
 FOUND, NOTHING, MISUSE = 0, 1, 2
 
@@ -55,6 +60,7 @@ def run() -> NoReturn:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="searchlib", description="Search Spanish-language news.")
+    parser.add_argument("--version", action="version", version=f"searchlib {version('searchlib')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_index(commands.add_parser("index", help="put files of articles into an index"))
     verifying = commands.add_parser("verify", help="read all of an index and report what is damaged")
@@ -65,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
     rebuilding.set_defaults(run=_rebuild)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    asking = commands.add_parser("repl", help="search an index query after query")
+    asking.add_argument("path", metavar="PATH", help="the folder of the index")
+    asking.add_argument("--lang", choices=LANGUAGES, help="the language of the prompt (that of the locale)")
+    asking.set_defaults(run=_repl)
     return parser
 
 
@@ -145,6 +155,12 @@ def _search(options: argparse.Namespace) -> int:
     return FOUND if len(results) else NOTHING
 
 
+def _repl(options: argparse.Namespace) -> int:
+    with Index.open(options.path) as index:
+        converse(Prompt(index, screen_of(language=options.lang or language_of_locale())))
+    return FOUND
+
+
 def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:
     if not options.files:
         if not options.words:
@@ -169,7 +185,7 @@ def _print(results: Results, *, as_json: bool) -> None:
         for row in results.to_dicts():
             print(json.dumps(row, ensure_ascii=False))
     else:
-        print(results)
+        print(display.results_text(results, screen_of()))
 
 
 if __name__ == "__main__":
