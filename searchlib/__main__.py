@@ -157,7 +157,7 @@ def _search(options: argparse.Namespace) -> int:
 
 def _repl(options: argparse.Namespace) -> int:
     with Index.open(options.path) as index:
-        converse(Prompt(index, screen_of(language=options.lang or language_of_locale())))
+        converse(Prompt(index, language=options.lang or language_of_locale()))
     return FOUND
 
 

@@ -1,7 +1,7 @@
 """Display: how results look in a terminal.
 
-The rule of this room: **what a reader is shown comes out of the values it is given**; nothing is looked up. How it looks
-in a notebook is `notebook`.
+The rule of this room: **what a reader is shown comes out of the values it is given**; nothing is looked up. How it
+looks in a notebook is `notebook`.
 """
 
 from __future__ import annotations
@@ -150,10 +150,9 @@ def _heading(rank: int | None, hit: Hit, screen: Screen) -> list[str]:
     lacks = f"{phrase('lacks', language)} {', '.join(hit.missing)}" if hit.missing else ""
     facts = [str(hit.date or phrase("no date", language)), hit.source, copies(hit, language), lacks]
     margin = f"{rank:>3} " if rank else _MARGIN
-    line = " · ".join(filter(None, map(clean, facts)))
-    line = textwrap.shorten(line, screen.width - len(margin), placeholder=" …")
+    lines = screen.lines(" · ".join(filter(None, map(clean, facts))), _MARGIN, most=2)
     title = screen.lines(clean(hit.title), _MARGIN, style=BOLD, most=2)
-    return [screen.styled(margin, RANK) + line, *title]
+    return [screen.styled(margin, RANK) + lines[0][len(_MARGIN) :], *lines[1:], *title]
 
 
 def _bars(counts: Mapping[str, int], screen: Screen) -> list[str]:

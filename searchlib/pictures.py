@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TICKS = 6
 """Periods that are named under a timeline: their names fit side by side."""
 
-LONGEST_NAME = 32
+LONGEST_NAME = 40
 """Letters of a name beside a bar; the rest is cut off."""
 
 MOST_BARS = 200

@@ -7,7 +7,7 @@ the input, or `:salir`, ends it.
 >>> index = Index.in_memory()
 >>> index.add(Document("1", "El canciller viajó a Lima.", date="2025-12-06"))
 AddReport: 1 added, 0 updated, 0 rejected
->>> prompt = Prompt(index, Screen(language="es"))
+>>> prompt = Prompt(index, language="es", screen=Screen())
 >>> print(prompt.answer(":lugares"))
 lugares: 1
   Lima  1 ██████████████████████████████
@@ -22,6 +22,7 @@ import locale
 import os
 import pathlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from searchlib import display
 from searchlib.counts import fitting
@@ -29,7 +30,7 @@ from searchlib.errors import SearchlibError
 from searchlib.index import Index
 from searchlib.phrases import check_language, number
 from searchlib.results import Hit, Results
-from searchlib.screen import Screen, clean
+from searchlib.screen import Screen, clean, screen_of
 from searchlib.text import fold
 
 try:
@@ -101,14 +102,20 @@ _SAYS = {
 class Prompt:
     """Answers to what is typed, and what was found last: `answer(line)` gives the text, or None for the end."""
 
-    def __init__(self, index: Index, screen: Screen) -> None:
-        check_language(screen.language)
-        self.screen = screen
+    def __init__(self, index: Index, *, language: str = "es", screen: Screen | None = None) -> None:
+        check_language(language)
+        self.language = language
+        self._screen = screen and replace(screen, language=language)
         self._index = index
-        self._says = _SAYS[screen.language]
+        self._says = _SAYS[language]
         self._results: Results | None = None
         self._listed: dict[int, Hit] = {}
         self._offered: list[str] = []
+
+    @property
+    def screen(self) -> Screen:
+        """The screen given, or the terminal as wide as it is now."""
+        return self._screen or screen_of(language=self.language)
 
     @property
     def ask(self) -> str:
@@ -117,7 +124,7 @@ class Prompt:
 
     def hello(self) -> str:
         """What is said first."""
-        count, path = number(len(self._index), self.screen.language), clean(str(self._index.path))
+        count, path = number(len(self._index), self.language), clean(str(self._index.path))
         return "\n".join(self.screen.lines(self._says["hello"].format(count=count, path=path)))
 
     def answer(self, line: str) -> str | None:
@@ -148,7 +155,7 @@ class Prompt:
 
     def _command(self, command: str, argument: str) -> str:
         if command == "help":
-            return "\n".join([line for text in _HELP[self.screen.language].splitlines() for line in self._helped(text)])
+            return "\n".join([line for text in _HELP[self.language].splitlines() for line in self._helped(text)])
         if command == "open":
             return self._open(argument)
         if command == "more":
@@ -191,7 +198,7 @@ class Prompt:
     def completions(self, text: str) -> list[str]:
         """All that `complete` offers."""
         if text.startswith(":"):
-            own = 0 if self.screen.language == "es" else 1
+            own = 0 if self.language == "es" else 1
             return [f":{names[own]}" for names in COMMANDS.values() if f":{names[own]}".startswith(text)]
         return [clean(one.text) for one in self._index.suggest(text, limit=COMPLETIONS)]
 

@@ -50,12 +50,12 @@ def test_a_page(news: Index) -> None:
         "    Golpe al narcotráfico\n"
         "    La [policía] detuvo en [Lima] a dos sospechosos del crimen organizado. El\n"
         "    año fue duro.\n"
-        "    Lima\n"
+        "    Lima · Golpe\n"
         "\n"
         "  2 2025-12-03 · El Comercio · lacks lima\n"
         "    Ecuador responde\n"
         "    La [policía] de Quito contra el crimen organizado: la ministra habló.\n"
-        "    Quito"
+        "    Quito · Ecuador"
     )
 
 
