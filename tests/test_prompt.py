@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 from conftest import NEWS, any_texts
@@ -109,7 +110,7 @@ def test_ctrl_c_leaves_a_line_and_the_end_of_input_ends(
     prompt: Prompt, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    lines = iter([KeyboardInterrupt, "lima", EOFError])
+    lines: Iterator[str | type[BaseException]] = iter([KeyboardInterrupt, "lima", EOFError])
     said: list[str] = []
 
     def read(_: str) -> str:
