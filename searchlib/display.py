@@ -151,7 +151,7 @@ def _heading(rank: int | None, hit: Hit, screen: Screen) -> list[str]:
     facts = [str(hit.date or phrase("no date", language)), hit.source, copies(hit, language), lacks]
     margin = f"{rank:>3} " if rank else _MARGIN
     lines = screen.lines(" · ".join(filter(None, map(clean, facts))), _MARGIN, most=2)
-    title = screen.lines(clean(hit.title), _MARGIN, style=BOLD, most=2)
+    title = screen.lines(clean(hit.title), _MARGIN, style=BOLD, most=2 if rank else None)
     return [screen.styled(margin, RANK) + lines[0][len(_MARGIN) :], *lines[1:], *title]
 
 

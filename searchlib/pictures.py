@@ -79,6 +79,8 @@ def _draw_timeline(axes: Axes, counts: Mapping[datetime.date, int], every: str, 
         axes.fill_between(range(len(heights)), heights, step="mid", color=_COLOUR)
     else:
         axes.bar(range(len(heights)), heights, color=_COLOUR, width=0.85)
+    spare = max(TICKS - len(heights), 0) / 2  # a few bars stand in the middle and do not fill the picture
+    axes.set_xlim(-0.6 - spare, len(heights) - 0.4 + spare)
     step = -(-len(heights) // TICKS) or 1
     places = range(0, len(heights), step)
     days = list(counts)
