@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from searchlib import display
 from searchlib.corpus import read_files
-from searchlib.errors import SearchlibError
+from searchlib.errors import MissingExtraError, SearchlibError
 from searchlib.index import SORTS, AddReport, Index
 from searchlib.phrases import LANGUAGES
 from searchlib.prompt import Prompt, converse, language_of_locale
@@ -24,6 +24,8 @@ from searchlib.results import Results
 from searchlib.screen import screen_of
 
 FOUND, NOTHING, MISUSE = 0, 1, 2
+
+HIGHEST_PORT = 65_535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("path", metavar="PATH", help="the folder of the index")
     asking.add_argument("--lang", choices=LANGUAGES, help="the language of the prompt (that of the locale)")
     asking.set_defaults(run=_repl)
+    _add_serve(commands.add_parser("serve", help="search an index in a browser"))
     return parser
 
 
@@ -107,6 +110,21 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="hits to show (10)")
     command.add_argument("--json", action="store_true", help="print the hits as JSON, an object a line")
     command.set_defaults(run=_search)
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", help="the folder of the index")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1: this machine only)")
+    command.add_argument("--port", type=_port, default=8080, metavar="N", help="the port (8080; 0: any that is free)")
+    command.add_argument("--lang", choices=("es", "en"), help="the language of the page (what the browser prefers)")
+    command.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    value = _count(text)
+    if value > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: {HIGHEST_PORT} is the highest")
+    return value
 
 
 def _count(text: str) -> int:
@@ -158,6 +176,16 @@ def _search(options: argparse.Namespace) -> int:
 def _repl(options: argparse.Namespace) -> int:
     with Index.open(options.path) as index:
         converse(Prompt(index, language=options.lang or language_of_locale()))
+    return FOUND
+
+
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        from searchlib.web import serve  # the room of an optional extra, loaded when asked for
+    except ModuleNotFoundError:
+        raise MissingExtraError("web") from None
+    with Index.open(options.path) as index:
+        serve(index, host=options.host, port=options.port, lang=options.lang)
     return FOUND
 
 

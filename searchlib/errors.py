@@ -161,5 +161,5 @@ class MissingExtraError(SearchlibError, ImportError):
     """An optional dependency is not installed; the message gives the command that installs it."""
 
     def __init__(self, extra: str) -> None:
-        super().__init__(f'this needs the extra {extra!r}: python -m pip install "searchlib[{extra}]"')
+        super().__init__(f"this needs the extra {extra!r}: python -m pip install 'searchlib[{extra}]'")
         self.extra = extra

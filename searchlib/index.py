@@ -32,10 +32,11 @@ from searchlib import matching, pages, profiles
 from searchlib.aliases import TYPES, Aliases, load_aliases
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
+from searchlib.copies import Story
 from searchlib.counting import Counted
 from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
-from searchlib.document import DateLike, Document, Rejection
+from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection
 from searchlib.entities import extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -51,7 +52,7 @@ from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.rebuilding import RebuildReport, Salvage
-from searchlib.results import Results
+from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
 from searchlib.similar import Neighbourhood
@@ -214,6 +215,20 @@ class Index:
         snapshot = self._snapshot()
         doc_id = snapshot.doc_id(id)
         return None if doc_id is None else snapshot.stored(doc_id).document
+
+    def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
+        """The article with this id as a hit of `query`, or None: its snippet is the whole text, with the words marked.
+
+        The offsets of `snippet.spans` are those into `document.text`; `today` is as for `search`. What an article
+        says again beyond its first 20,000 characters is not marked.
+        """
+        snapshot = self._snapshot()
+        doc_id = snapshot.doc_id(id)
+        if doc_id is None:
+            return None
+        matches = matching.match(parse(query, today=today, metadata=snapshot.metadata_names), snapshot)
+        page, around = pages.Page([Story(doc_id)]), Neighbourhood(snapshot)
+        return pages.hits(page, matches, snapshot, neighbours=around, width=MAX_LETTERS)[0]
 
     def add(self, document: Document, *, timeout: float = 0) -> AddReport:
         """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored.

@@ -1,11 +1,11 @@
-"""Phrases: what tables, pictures and the prompt say, in Spanish and in English.
+r"""Phrases: what tables, pictures and the prompt say, in Spanish and in English.
 
 The rule of this room: **what a reader is told stands here, once in each language**; other rooms name it by its key.
 
 >>> phrase("no date", "es"), phrase("no date", "en")
 ('sin fecha', 'no date')
->>> counted(1, "es"), counted(1234, "es"), counted(1234, "en")
-('1 artículo', '1.234 artículos', '1,234 articles')
+>>> counted(1, "es"), counted(34520, "es"), counted(1234, "en")
+('1 artículo', '34\u202f520 artículos', '1,234 articles')
 """
 
 from __future__ import annotations
@@ -71,8 +71,10 @@ def phrase(key: str, language: str) -> str:
 
 
 def number(value: int, language: str) -> str:
-    """A whole number with its thousands parted, as the language does."""
-    return f"{value:,}".replace(",", "." if language == "es" else ",")
+    """A whole number, its thousands parted as the language does, in Spanish by a thin space from five figures on."""
+    if language == "es":
+        return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}") if abs(value) >= 10_000 else str(value)
+    return f"{value:,}"
 
 
 def counted(count: int, language: str) -> str:

@@ -211,7 +211,7 @@ def _near_words(names: str, snapshot: Snapshot) -> NearWords:
     known = snapshot.cache.get((_KEY, names))
     if known is None:
         known = NearWords.of(frequencies_in_names(names, snapshot)) if names else NearWords.among(frequencies(snapshot))
-        snapshot.cache.put((_KEY, names), known, known.nbytes)
+        snapshot.cache.put((_KEY, names), known, known.nbytes, lasting=True)
     near: NearWords = known
     return near
 

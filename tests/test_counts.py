@@ -145,7 +145,7 @@ def test_no_terminal_is_eighty_plain_columns() -> None:
 def test_a_missing_extra_says_what_to_install(module: str, extra: str, asked: str) -> None:
     source = f"import sys; sys.modules[{module!r}] = None\nfrom searchlib import *\n{asked}"
     ran = subprocess.run([sys.executable, "-c", source], capture_output=True, encoding="utf-8", check=False)
-    assert ran.stderr.splitlines()[-1].endswith(f'pip install "searchlib[{extra}]"')
+    assert ran.stderr.splitlines()[-1].endswith(f"pip install 'searchlib[{extra}]'")
 
 
 def test_a_picture_in_a_language_that_is_not_spoken() -> None:

@@ -191,7 +191,7 @@ def test_what_was_left_out_is_said(tmp_path: pathlib.Path, capsys: pytest.Captur
     assert f"{path}:2" in indexed.out
 
 
-@pytest.mark.parametrize("command", [[], ["search"], ["index"]])
+@pytest.mark.parametrize("command", [[], ["search"], ["index"], ["serve"]])
 def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     ran = _run(capsys, *command, "--help")
     assert (ran.code, ran.err) == (0, "")
