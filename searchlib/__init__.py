@@ -25,9 +25,10 @@ from searchlib.errors import (
     SearchlibError,
     UnsupportedFieldError,
 )
-from searchlib.index import AddReport, Index, search
+from searchlib.index import Index, search
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.rebuilding import RebuildReport
+from searchlib.reports import AddReport
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
 from searchlib.verification import VerifyReport

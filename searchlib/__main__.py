@@ -1,7 +1,7 @@
 """The command line: `python -m searchlib`, or `searchlib` once installed.
 
-The rule of this room: exit code 0 with hits or a sound index, 1 without or where something was lost, 2 for misuse, and
-misuse is one clear line on stderr.
+The rule of this room: exit code 0 with hits or a sound index, 1 without or where something was lost, 2 for misuse, 130
+when it is stopped, and misuse is one clear line on stderr.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from importlib.metadata import version
 from typing import NoReturn
 
 from searchlib import display
-from searchlib.corpus import read_files
+from searchlib.corpus import FORMATS, read_files
 from searchlib.errors import MissingExtraError, SearchlibError
-from searchlib.index import SORTS, AddReport, Index
+from searchlib.index import SORTS, Index
 from searchlib.phrases import LANGUAGES
 from searchlib.prompt import Prompt, converse, language_of_locale
+from searchlib.reports import AddReport
 from searchlib.results import Results
 from searchlib.screen import screen_of
 
-FOUND, NOTHING, MISUSE = 0, 1, 2
+FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
 
 HIGHEST_PORT = 65_535
 
@@ -83,9 +84,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", metavar="PATH", help="the folder of the index, made if it is missing")
-    command.add_argument("files", metavar="FILE", nargs="+", help=".jsonl, .jsonl.gz or seed .txt, or a folder of them")
     command.add_argument(
-        "--processes", type=_count, default=1, metavar="N", help="processes that find names and dates (1)"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="files, folders, patterns in quotes ('2024/*.csv'), - for standard input",
+    )
+    _add_reading(command)
+    command.add_argument("--resume", action="store_true", help="leave articles alone whose ids are in the index")
+    command.add_argument("--rejected", metavar="FILE.csv", help="write the rows that were refused, and why")
+    command.add_argument(
+        "--batch-size",
+        type=_positive,
+        default=10_000,
+        metavar="N",
+        help="articles that are committed at a time (10000)",
+    )
+    command.add_argument(
+        "--processes", type=_positive, default=1, metavar="N", help="processes that find names and dates (1)"
     )
     command.set_defaults(run=_index)
 
@@ -102,6 +118,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         default=[],
         help="search these files, indexed in memory",
     )
+    _add_reading(command)
     command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
     command.add_argument("--until", metavar="DAY", help="published on or before")
     for name in ("person", "place", "organization"):
@@ -110,6 +127,28 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="hits to show (10)")
     command.add_argument("--json", action="store_true", help="print the hits as JSON, an object a line")
     command.set_defaults(run=_search)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--map",
+        dest="mapping",
+        type=_mapping,
+        metavar="FIELD=COLUMN,…",
+        help="the columns of fields: text=cuerpo,date=fecha",
+    )
+    command.add_argument("--format", choices=FORMATS, help="the format where the ending does not say it")
+
+
+def _mapping(text: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if not all(field.strip() and column.strip() for field, _, column in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form text=cuerpo,date=fecha")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _positive(text: str) -> int:
+    return max(1, _count(text))
 
 
 def _add_serve(command: argparse.ArgumentParser) -> None:
@@ -135,12 +174,38 @@ def _count(text: str) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    documents = read_files(options.files)
+    read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss at once makes no index
+    _write_rejected(AddReport(), options.rejected)
     with Index.open_or_create(options.path) as index:
-        report = index.add_many(documents, processes=max(1, options.processes))
+        try:
+            report = index.add_files(
+                options.files,
+                mapping=options.mapping,
+                format=options.format,
+                resume=options.resume,
+                batch_size=options.batch_size,
+                processes=options.processes,
+            )
+        except KeyboardInterrupt:
+            return _stopped(options.path, len(index))
         print(report)
+        _write_rejected(report, options.rejected)
         print(f"{options.path}: {len(index):,} articles")
-    return FOUND if report.added or report.updated else NOTHING
+    return FOUND if report.added or report.updated or report.skipped else NOTHING
+
+
+def _write_rejected(report: AddReport, path: str | None) -> None:
+    if path:
+        try:
+            report.to_csv(path)
+        except OSError as error:
+            raise _MisuseError(f"--rejected {path}: {error.strerror}") from None
+
+
+def _stopped(path: str, count: int) -> int:
+    kept = f"{path} holds {count:,} articles, those committed so far"
+    print(f"searchlib: stopped: {kept}; to go on, give the same command with --resume", file=sys.stderr)
+    return STOPPED
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -195,7 +260,7 @@ def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:
             raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
         return Index.open(options.words[0]), " ".join(options.words[1:])
     index = Index.in_memory()
-    _warn(index.add_many(read_files(options.files)))
+    _warn(index.add_files(options.files, mapping=options.mapping, format=options.format))
     return index, " ".join(options.words)
 
 
@@ -206,6 +271,8 @@ class _MisuseError(SearchlibError):
 def _warn(report: AddReport) -> None:
     for rejection in report.rejected:
         print(f"searchlib: left out {rejection}", file=sys.stderr)
+    for note in report.notes:
+        print(f"searchlib: {note}", file=sys.stderr)
 
 
 def _print(results: Results, *, as_json: bool) -> None:

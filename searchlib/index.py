@@ -21,7 +21,6 @@ import os
 import pathlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count, islice
 from types import TracebackType
 from typing import Any
@@ -33,6 +32,7 @@ from searchlib.aliases import TYPES, Aliases, load_aliases
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
 from searchlib.copies import Story
+from searchlib.corpus import FilePath, read_files
 from searchlib.counting import Counted
 from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
@@ -49,9 +49,11 @@ from searchlib.errors import (
 from searchlib.filters import Filters, Names, doubts
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.progress import shown
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.rebuilding import RebuildReport, Salvage
+from searchlib.reports import AddReport
 from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
@@ -65,20 +67,6 @@ IndexPath = str | os.PathLike[str]
 
 SORTS = ("relevance", "newest", "oldest")
 """The orders of results."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What became of the documents given: how many were new, how many replaced one, and which were refused."""
-
-    added: int = 0
-    updated: int = 0
-    rejected: tuple[Rejection, ...] = ()
-
-    def __repr__(self) -> str:
-        head = f"AddReport: {self.added:,} added, {self.updated:,} updated, {len(self.rejected):,} rejected"
-        more = [f"  … and {len(self.rejected) - 10:,} more in .rejected"] if len(self.rejected) > 10 else []
-        return "\n".join([head, *(f"  {rejection}" for rejection in self.rejected[:10]), *more])
 
 
 class Index:
@@ -276,7 +264,34 @@ class Index:
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
         unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        return AddReport(report.added, report.updated, unread + report.rejected)
+        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
+        return AddReport(report.added, report.updated, unread + report.rejected, skipped, notes)
+
+    def add_files(
+        self,
+        paths: FilePath | Iterable[FilePath],
+        *,
+        mapping: Mapping[str, str] | None = None,
+        format: str | None = None,
+        resume: bool = False,
+        batch_size: int | None = 10_000,
+        processes: int = 1,
+        progress: bool | None = None,
+        timeout: float = 0,
+    ) -> AddReport:
+        """Store the articles of files, folders and patterns such as `archivo/**/*.csv.gz`, a `batch_size` at a time.
+
+        Paths, `mapping` (the column of a field) and `format` are those of `corpus.read_files`, with its errors; the
+        rest is as for `add_many`. Rows that cannot be read are reported. A call that is broken off, by Ctrl-C say, has
+        stored the batches before it; with `resume` articles whose ids were in the index when the call began are left
+        alone, so that the same call goes on. `progress` True demands a bar (the extra `progress`), False none, None
+        shows one in a terminal.
+        """
+        here = self._snapshot()
+        known = (lambda id: here.doc_id(id) is not None) if resume else None
+        reader = read_files(paths, mapping=mapping, format=format, known=known)
+        with shown(reader, progress=progress):
+            return self.add_many(reader, batch_size=batch_size, processes=processes, timeout=timeout)
 
     def delete(self, id: str, *, timeout: float = 0) -> bool:
         """Take the article with this id out; whether there was one. Another writer is waited for `timeout` seconds."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -95,7 +96,8 @@ def _prepared(document: object, prepare: Preparer) -> StoredDocument | DocumentE
 def _in_processes(
     documents: Iterator[object], prepare: Preparer, processes: int
 ) -> Iterator[StoredDocument | DocumentError]:
-    executor = ProcessPoolExecutor(processes)
+    # Ctrl-C goes to all processes of a terminal: it is for this one to end the others.
+    executor = ProcessPoolExecutor(processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     try:
         under_way: deque[Future[list[StoredDocument | DocumentError]]] = deque()
         while chunk := list(islice(documents, CHUNK)):
