@@ -3,6 +3,7 @@
 import searchlib.engine  # noqa: F401  # before all else: it imports Whoosh quietly
 from searchlib.analysis import Token, analyze
 from searchlib.completions import Suggestion
+from searchlib.counts import Facets, Timeline
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
@@ -44,6 +45,7 @@ __all__ = [
     "DocumentError",
     "Entity",
     "EntityProfile",
+    "Facets",
     "FilterError",
     "Hit",
     "Index",
@@ -62,6 +64,7 @@ __all__ = [
     "SearchlibError",
     "Snippet",
     "Suggestion",
+    "Timeline",
     "Token",
     "UnsupportedFieldError",
     "VerifyReport",

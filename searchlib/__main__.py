@@ -11,13 +11,18 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import NoReturn
 
+from searchlib import display
 from searchlib.corpus import FORMATS, read_files
 from searchlib.errors import MissingExtraError, SearchlibError
 from searchlib.index import SORTS, Index
+from searchlib.phrases import LANGUAGES
+from searchlib.prompt import Prompt, converse, language_of_locale
 from searchlib.reports import AddReport
 from searchlib.results import Results
+from searchlib.screen import screen_of
 
 FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
 
@@ -58,6 +63,7 @@ def run() -> NoReturn:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="searchlib", description="Search Spanish-language news.")
+    parser.add_argument("--version", action="version", version=f"searchlib {version('searchlib')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_index(commands.add_parser("index", help="put files of articles into an index"))
     verifying = commands.add_parser("verify", help="read all of an index and report what is damaged")
@@ -68,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
     rebuilding.set_defaults(run=_rebuild)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    asking = commands.add_parser("repl", help="search an index query after query")
+    asking.add_argument("path", metavar="PATH", help="the folder of the index")
+    asking.add_argument("--lang", choices=LANGUAGES, help="the language of the prompt (that of the locale)")
+    asking.set_defaults(run=_repl)
     _add_serve(commands.add_parser("serve", help="search an index in a browser"))
     return parser
 
@@ -228,6 +238,12 @@ def _search(options: argparse.Namespace) -> int:
     return FOUND if len(results) else NOTHING
 
 
+def _repl(options: argparse.Namespace) -> int:
+    with Index.open(options.path) as index:
+        converse(Prompt(index, language=options.lang or language_of_locale()))
+    return FOUND
+
+
 def _serve(options: argparse.Namespace) -> int:
     try:
         from searchlib.web import serve  # the room of an optional extra, loaded when asked for
@@ -264,7 +280,7 @@ def _print(results: Results, *, as_json: bool) -> None:
         for row in results.to_dicts():
             print(json.dumps(row, ensure_ascii=False))
     else:
-        print(results)
+        print(display.results_text(results, screen_of()))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from searchlib.completions import Suggestion, complete
 from searchlib.copies import Story
 from searchlib.corpus import FilePath, read_files
 from searchlib.counting import Counted
+from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
 from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection
 from searchlib.entities import extract_entities
@@ -353,21 +354,28 @@ class Index:
         notes = (*parsed.notes, *matches.notes)
         if strict and notes:
             raise QueryError(notes[0].column, notes[0].text)
-        page = pages.page(matches, snapshot, sort=sort, offset=offset, limit=limit, group_duplicates=group_duplicates)
-        return Results(
-            pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
-            total=len(matches.full),
-            took=time.perf_counter() - began,
-            query=str(parsed),
-            offset=offset,
-            notes=(*map(str, notes), *_doubts(parsed, filters, snapshot), *page.notes),
-            suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
-            found=Counted(snapshot, matches.full, matches.mentioned),
-        )
 
-    def timeline(
-        self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any
-    ) -> dict[datetime.date, int]:
+        def turned(offset: int, began: float | None = None) -> Results:
+            """The page of the same matches that begins behind the first `offset`."""
+            began = time.perf_counter() if began is None else began
+            page = pages.page(
+                matches, snapshot, sort=sort, offset=offset, limit=limit, group_duplicates=group_duplicates
+            )
+            return Results(
+                pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
+                total=len(matches.full),
+                took=time.perf_counter() - began,
+                query=str(parsed),
+                offset=offset,
+                notes=(*map(str, notes), *_doubts(parsed, filters, snapshot), *page.notes),
+                suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
+                found=Counted(snapshot, matches.full, matches.mentioned),
+                turn=turned,
+            )
+
+        return turned(offset, began)
+
+    def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:
         """How many articles were published in, or with `axis="mentions"` mention, each day, week, month or year.
 
         Counts those that hold every word of `query`, by the first day of each `every`, without gaps; `filters` are
