@@ -30,7 +30,11 @@ autodoc_type_aliases = {name: name for name in _ALIASES}
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 80
 
+highlight_options = {"python": {"stripnl": True}}  # an example ends in a blank line, for doctest
+
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_title = f"searchlib {version}"
 html_copy_source = False
 html_show_sphinx = False
@@ -39,8 +43,15 @@ html_show_sphinx = False
 def setup(app: Sphinx) -> None:
     """The direction of imports in architecture.md stands in a block of a language of its own."""
     app.add_lexer("imports", TextLexer)
+    app.connect("html-page-context", _with_its_language)
     app.connect("autodoc-process-signature", _with_plain_aliases)
     app.connect("autodoc-process-docstring", _with_literals)
+
+
+def _with_its_language(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """A page in Spanish says so, for screen readers and translators."""
+    if page.startswith("es/"):
+        context["language"] = "es"
 
 
 def _with_plain_aliases(*event: Any) -> tuple[str | None, str | None]:
