@@ -12,7 +12,9 @@ ARTICLES = ["docs/noticias.jsonl", "seeds"]
 
 
 @pytest.fixture(autouse=True)
-def _folder_of_the_reader(request: pytest.FixtureRequest, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _folder_of_the_reader(
+    request: pytest.FixtureRequest, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(DOCS.parent / "seeds", tmp_path / "seeds")
     (tmp_path / "docs").mkdir()
     shutil.copy(DOCS / "noticias.jsonl", tmp_path / "docs")
