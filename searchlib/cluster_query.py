@@ -115,7 +115,8 @@ class Asked:
     def some(self, least: int) -> Dsl:
         """What has so many of the clauses."""
         should = [_named(clause.matches, str(number)) for number, clause in enumerate(self.clauses)]
-        return {"bool": {"should": should, "minimum_should_match": least, "filter": [*self.filters]}}
+        periods = [matches for _, matches in self.periods]
+        return {"bool": {"should": should, "minimum_should_match": least, "must": periods, "filter": [*self.filters]}}
 
 
 def ask(
@@ -378,8 +379,9 @@ def _scored_at(filter: Dsl, worth: float) -> Dsl:
 def _following(name: str, sought: Sequence[str], **options: float) -> Dsl:
     if len(sought) == 1:
         return {"term": {name: {"value": sought[0], **options} if options else sought[0]}}
-    typed = {"query": " ".join(sought), **options} if options else " ".join(sought)
-    return {"match_phrase": {name: typed}}
+    # Spans and not `match_phrase`, which takes the frequencies of each shard for itself even where all are asked first.
+    spans = [{"span_term": {name: word}} for word in sought]
+    return {"span_near": {"clauses": spans, "slop": 0, "in_order": True, **options}}
 
 
 def _worth(idf: float, share: float) -> float:

@@ -32,6 +32,7 @@ from searchlib.cluster_profiles import commonest, profile
 from searchlib.cluster_query import EVERYTHING, Asked, ask
 from searchlib.cluster_reader import Reader
 from searchlib.cluster_similar import Neighbourhood
+from searchlib.cluster_suggest import ClusterWords, WordReader
 from searchlib.completions import Suggestion
 from searchlib.dates import extract_dates
 from searchlib.directory import Listed
@@ -54,6 +55,7 @@ from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.query import parse
 from searchlib.query_tree import Dated, Note, Query, wanted_names
 from searchlib.results import Results
+from searchlib.suggest import Suggester
 
 
 class OpenSearchIndex:
@@ -72,6 +74,7 @@ class OpenSearchIndex:
         version = str(cluster.ask("info")["version"]["number"])
         self._reader = Reader(cluster, legacy=int(version.partition(".")[0]) < 3)
         self._names = NameReader(self._reader, aliases)
+        self._words = WordReader(self._names)
 
     @classmethod
     def create(
@@ -271,6 +274,7 @@ class OpenSearchIndex:
             query=str(parsed),
             offset=offset,
             notes=(*map(str, notes), *self._doubts(parsed, filters)),
+            suggest=Suggester(query, parsed, ClusterWords(self._words, filters.nodes()), today).suggestion,
             found=Counted(self._reader, self._names, asked.full(), _within(asked)),
         )
 
