@@ -80,7 +80,12 @@ def settings(*, shards: int, replicas: int) -> dict[str, Any]:
     }
     spaces = {"type": "char_group", "tokenize_on_chars": ["whitespace"], "max_token_length": 1_000}
     return {
-        "index": {"number_of_shards": shards, "number_of_replicas": replicas, "similarity": similarity},
+        "index": {
+            "number_of_shards": shards,
+            "number_of_replicas": replicas,
+            "similarity": similarity,
+            "codec": "best_compression",  # which halves what the stored articles take
+        },
         "analysis": {"tokenizer": {"spaces": spaces}, "filter": filters, "analyzer": analyzers},
     }
 
