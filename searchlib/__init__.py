@@ -2,18 +2,23 @@
 
 import searchlib.engine  # noqa: F401  # before all else: it imports Whoosh quietly
 from searchlib.analysis import Token, analyze
+from searchlib.backend import SearchIndex
 from searchlib.completions import Suggestion
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
 from searchlib.errors import (
     AliasError,
+    ClusterAuthError,
+    ClusterConnectionError,
+    ClusterError,
     CorpusError,
     DateReferenceError,
     DateValueError,
     DetachedHitError,
     DocumentError,
     FilterError,
+    ForeignIndexError,
     IndexCorruptError,
     IndexExistsError,
     IndexLockedError,
@@ -33,6 +38,9 @@ from searchlib.verification import VerifyReport
 __all__ = [
     "AddReport",
     "AliasError",
+    "ClusterAuthError",
+    "ClusterConnectionError",
+    "ClusterError",
     "CorpusError",
     "DateMention",
     "DateReferenceError",
@@ -43,6 +51,7 @@ __all__ = [
     "Entity",
     "EntityProfile",
     "FilterError",
+    "ForeignIndexError",
     "Hit",
     "Index",
     "IndexCorruptError",
@@ -56,6 +65,7 @@ __all__ = [
     "QueryError",
     "Rejection",
     "Results",
+    "SearchIndex",
     "SearchlibError",
     "Snippet",
     "Suggestion",

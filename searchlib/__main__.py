@@ -11,14 +11,18 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from searchlib.corpus import read_files
 from searchlib.errors import SearchlibError
 from searchlib.index import SORTS, AddReport, Index
+from searchlib.opensearch import OpenSearchIndex
 from searchlib.results import Results
 
 FOUND, NOTHING, MISUSE = 0, 1, 2
+
+AUTH = "SEARCHLIB_OPENSEARCH_AUTH"
+"""The environment variable with user and password of a cluster, which no list of processes shows."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,10 +71,30 @@ def _parser() -> argparse.ArgumentParser:
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", metavar="PATH", help="the folder of the index, made if it is missing")
     command.add_argument("files", metavar="FILE", nargs="+", help=".jsonl, .jsonl.gz or seed .txt, or a folder of them")
+    _add_cluster(command)
+    for name, count in (("shards", "parts that the index is cut into"), ("replicas", "copies of each part")):
+        command.add_argument(f"--{name}", type=_count, default=1, metavar="N", help=f"of a new index, {count} (1)")
     command.add_argument(
         "--processes", type=_count, default=1, metavar="N", help="processes that find names and dates (1)"
     )
     command.set_defaults(run=_index)
+
+
+def _add_cluster(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--opensearch",
+        metavar="URL",
+        action="append",
+        default=[],
+        help=f"the index is on the cluster at this address, and PATH its name; user:password in {AUTH}",
+    )
+    command.add_argument("--ca-certs", metavar="FILE", help="the authority that signed the certificate of the cluster")
+
+
+def _cluster_options(options: argparse.Namespace) -> dict[str, Any]:
+    user, _, password = os.environ.get(AUTH, "").partition(":")
+    given = {"http_auth": (user, password) if user else None, "ca_certs": options.ca_certs}
+    return {name: value for name, value in given.items() if value}
 
 
 def _add_search(command: argparse.ArgumentParser) -> None:
@@ -85,6 +109,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         default=[],
         help="search these files, indexed in memory",
     )
+    _add_cluster(command)
     command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
     command.add_argument("--until", metavar="DAY", help="published on or before")
     for name in ("person", "place", "organization"):
@@ -104,11 +129,19 @@ def _count(text: str) -> int:
 
 def _index(options: argparse.Namespace) -> int:
     documents = read_files(options.files)
-    with Index.open_or_create(options.path) as index:
+    with _opened_or_created(options) as index:
         report = index.add_many(documents, processes=max(1, options.processes))
         print(report)
         print(f"{options.path}: {len(index):,} articles")
     return FOUND if report.added or report.updated else NOTHING
+
+
+def _opened_or_created(options: argparse.Namespace) -> Index | OpenSearchIndex:
+    if not options.opensearch:
+        return Index.open_or_create(options.path)
+    return OpenSearchIndex.open_or_create(
+        options.path, options.opensearch, shards=options.shards, replicas=options.replicas, **_cluster_options(options)
+    )
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -135,14 +168,17 @@ def _search(options: argparse.Namespace) -> int:
     return FOUND if len(results) else NOTHING
 
 
-def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:
+def _index_and_query(options: argparse.Namespace) -> tuple[Index | OpenSearchIndex, str]:
     if not options.files:
         if not options.words:
             raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
+        if options.opensearch:
+            index = OpenSearchIndex.open(options.words[0], options.opensearch, **_cluster_options(options))
+            return index, " ".join(options.words[1:])
         return Index.open(options.words[0]), " ".join(options.words[1:])
-    index = Index.in_memory()
-    _warn(index.add_many(read_files(options.files)))
-    return index, " ".join(options.words)
+    in_memory = Index.in_memory()
+    _warn(in_memory.add_many(read_files(options.files)))
+    return in_memory, " ".join(options.words)
 
 
 class _MisuseError(SearchlibError):

@@ -80,5 +80,22 @@ class SearchIndex(Protocol):
     def entity(self, name: str) -> EntityProfile | None:
         """What the articles say of somebody or something."""
 
-    def similar(self, text: str, *, limit: int = 10, offset: int = 0, **filters: Any) -> Results:
+    def similar(
+        self,
+        text: str,
+        *,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        mentions: DateLike | tuple[DateLike, DateLike] | None = None,
+        persons: Names = (),
+        organizations: Names = (),
+        places: Names = (),
+        entities: Names = (),
+        sources: Names = (),
+        where: Mapping[str, Any] | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group_duplicates: bool = False,
+        today: datetime.date | None = None,
+    ) -> Results:
         """The articles that are most about what `text` is about."""

@@ -9,6 +9,7 @@ it; errors and reprs name the address without them, and never repeat what the cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -25,7 +26,7 @@ from searchlib.errors import (
 
 Hosts = str | Sequence[str]
 
-TIMEOUT = 60.0
+TIMEOUT = 30.0
 """Seconds to wait for an answer, if the client's own `timeout` says nothing else."""
 
 
@@ -43,10 +44,12 @@ class Cluster:
         users = [user for _, user in addresses if user]
         if users and "http_auth" not in options:
             options["http_auth"] = users[0]
+        if not _NAME.fullmatch(index):
+            raise FilterError(f"the name {index!r} cannot be that of an index: use small letters, figures, - and _")
         self.hosts = tuple(address for address, _ in addresses)
         self.index = index
         self._errors = opensearchpy.exceptions
-        settings = {"timeout": TIMEOUT, "max_retries": 5, "retry_on_timeout": True, **options}
+        settings = {"timeout": TIMEOUT, **options}
         self._client = opensearchpy.OpenSearch(list(self.hosts), **settings)
 
     def __repr__(self) -> str:
@@ -79,7 +82,7 @@ class Cluster:
         """The error of this library that one of the client is."""
         where = ", ".join(self.hosts)
         known = self._errors
-        if isinstance(error, known.SSLError) or "certificate" in str(error).lower():
+        if "certificate verify failed" in str(error).lower():
             return ClusterConnectionError(where, *_CERTIFICATE)
         if isinstance(error, known.ConnectionError):
             return ClusterConnectionError(where, f"no answer ({_cause(error)})", _ADDRESS, passing=True)
@@ -143,8 +146,14 @@ def _reason(error: Any) -> str:
 
 
 def _cause(error: Any) -> str:
-    """What went wrong on the way, without the object that the client prints with it."""
-    return str(error.error).rpartition(">: ")[2].removesuffix(")")
+    """What went wrong on the way, in the words of the innermost error."""
+    reason = getattr(error.info, "reason", None) or error.info
+    return _PLACE.sub("", str(reason).rpartition(">: ")[2] or str(reason)) or type(error).__name__
+
+
+_PLACE = re.compile(r"^\w+\(host='[^']*', port=\d+\): ")
+_NAME = re.compile(r"(?![-_+]|\.\.?$)[^\sA-Z*,\\/?\"<>|#:]+")
+"""What OpenSearch takes as the name of an index, and nothing that it reads as several."""
 
 
 def address_of(host: str) -> tuple[str, tuple[str, str] | None]:

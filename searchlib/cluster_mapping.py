@@ -94,7 +94,7 @@ def mapping() -> dict[str, Any]:
     """The mapping of a new index."""
     weighted = {"type": "text", "analyzer": WEIGHTED, "similarity": WEIGHTED, "index_options": "freqs", "norms": False}
     keyword = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
-    shown = {"type": "keyword", "index": False}
+    shown = {**keyword, "index": False}
     properties: dict[str, Any] = dict.fromkeys((EVERYWHERE, *FORM_FIELDS), weighted)
     for field in FORM_FIELDS:
         words = {"type": "text", "analyzer": "spaced", "similarity": f"{FORM}_{field}"}

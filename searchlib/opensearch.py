@@ -310,14 +310,32 @@ class OpenSearchIndex:
         return profile(name, self._reader, self._names)
 
     def similar(
-        self, text: str, *, limit: int = 10, offset: int = 0, group_duplicates: bool = False, **filters: Any
+        self,
+        text: str,
+        *,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        mentions: DateLike | tuple[DateLike, DateLike] | None = None,
+        persons: Names = (),
+        organizations: Names = (),
+        places: Names = (),
+        entities: Names = (),
+        sources: Names = (),
+        where: Mapping[str, Any] | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group_duplicates: bool = False,
+        today: datetime.date | None = None,
     ) -> Results:
         """The articles that are most about what `text` is about, best first, as `Index.similar`."""
         if not isinstance(text, str):
             raise FilterError(f"the text {text!r} is a {type(text).__name__}: it must be a str")
-        beside = Filters(**filters).nodes()
+        filters = Filters(
+            since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
+            places=places, entities=entities, sources=sources, where=where, today=today,
+        )  # fmt: skip
         return self._neighbourhood().of_text(
-            text, beside=beside, limit=limit, offset=offset, group_duplicates=group_duplicates
+            text, beside=filters.nodes(), limit=limit, offset=offset, group_duplicates=group_duplicates
         )
 
     def _neighbourhood(self) -> Neighbourhood:

@@ -30,7 +30,7 @@ from searchlib.corpus import read_seed
 from searchlib.postings import FieldPostings
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent / "opensearch"))  # beside the pom and the node it starts
-from cluster import Cluster, NoClusterError  # noqa: E402
+from cluster import Cluster, NoClusterError
 
 # Where CI is set, the same examples every time, so that a change is judged by what it changes; elsewhere new ones.
 settings.register_profile("searchlib", deadline=None, max_examples=150, derandomize="CI" in os.environ)

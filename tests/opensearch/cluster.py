@@ -20,6 +20,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 NODES = 3
@@ -107,11 +108,20 @@ class Cluster:
 
     def _is_green(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.hosts[0]}/_cluster/health", timeout=5) as answer:
-                health = json.load(answer)
+            health = self.get("/_cluster/health")
         except (OSError, urllib.error.URLError):
             return False
-        return health["status"] == "green" and health["number_of_nodes"] == len(self.processes)
+        return bool(health["status"] == "green" and health["number_of_nodes"] == len(self.processes))
+
+    def get(self, path: str) -> Any:
+        """What a node answers to a request."""
+        with urllib.request.urlopen(f"{self.hosts[0]}{path}", timeout=5) as answer:
+            return json.load(answer)
+
+    def manager(self) -> int:
+        """The number of the node that manages the cluster at the moment."""
+        (row,) = self.get("/_cat/cluster_manager?format=json")
+        return int(row["node"].removeprefix("node"))
 
     def _log(self, number: int) -> str:
         return (self.home / f"node{number}" / "log").read_text(errors="replace")[-3000:]
