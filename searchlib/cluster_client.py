@@ -9,6 +9,7 @@ it; errors and reprs name the address without them, and never repeat what the cl
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,8 +43,9 @@ class Cluster:
         if not addresses:
             raise FilterError("hosts is empty: give an address, such as 'https://localhost:9200'")
         users = [user for _, user in addresses if user]
-        if users and "http_auth" not in options:
-            options["http_auth"] = users[0]
+        auth = options.get("http_auth") or (users[0] if users else None)
+        if isinstance(auth, (tuple, list)):
+            options = {**options, "http_auth": None, "headers": {**options.get("headers", {}), **_authorization(*auth)}}
         if not _NAME.fullmatch(index):
             raise FilterError(f"the name {index!r} cannot be that of an index: use small letters, figures, - and _")
         self.hosts = tuple(address for address, _ in addresses)
@@ -72,7 +74,9 @@ class Cluster:
         """Raises the error of a part of a request that was refused."""
         error = result.get("error")
         if error:
-            raise refusal(", ".join(self.hosts), self.index, result["status"], error["type"], str(error.get("reason")))
+            cause = (error.get("root_cause") or [error])[0]
+            status = result.get("status", 0)
+            raise refusal(", ".join(self.hosts), self.index, status, cause["type"], str(cause.get("reason")))
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -104,7 +108,7 @@ def refusal(where: str, index: str, status: int | str, kind: str, reason: str) -
         return ClusterAuthError(where, "user and password are not right", "give them as http_auth=('user', 'password')")
     if kind == "index_not_found_exception":
         return IndexNotFoundError(index, f"OpenSearchIndex.create({index!r}, …)")
-    if kind == "resource_already_exists_exception":
+    if kind == "resource_already_exists_exception" or "already exists as alias" in reason:
         return IndexExistsError(index, "an index", f"OpenSearchIndex.open({index!r}, …)")
     if kind == "index_closed_exception":
         return ClusterError(where, f"the index {index!r} is closed", f"open it: POST /{index}/_open")
@@ -116,6 +120,11 @@ def refusal(where: str, index: str, status: int | str, kind: str, reason: str) -
         return FilterError(f"the name {index!r} cannot be that of an index: {reason}")
     passing = isinstance(status, int) and is_passing(status)
     return ClusterError(where, f"{status} {kind}: {reason}", "see the log of the cluster", passing=passing)
+
+
+def _authorization(user: str, password: str) -> dict[str, str]:
+    """The header of basic authentication, in UTF-8 as OpenSearch reads it; the client would write Latin-1."""
+    return {"authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
 
 
 def is_passing(status: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from searchlib.cluster_answers import Dsl, Known
-from searchlib.cluster_client import Cluster, refusal
+from searchlib.cluster_client import Cluster
 
 T = TypeVar("T")
 
@@ -64,18 +64,9 @@ class Reader:
             lines = [line for _, question in part for line in (_WHOLE_LINE, json.dumps(question.body()))]
             asked = self.cluster.ask("msearch", index=self.cluster.index, body="\n".join([*lines, ""]))
             for (key, question), response in zip(part, asked["responses"], strict=True):
-                known.answers[key] = question.answer(self._sound(response))
+                self.cluster.check(response)
+                known.answers[key] = question.answer(response)
         known.lacking.clear()
-
-    def _sound(self, response: Dsl) -> Dsl:
-        if "error" in response:
-            error = response["error"]
-            causes = [*error.get("root_cause", ()), error]
-            where = ", ".join(self.cluster.hosts)
-            raise refusal(
-                where, self.cluster.index, response.get("status", 0), error["type"], str(causes[0].get("reason"))
-            )
-        return response
 
     def page(self, query: Dsl, sort: Sequence[Dsl], *, offset: int, limit: int, source: str = "document") -> Found:
         """So many articles after the first `offset`, in an order in which no two are alike, and how many in all."""

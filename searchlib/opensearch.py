@@ -165,6 +165,7 @@ class OpenSearchIndex:
     def get(self, id: str) -> Document | None:
         """The article with this id as it is stored, or None."""
         (found,) = self._cluster.ask("mget", index=self.name, body={"ids": [key_of(id)]})["docs"]
+        self._cluster.check(found)
         return StoredDocument.from_row(found["_source"]["document"]).document if found.get("found") else None
 
     def documents(self) -> Iterator[Document]:

@@ -251,7 +251,8 @@ def test_an_index_that_was_deleted(on_cluster: OnCluster) -> None:  # noqa: F811
     index._cluster.ask("indices.delete", index=index.name)
     try:
         calls: list[Callable[[], object]] = [lambda: index.search("policía"), lambda: len(index)]
-        for call in [*calls, lambda: index.get("x")]:
+        calls.append(lambda: index.get("x"))
+        for call in calls:
             with pytest.raises(IndexNotFoundError):
                 call()
     finally:
