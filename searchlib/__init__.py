@@ -31,6 +31,7 @@ from searchlib.errors import (
 )
 from searchlib.index import AddReport, Index, search
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.rebuilding import RebuildReport
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
 from searchlib.verification import VerifyReport
@@ -63,6 +64,7 @@ __all__ = [
     "MissingExtraError",
     "NamedEntity",
     "QueryError",
+    "RebuildReport",
     "Rejection",
     "Results",
     "SearchIndex",

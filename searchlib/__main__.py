@@ -1,7 +1,7 @@
 """The command line: `python -m searchlib`, or `searchlib` once installed.
 
-The rule of this room: exit code 0 with hits or a sound index, 1 without, 2 for misuse, and misuse is one clear line on
-stderr.
+The rule of this room: exit code 0 with hits or a sound index, 1 without or where something was lost, 2 for misuse, and
+misuse is one clear line on stderr.
 """
 
 from __future__ import annotations
@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     verifying = commands.add_parser("verify", help="read all of an index and report what is damaged")
     verifying.add_argument("path", metavar="PATH", help="the folder of the index")
     verifying.set_defaults(run=_verify)
+    rebuilding = commands.add_parser("rebuild", help="make a new index of what can be read of a damaged one")
+    rebuilding.add_argument("path", metavar="PATH", help="the folder of the index, which stays as it is")
+    rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
+    rebuilding.set_defaults(run=_rebuild)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
     return parser
 
@@ -149,6 +153,12 @@ def _verify(options: argparse.Namespace) -> int:
         report = index.verify()
     print(report)
     return NOTHING if report.problems else FOUND
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    report = Index.rebuild(options.path, options.new)
+    print(report)
+    return NOTHING if report.lost else FOUND
 
 
 def _search(options: argparse.Namespace) -> int:

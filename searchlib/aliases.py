@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from os import PathLike
 from pathlib import Path
 
 from searchlib.errors import AliasError
+from searchlib.memory import Memory
 from searchlib.text import fold, nfc
 from searchlib.wordlists import DATA
 
@@ -55,9 +56,12 @@ _SEPARATORS = re.compile(r"[.\s]")
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
+    return _keys[name]
+
+
+def _key_of(name: str) -> str:
     text = fold(name)
     if text.isalnum():
         return text
@@ -67,6 +71,9 @@ def name_key(name: str) -> str:
     words = [word for word in words if word not in PARTICLES] or words
     key = " ".join(words)
     return _DOUBLED.sub(r"\1\1\2\2", key) if 2 in map(len, words) else key
+
+
+_keys = Memory(_key_of, most=65536)
 
 
 @dataclass(frozen=True)
@@ -93,23 +100,42 @@ class Aliases:
 
 
 def parse_aliases(lines: Iterable[str], *, source: str = "aliases") -> Aliases:
-    """Read lines of `alias<TAB>canonical name<TAB>type`; `#` begins a comment line, empty lines are skipped.
+    r"""Read lines of `alias<TAB>canonical name<TAB>type`; `#` begins a comment line, empty lines are skipped.
 
-    Raises `AliasError` naming the line where a field is missing or the type is not one of `TYPES`.
+    Raises `AliasError` naming the line where a field is missing, a name has neither letters nor figures, the type is
+    not one of `TYPES`, or a name stands for another one than in a line before.
+
+    >>> parse_aliases(["OEA\tOrganización de los Estados Americanos\torganization"]).find("oea")
+    ('Organización de los Estados Americanos', 'organization')
     """
     canonical: dict[str, tuple[str, str]] = {}
     names: dict[str, tuple[str, ...]] = {}
+    lines_of: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
-        fields = [part.strip() for part in nfc(line).rstrip("\n").split("\t")]
-        if len(fields) != 3 or not all(fields[:2]) or fields[2] not in TYPES:
-            wanted = "alias, canonical name and one of " + ", ".join(TYPES) + ", separated by tabs"
-            raise AliasError(f"{source}, line {number}: expected {wanted}; found {line.strip()!r}")
-        alias, name, kind = fields
-        canonical[name_key(alias)] = canonical[name_key(name)] = (name, kind)
+        place = f"{source}, line {number}"
+        alias, name, kind = _fields(line, place)
+        for key, spelled in ((name_key(alias), alias), (name_key(name), name)):
+            stands_for, its_kind = canonical.setdefault(key, (name, kind))
+            if (name_key(stands_for), its_kind) != (name_key(name), kind):
+                found = f"{spelled!r} stands for {name!r} ({kind}) here, for {stands_for!r} ({its_kind})"
+                raise AliasError(f"{place}: {found} in line {lines_of[key]}: give each name one line and one meaning")
+            lines_of.setdefault(key, number)
         names[name_key(name)] = (*names.get(name_key(name), ()), alias)
     return Aliases(canonical, names)
+
+
+def _fields(line: str, place: str) -> list[str]:
+    """The alias, the name and the type of a line."""
+    fields = [part.strip() for part in nfc(line).rstrip("\n").split("\t")]
+    if len(fields) != 3 or not all(fields[:2]) or fields[2] not in TYPES:
+        wanted = "alias, canonical name and one of " + ", ".join(TYPES) + ", separated by tabs"
+        raise AliasError(f"{place}: expected {wanted}; found {line.strip()!r}")
+    for name in fields[:2]:
+        if not name_key(name):
+            raise AliasError(f"{place}: {name!r} has neither letters nor figures: write the name that articles have")
+    return fields
 
 
 def load_aliases(path: str | PathLike[str]) -> Aliases:

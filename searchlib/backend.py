@@ -33,15 +33,20 @@ class SearchIndex(Protocol):
     def documents(self) -> Iterator[Document]:
         """Every article as it is stored."""
 
-    def add(self, document: Document) -> AddReport:
+    def add(self, document: Document, *, timeout: float = 0) -> AddReport:
         """Store one article, replacing the one with its id."""
 
     def add_many(
-        self, documents: Iterable[Document], *, batch_size: int | None = None, processes: int = 1
+        self,
+        documents: Iterable[Document],
+        *,
+        batch_size: int | None = None,
+        processes: int = 1,
+        timeout: float = 0,
     ) -> AddReport:
         """Store articles, each replacing the one with its id."""
 
-    def delete(self, id: str) -> bool:
+    def delete(self, id: str, *, timeout: float = 0) -> bool:
         """Take the article with this id out; whether there was one."""
 
     def search(

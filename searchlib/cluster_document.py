@@ -14,6 +14,7 @@ do in an index on a disk; each distinct word is analysed once.
 from __future__ import annotations
 
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -107,7 +108,7 @@ def _values(stored: StoredDocument) -> dict[str, Any]:
     found["metadata_name"] = list(document.metadata)
     found["metadata_value"] = [f"{name}\t{value}" for name, value in shown_values(document.metadata)]
     found |= _mentions(stored.dates)
-    found["document"] = {**stored.to_row(), "id": document.id, "text": document.text}
+    found["document"] = {**json.loads(stored.to_json()), "id": document.id, "text": document.text}
     return {name: value for name, value in found.items() if value not in ("", [], None)}
 
 

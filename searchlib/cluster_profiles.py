@@ -48,7 +48,7 @@ def _count(found: tuple[int, Listed]) -> int:
 def profile(name: str, reader: Reader, names: NameReader) -> EntityProfile | None:
     """What articles say of the commonest that goes by a name, a person also by a surname; None if nothing does."""
     directory, key = names.named().directory, name_key(name)
-    found = [*directory.find(key), *directory.by_surname.get(key, ())]
+    found = [*directory.find(key), *directory.bearing(key)]
     if not found:
         return None
     one = max(found, key=lambda each: each.documents)

@@ -20,6 +20,8 @@ moves.
 from __future__ import annotations
 
 import base64
+import operator
+import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -92,6 +94,11 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self._doc_count = doc_count
         self._set_deleted(None)
 
+    @classmethod
+    def _random_id(cls, size: int = 16) -> str:
+        """The name of a new segment: not from `random`, which programs seed, and then get the same names again."""
+        return secrets.token_hex(size // 2)
+
     def _set_deleted(self, deleted: Bools | None) -> None:
         self._deleted = deleted
         self._deleted_count = 0 if deleted is None else int(deleted.sum())
@@ -157,12 +164,22 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
-        self._doc_count = state["doc_count"]
+        self._doc_count = operator.index(state["doc_count"])
+        if self._doc_count < 0:
+            raise ValueError(f"{self._doc_count} documents")
         deleted = None
         if state["deleted"]:
-            bits = np.frombuffer(zlib.decompress(base64.b85decode(state["deleted"])), np.uint8)
+            bits = np.frombuffer(_unpacked(state["deleted"], -(-self._doc_count // 8)), np.uint8)
             deleted = np.unpackbits(bits, count=self._doc_count, bitorder="little").astype(bool)
         self._set_deleted(deleted)
+
+
+def _unpacked(text: str, size: int) -> bytes:
+    """`size` bytes out of what was compressed, and no more, whatever it holds."""
+    data = zlib.decompressobj().decompress(base64.b85decode(text), size + 1)
+    if len(data) != size:
+        raise ValueError(f"the deleted documents are {len(data)} bytes or more, and should be {size}")
+    return data
 
 
 class SegmentWriter:

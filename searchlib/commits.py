@@ -2,8 +2,7 @@
 
 The rule of this room: **the renaming of a table of contents is the commit**. Segments are on the disk before the table
 that names them is written aside, brought to the disk and renamed into place; whatever fails before that leaves the old
-table, and what it left behind is swept away by the next writer. One writer at a time: the lock is the system's, so it
-goes when its process does.
+table, and what it left behind is swept away at once, or by the next writer. One writer at a time (`locking`).
 
 Segments are merged by size tiers (as in Lucene's log merge policy): `MERGE` segments of about one size become one, so
 that a thousand commits leave some dozen segments.
@@ -11,6 +10,7 @@ that a thousand commits leave some dozen segments.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 
 from searchlib.codec import ArraySegment, merge_segments
 from searchlib.document import StoredDocument
-from searchlib.errors import IndexLockedError
+from searchlib.errors import SearchlibError
 from searchlib.segment_builder import WORDS_A_SEGMENT, SegmentBuilder
 from searchlib.segment_files import SegmentArrays
 from searchlib.toc import NAME, IndexFiles
@@ -39,20 +39,20 @@ MOSTLY_DELETED = 0.3
 class Transaction:
     """The one writer of an index: `add` and `delete`, and on the way out all of it is committed, or none.
 
-    Raises `IndexLockedError` where there is another.
+    Raises `IndexLockedError` where there is another, still at work after `timeout` seconds.
     """
 
-    def __init__(self, files: IndexFiles) -> None:
+    def __init__(self, files: IndexFiles, *, timeout: float = 0) -> None:
         self._files = files
         self._lock = files.lock()
-        if not self._lock.acquire(False):
-            raise IndexLockedError(files.place)
+        self._lock.acquire(timeout)
         try:
             self._toc = files.read()
+            files.sweep(self._toc.segments, self._toc.generation)  # what a writer that was killed has left
+            self._begin()
         except BaseException:
             self._lock.release()
             raise
-        self._begin()
         self._written: list[ArraySegment] = []
         self._deleted: dict[int, list[int]] = {}
         self._changed = False
@@ -94,15 +94,20 @@ class Transaction:
             if error is None:
                 self._commit()
             else:
-                self._builder.cancel()
-                self._files.sweep(self._toc.segments, self._toc.generation)
+                self._abandon()
         finally:
             self._lock.release()
 
     def _commit(self) -> None:
-        self._flush()
-        if not self._written and not self._changed:
-            return
+        try:
+            self._flush()
+            if self._written or self._changed:
+                self._make_newest()
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _make_newest(self) -> None:
         for number, deleted in self._deleted.items():
             self._written[number].delete_documents(deleted)
         self._begin()  # merging needs the memory and nothing of what was gathered
@@ -110,6 +115,14 @@ class Transaction:
         generation = self._toc.generation + 1
         self._files.write(self._toc.schema, segments, generation)
         self._files.sweep(segments, generation)
+
+    def _abandon(self) -> None:
+        """Delete what was written, if it can be done; the error on the way is the one to hear of."""
+        with contextlib.suppress(OSError, SearchlibError):
+            self._builder.cancel()
+        with contextlib.suppress(OSError, SearchlibError):
+            toc = self._files.read()  # again: the error may have come after the renaming
+            self._files.sweep(toc.segments, toc.generation)
 
 
 def merge_by_tiers(storage: Any, name: str, schema: Any, segments: Sequence[ArraySegment]) -> list[ArraySegment]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchlib import mentioned
-from searchlib.directory import Directory, directory
+from searchlib.directory import directory
 from searchlib.expansion import Dictionary
+from searchlib.packing import ranges, starts_of
 from searchlib.postings import sums
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
@@ -53,23 +54,30 @@ class Counted:
         return found
 
     def _named(self, types: Sequence[str]) -> Counter[str]:
-        """How many documents name each of those listed under these types, by whichever of its names."""
+        """How many documents name each of those listed under these types, by whichever of its names.
+
+        One field of one segment is looked at after the other. Who has one name is in as many documents as the name;
+        only of the others the documents themselves are gathered, for one may call somebody by two names.
+        """
         known, found = directory(self.snapshot), self._found()
-        wanted = np.array([one.type in types for one in known.listed] + [False])  # the last for -1
-        rare: Counter[str] = Counter()
-        pairs = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        wanted = np.isin(known.types, types)
+        totals = np.zeros(len(wanted), np.int64)
+        pairs = [np.zeros(0, np.int64)]
+        counts: Counter[str] = Counter()
         for type, field in ENTITY_FIELDS.items():
+            if type not in types and not any(wanted[listed].any() for listed in known.numbers[field]):
+                continue
             columns = self.snapshot.columns(NAME_FIELDS[field])
             for listed, (dictionary, doc_ids, df) in zip(known.numbers[field], columns, strict=True):
-                kept = np.repeat(wanted[listed], df) & found[doc_ids]
-                pairs.append((np.repeat(listed, df)[kept], doc_ids[kept]))
+                held = sums(found[doc_ids], df)
+                np.add.at(totals, listed, held)
+                pairs.append(_pairs(np.flatnonzero((wanted & known.several)[listed] & (held > 0)), listed, doc_ids, df))
                 if type in types:
-                    rare.update(_of_rare(listed, dictionary, sums(found[doc_ids], df)))
-        numbers, doc_ids = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
-        counts = _distinct(numbers, doc_ids, known)
-        for number in np.flatnonzero(counts).tolist():
-            rare[known.listed[number].name] += int(counts[number])
-        return rare
+                    counts.update(_of_rare(listed, dictionary, held))
+        totals[known.several] = _distinct(np.concatenate(pairs), found, len(totals))[known.several]
+        for number in np.flatnonzero(wanted & (totals > 0)).tolist():
+            counts[known.listed[number].name] += int(totals[number])
+        return counts
 
     def _metadata(self, doc_id: int, name: str) -> set[str]:
         value = self.snapshot.row(doc_id).get("metadata", {}).get(name)
@@ -95,11 +103,15 @@ def _of_rare(listed: DocIds, dictionary: Dictionary, documents: DocIds) -> dict[
     return dict(zip(dictionary.terms(at), documents[at].tolist(), strict=True))
 
 
-def _distinct(numbers: DocIds, doc_ids: DocIds, known: Directory) -> DocIds:
-    """How many documents stand beside each number; those of somebody with several names are told apart."""
-    counts = np.bincount(numbers, minlength=len(known.listed))
-    several = np.array([len(one.members) > 1 for one in known.listed], bool)
-    again = several[numbers]
-    pairs = np.unique(numbers[again] << 32 | doc_ids[again])
-    counts[several] = np.bincount(pairs >> 32, minlength=len(known.listed))[several]
+def _pairs(terms: DocIds, listed: DocIds, doc_ids: DocIds, df: DocIds) -> DocIds:
+    """The number of who goes by each of some terms of a column, and each of its documents, as one number."""
+    places = ranges(starts_of(df)[terms], df[terms])
+    pairs: DocIds = np.repeat(listed[terms], df[terms]) << 32 | doc_ids[places]
+    return pairs
+
+
+def _distinct(pairs: DocIds, found: Bools, size: int) -> DocIds:
+    """With how many of the documents found each number below `size` makes a pair, or several alike: `int64[size]`."""
+    distinct = np.unique(pairs[found[pairs & 0xFFFFFFFF]])
+    counts: DocIds = np.bincount(distinct >> 32, minlength=size)
     return counts

@@ -28,17 +28,21 @@ Somebody is called by the longest name that one in ten of the articles uses; of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from searchlib.aliases import TYPES, Aliases, name_key, shipped_aliases
+from searchlib.entities import Entity
+from searchlib.expansion import Dictionary
 from searchlib.frequencies import most_named
 from searchlib.lexicon import lexicon
 from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
-from searchlib.snapshot import DocIds, Snapshot
+from searchlib.snapshot import CACHE_BYTES, Bools, DocIds, Snapshot
 
 WELL_ATTESTED = 10
 """A longer name stands for somebody if it is used in one article for so many of a shorter one: a second surname that
@@ -48,6 +52,9 @@ NAMESAKES = 0.02
 """People of one name that are expected by chance, beyond which a second surname is no evidence that two are one:
 without this rule 4 of 27 people of the news set that were read were two; see docs/entities.md."""
 
+BLOCK = 1 << 16
+"""Names of a dictionary that are read at a time."""
+
 Key = tuple[str, str]
 """The type of a name and its `name_key`."""
 
@@ -56,11 +63,22 @@ Names = Mapping[str, Mapping[str, int]]
 
 
 class Member(NamedTuple):
-    """A name as it is shown, of a field of `ENTITY_FIELDS`, and in how many documents it stands, deleted ones too."""
+    """A name as it is shown, of a field of `ENTITY_FIELDS`, in how many documents it stands, deleted ones too, and its
+    `name_key`, which is asked for three times: working it out again took half the time of a large directory.
+    """
 
     field: str
     name: str
     documents: int
+    key: str
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key under which its documents stand in the field."""
+        return Entity(self.name, _TYPES[self.field]).keys
+
+
+_TYPES = {field: type for type, field in ENTITY_FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +96,35 @@ class Listed:
         return tuple(dict.fromkeys([self.name, *(member.name for member in self.members), *self.aliases]))
 
     @property
+    def keys(self) -> list[str]:
+        """The `name_key` of each of its names, once."""
+        known = {member.name: member.key for member in self.members}
+        others = [name_key(name) for name in (self.name, *self.aliases) if name not in known]
+        return list(dict.fromkeys([*known.values(), *others]))
+
+    @property
     def documents(self) -> int:
         """In how many documents it is named, at most."""
         return sum(member.documents for member in self.members)
 
     def doc_ids(self, snapshot: Snapshot) -> DocIds:
         """The documents that name it: `int64[n]`, ascending."""
-        found = [
-            snapshot.postings(NAME_FIELDS[field], [m.name for m in self.members if m.field == field]).doc_ids
-            for field in dict.fromkeys(member.field for member in self.members)
-        ]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return _doc_ids(self.members, snapshot)
+
+    def doc_ids_beside(self, key: str, fields: Sequence[str], snapshot: Snapshot) -> DocIds:
+        """Those of its documents that do not stand under a key in these fields, and perhaps some that do.
+
+        A surname has hundreds of bearers; the documents of nearly all their names stand under it already.
+        """
+        return _doc_ids([one for one in self.members if one.field not in fields or key not in one.keys], snapshot)
+
+
+def _doc_ids(members: Sequence[Member], snapshot: Snapshot) -> DocIds:
+    found = [
+        snapshot.postings(NAME_FIELDS[field], [member.name for member in members if member.field == field]).doc_ids
+        for field in dict.fromkeys(member.field for member in members)
+    ]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +132,16 @@ class Directory:
     """All that is named in a snapshot, the commonest first, and where each name leads.
 
     `numbers` has for a field of names, segment by segment, which of `listed` goes by each: `int64[names]`, -1 for a
-    name of a large index that is too rare to be listed.
+    name of a large index that is too rare to be listed. `types: str[listed + 1]` has the type of each of `listed`,
+    `several: bool[listed + 1]` whether it has several names in articles; their last entries, "" and False, are for -1.
     """
 
     listed: tuple[Listed, ...]
     by_key: Mapping[Key, Listed]
     by_surname: Mapping[str, Sequence[Listed]]
     numbers: Mapping[str, Sequence[DocIds]]
+    types: npt.NDArray[np.str_]
+    several: Bools
 
     def of_type(self, type: str | None) -> list[Listed]:
         """Those of a type, or of any."""
@@ -112,13 +151,25 @@ class Directory:
         """What goes by a name, given by its key: one at most of each type."""
         return [self.by_key[type, key] for type in types if (type, key) in self.by_key]
 
+    def bearing(self, key: str) -> Sequence[Listed]:
+        """The people who bear a surname, or several one behind the other, the commonest first.
+
+        `key` is that of the surnames; for one of several words that is somebody's whole name there are none.
+        """
+        bearers = [self.by_surname[word] for word in key.split(" ") if word in self.by_surname]
+        if " " not in key or not bearers:
+            return bearers[0] if bearers else ()
+        if ("person", key) in self.by_key:
+            return ()
+        return [one for one in min(bearers, key=len) if any(f" {key} " in f"{name} " for name in one.keys)]
+
 
 def directory(snapshot: Snapshot) -> Directory:
     """That of a snapshot, which remembers it; of each type the `MAX_NAMES` commonest names are in it."""
     known = snapshot.cache.get(_KEY)
     if known is None:
         known = _made(snapshot, snapshot.aliases)
-        snapshot.cache.put(_KEY, known, 600 * len(known.listed))
+        snapshot.cache.put(_KEY, known, min(600 * len(known.listed), CACHE_BYTES // 2))  # else it would not stay
     found: Directory = known
     return found
 
@@ -145,13 +196,20 @@ def directory_of(names: Names, aliases: Aliases, are_one: Callable[[Sequence[Mem
     groups: dict[Key, list[Member]] = {}
     for type, field in ENTITY_FIELDS.items():
         for name, documents in names[field].items():
-            groups.setdefault(_group(type, name_key(name), aliases), []).append(Member(field, name, documents))
+            own = name_key(name)
+            groups.setdefault(_group(type, own, aliases), []).append(Member(field, name, documents, own))
     for key, longer in _joined_people(groups, aliases, are_one).items():
         groups[longer] += groups.pop(key)
     listed = [_listed(key, members, aliases) for key, members in groups.items()]
     listed.sort(key=lambda one: (-one.documents, one.name, one.type))
-    by_key = {(one.type, name_key(name)): one for one in reversed(listed) for name in one.names}
-    return Directory(tuple(listed), by_key, _surnames(listed), {})
+    return Directory(
+        tuple(listed),
+        {(one.type, key): one for one in reversed(listed) for key in one.keys},
+        _surnames(listed),
+        {},
+        np.array([*(one.type for one in listed), ""]),
+        np.array([*(len(one.members) > 1 for one in listed), False]),
+    )
 
 
 def _numbers(listed: Sequence[Listed], snapshot: Snapshot) -> dict[str, list[DocIds]]:
@@ -159,11 +217,17 @@ def _numbers(listed: Sequence[Listed], snapshot: Snapshot) -> dict[str, list[Doc
     by_member = {(member.field, member.name): number for number, one in enumerate(listed) for member in one.members}
     return {
         field: [
-            np.array([by_member.get((field, name), -1) for name in dictionary.terms(np.arange(len(df)))], np.int64)
+            np.fromiter((by_member.get((field, name), -1) for name in _terms(dictionary, len(df))), np.int64, len(df))
             for dictionary, df in snapshot.dictionaries(NAME_FIELDS[field])
         ]
         for field in ENTITY_FIELDS.values()
     }
+
+
+def _terms(dictionary: Dictionary, count: int) -> Iterator[str]:
+    """All terms of a dictionary, some at a time: those of ten million articles are millions of strings."""
+    for start in range(0, count, BLOCK):
+        yield from dictionary.terms(np.arange(start, min(start + BLOCK, count)))
 
 
 def _group(type: str, key: str, aliases: Aliases) -> Key:
@@ -176,9 +240,16 @@ def _group(type: str, key: str, aliases: Aliases) -> Key:
 
 
 def _on_a_list(type: str, key: str, aliases: Aliases) -> tuple[str, str]:
-    """The name and the type that a list has for a key, the name "" if none has it."""
-    name, listed = aliases.canonical.get(key) or shipped_aliases().canonical.get(key) or ("", type)
-    return (name, listed) if key in aliases.canonical or listed == type else ("", type)
+    """The name and the type that a list has for a key, the name "" if none has it.
+
+    The user's list has the last word: on what the one that ships calls somebody, too.
+    """
+    if key in aliases.canonical:
+        return aliases.canonical[key]
+    name, listed = shipped_aliases().canonical.get(key, ("", type))
+    if listed != type:
+        return "", type
+    return aliases.canonical.get(name_key(name), (name, type))
 
 
 def _joined_people(
@@ -187,7 +258,7 @@ def _joined_people(
     """For each group of a person whose names are short for those of another, that one."""
     people = [key for key in groups if key[0] == "person" and not _on_a_list(*key, aliases)[0]]
     commonest = {key: max(groups[key], key=lambda member: member.documents) for key in people}
-    key_of = {name_key(member.name): key for key, member in commonest.items()}
+    key_of = {member.key: key for key, member in commonest.items()}
     documents = {name: sum(member.documents for member in groups[key]) for name, key in key_of.items()}
     found = joined(documents, lambda short, long: are_one(groups[key_of[long]], short))
     return {key_of[short]: key_of[long] for short, long in found.items()}
@@ -208,10 +279,11 @@ def joined(documents: Mapping[str, int], are_one: Callable[[str, str], bool]) ->
     for key, count in documents.items():
         words = key.split(" ")
         longer = [other for other in having[words[0], words[-1]] if len(other) > len(words) and _within(words, other)]
-        longest = [one for one in longer if not any(len(two) > len(one) and _within(one, two) for two in longer)]
-        if len(words) > 1 and len(longest) == 1:
-            long = " ".join(longest[0])
-            attested = longest[0][:-1] == words and documents[long] * WELL_ATTESTED >= count
+        longest = max(longer, key=len, default=[])  # the one that all others are short for, if there is one
+        others = (one for one in longer if one is not longest)
+        if len(words) > 1 and longest and all(len(one) < len(longest) and _within(one, longest) for one in others):
+            long = " ".join(longest)
+            attested = longest[:-1] == words and documents[long] * WELL_ATTESTED >= count
             if (attested and namesakes.expected(words) <= NAMESAKES) or are_one(key, long):
                 found[key] = long
     return found
@@ -247,11 +319,24 @@ def _within(short: Sequence[str], long: Sequence[str]) -> bool:
 def _listed(key: Key, members: Sequence[Member], aliases: Aliases) -> Listed:
     """What goes by some names; called as the user's list says, or the one that ships if articles call it so too."""
     type, folded = key
+    if len(members) == 1 and _is_unlisted(members[0].key, aliases):  # nearly all are
+        return Listed(members[0].name, type, tuple(members))
     ordered = tuple(sorted(members, key=lambda member: (-member.documents, member.name)))
+    keys = [folded, *(member.key for member in ordered)]
     name, _ = _on_a_list(type, folded, aliases)
-    if not name or (folded not in aliases.canonical and all(name_key(one.name) != folded for one in ordered)):
+    if not name or (folded not in aliases.canonical and folded not in keys[1:]):
         name = _called(ordered)
-    return Listed(name, type, ordered, (*aliases.names.get(folded, ()), *shipped_aliases().names.get(folded, ())))
+    known = [
+        listed.names[one]
+        for one in dict.fromkeys(keys)
+        for listed in (aliases, shipped_aliases())
+        if one in listed.names
+    ]
+    return Listed(name, type, ordered, tuple(chain.from_iterable(known)))
+
+
+def _is_unlisted(key: str, aliases: Aliases) -> bool:
+    return key not in shipped_aliases().canonical and key not in aliases.canonical
 
 
 def _called(members: Sequence[Member]) -> str:
@@ -260,19 +345,23 @@ def _called(members: Sequence[Member]) -> str:
         return members[0].name
     counts: Counter[str] = Counter()
     for member in members:
-        counts[name_key(member.name)] += member.documents
+        counts[member.key] += member.documents
     attested = [key for key, count in counts.items() if count * WELL_ATTESTED >= counts.total()]
     longest = max(attested, key=lambda key: (key.count(" "), counts[key]))
-    spellings = [member.name for member in members if name_key(member.name) == longest]
+    spellings = [member.name for member in members if member.key == longest]
     return next((name for name in spellings if not name.isupper()), spellings[0])
 
 
 def _surnames(listed: Sequence[Listed]) -> dict[str, list[Listed]]:
-    """For each word behind the first of a person's name, given names left out, those who bear it."""
+    """For each word of a person's name of several words, given names left out, those who bear it.
+
+    Those who put the surname first, *Ban Ki-moon* and *Xi Jinping*, are found by it too.
+    """
     bearers: defaultdict[str, list[Listed]] = defaultdict(list)
     for one in listed:
         if one.type == "person":
-            for word in {word for name in one.names for word in name_key(name).split(" ")[1:]}:
+            names = [words for key in one.keys if len(words := key.split(" ")) > 1]
+            for word in dict.fromkeys(word for words in names for word in words):
                 if word not in lexicon().given_names:
                     bearers[word].append(one)
     return dict(bearers)

@@ -1,6 +1,7 @@
 r"""What a segment keeps per document: the stored row, columns to sort and filter by, field lengths.
 
     stored/blocks, block_starts, row_starts, dictionary   the stored rows, compressed a few at a time
+    stored/block_crc32                                    the checksum of each block as it lies in the file
     lengths/<field>                                       words of the field, smallest unsigned type[documents]
     column/<name>                                         numbers[documents]
     column/<name>/blob, starts                            byte strings
@@ -47,6 +48,8 @@ from searchlib.sections import SectionFile, SectionWriter
 
 ROWS_PER_BLOCK = 4
 COMPRESSION_LEVEL = 2  # 1 takes four parts in a hundred more room, 3 half as much time again for as much less
+MAX_BLOCK = 1 << 31
+"""Bytes of a block, at most: what claims to have more is not made room for. Documents are smaller (`MAX_LETTERS`)."""
 _GROUP_BYTES = 1 << 20  # rows compressed at a time, the first of which make the dictionary
 _GROUPS_AHEAD = 4
 _SAMPLE_HEAD = 1000  # bytes taken of each: 160 compress a twentieth worse, 400 a fortieth
@@ -81,12 +84,21 @@ def encode_row(fields: Mapping[str, Any], *, apart: tuple[str, str] | None = Non
     >>> encode_row({"id": "1"}, apart=("text", "Llueve."))
     b'{"id":"1"}\ntext\nLlueve.'
     """
-    text = _JSON.encode(fields)
-    if _TAG in text:  # tags of ours, or dicts of the user's own that look like them
-        text = _JSON.encode(_escaped(fields))
-    if apart is not None:
-        text = f"{text}\n{apart[0]}\n{apart[1]}"
+    return as_row(to_json(fields), apart=apart)
+
+
+def as_row(head: str, *, apart: tuple[str, str] | None = None) -> bytes:
+    """A stored row of fields that are JSON already, as `to_json` writes it."""
+    text = head if apart is None else f"{head}\n{apart[0]}\n{apart[1]}"
     return text.encode("utf-8", "surrogatepass")
+
+
+def to_json(value: Any) -> str:
+    """JSON as rows have it: no spaces, letters as they are, and tags for what JSON lacks (see `encode_row`)."""
+    text = _JSON.encode(value)
+    if _TAG in text:  # tags of ours, or dicts of the user's own that look like them
+        text = _JSON.encode(_escaped(value))
+    return text
 
 
 _TAG = '{"$":'
@@ -135,7 +147,7 @@ class DocumentWriter:
 
     def __init__(self, writer: SectionWriter, *, rows_per_block: int | None = None, level: int | None = None):
         self._writer = writer
-        self._rows_per_block = rows_per_block or ROWS_PER_BLOCK
+        self.rows_per_block = rows_per_block or ROWS_PER_BLOCK
         self._level = COMPRESSION_LEVEL if level is None else level
         self._dictionary: bytes | None = None
         self._rows: list[bytes] = []
@@ -144,6 +156,7 @@ class DocumentWriter:
         self._under_way: deque[Future[list[bytes]]] = deque()
         self._row_lengths = array("I")
         self._block_lengths = array("I")
+        self._block_checks = array("I")
         self._stream = writer.stream("stored/blocks")
         self._write = self._stream.__enter__()
 
@@ -155,7 +168,7 @@ class DocumentWriter:
         self._row_lengths.append(len(row))
         self._rows.append(row)
         self._bytes += len(row)
-        if self._bytes >= _GROUP_BYTES and len(self._rows) % self._rows_per_block == 0:
+        if self._bytes >= _GROUP_BYTES and len(self._rows) % self.rows_per_block == 0:
             self._send()
 
     def _send(self) -> None:
@@ -175,12 +188,13 @@ class DocumentWriter:
             options = (self._level, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY)
             preset = (self._dictionary,) if self._dictionary else ()
             self._fresh = zlib.compressobj(*options, *preset)
-        return partial(_blocks, fresh=self._fresh, rows_per_block=self._rows_per_block)
+        return partial(_blocks, fresh=self._fresh, rows_per_block=self.rows_per_block)
 
     def _write_blocks(self, blocks: list[bytes]) -> None:
         for block in blocks:
             self._write(block)
             self._block_lengths.append(len(block))
+            self._block_checks.append(zlib.crc32(block))
 
     def cancel(self) -> None:
         """Stop what is under way; the file is of no use."""
@@ -203,6 +217,7 @@ class DocumentWriter:
         add, n = self._writer.add, len(self._row_lengths)
         add("stored/row_starts", *pack_ints(starts_of(np.array(self._row_lengths, np.int64))))
         add("stored/block_starts", *pack_ints(starts_of(np.array(self._block_lengths, np.int64))))
+        add("stored/block_crc32", np.array(self._block_checks, np.uint32))
         add("stored/dictionary", np.frombuffer(self._dictionary or b"", np.uint8))
         for field, values in lengths.items():
             add(f"lengths/{field}", _smallest(_of_length(n, field, values)))
@@ -211,7 +226,7 @@ class DocumentWriter:
         for name, image in (images or {}).items():
             add(f"column/{name}/image", np.frombuffer(image, np.uint8))
         totals = {field: int(np.sum(values)) for field, values in lengths.items()}
-        self._writer.finish({"documents": n, "rows_per_block": self._rows_per_block, "field_lengths": totals})
+        self._writer.finish({"documents": n, "rows_per_block": self.rows_per_block, "field_lengths": totals})
 
     def _add_column(self, name: str, column: Ints | Sequence[bytes]) -> None:
         if isinstance(column, np.ndarray):
@@ -276,9 +291,11 @@ class DocumentReader:
     def __init__(self, file: SectionFile):
         self._file = file
         self._n: int = file.attributes["documents"]
-        self._rows_per_block: int = file.attributes["rows_per_block"]
+        self.rows_per_block: int = file.attributes["rows_per_block"]
         self.field_lengths: dict[str, int] = file.attributes["field_lengths"]
-        self._blocks = file.array("stored/blocks").data
+        self._blocks = file.in_parts("stored/blocks").data
+        # A file of an earlier release has none.
+        self._checks = file.array("stored/block_crc32") if "stored/block_crc32" in file else None
         self._block_starts = PackedInts(file.array("stored/block_starts"))
         self._row_starts = PackedInts(file.array("stored/row_starts"))
         self._dictionary = file.array("stored/dictionary").tobytes()
@@ -288,30 +305,33 @@ class DocumentReader:
 
     def stored(self, doc: int) -> bytes:
         """The stored row of document `doc`, at the price of decompressing its block."""
-        block = doc // self._rows_per_block
-        base = self._row_starts.get(block * self._rows_per_block)
+        block = doc // self.rows_per_block
+        base = self._row_starts.get(block * self.rows_per_block)
         start, stop = self._row_starts.get(doc) - base, self._row_starts.get(doc + 1) - base
         return self._block(block, stop)[start:stop]
 
-    def rows(self) -> Iterator[bytes]:
-        """The stored rows of all documents; each block is decompressed once."""
-        bounds = self._row_starts.array().tolist()
-        step = self._rows_per_block
-        for first in range(0, self._n, step):
-            last = min(first + step, self._n)
-            base = bounds[first]
-            block = self._block(first // step, bounds[last] - base)
-            for doc in range(first, last):
-                yield block[bounds[doc] - base : bounds[doc + 1] - base]
+    def rows(self, first: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The stored rows of documents `first`, with which a block begins, to `stop`; each block is read once."""
+        step, stop = self.rows_per_block, self._n if stop is None else stop
+        for start in range(first, stop, step):
+            last = min(start + step, stop)
+            bounds = self._row_starts.array(start, last + 1).tolist()
+            block = self._block(start // step, bounds[-1] - bounds[0])
+            for low, high in pairwise(bounds):
+                yield block[low - bounds[0] : high - bounds[0]]
 
     def _block(self, i: int, size: int) -> bytes:
-        """Block `i`, which has `size` bytes at least."""
+        """The first `size` bytes of block `i`; no more are made of it, whatever it holds."""
+        if size > MAX_BLOCK:
+            raise IndexCorruptError(self._file.name, f"stored block {i}: {size} bytes are more than any has")
         data = self._blocks[self._block_starts.get(i) : self._block_starts.get(i + 1)]
+        if self._checks is not None and zlib.crc32(data) != self._checks[i]:
+            raise IndexCorruptError(self._file.name, f"stored block {i}: its checksum differs")
         try:
-            block: bytes = self._decompressor().decompress(data)
+            block: bytes = self._decompressor().decompress(data, size) if size > 0 else b""
         except zlib.error as error:
             raise IndexCorruptError(self._file.name, f"stored block {i}: {error}") from error
-        if len(block) < size:
+        if len(block) != size:
             raise IndexCorruptError(self._file.name, f"stored block {i}: {len(block)} of {size} bytes")
         return block
 

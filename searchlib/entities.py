@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
+from searchlib.errors import MissingExtraError
 from searchlib.lexicon import lexicon
+from searchlib.memory import Memory
 from searchlib.name_joins import handles, join
-from searchlib.name_memory import Seen, names_of
+from searchlib.name_lending import Neighbours, Seen, neighbours
+from searchlib.name_memory import names_of
 from searchlib.text import nfc
 
 Extractor = Callable[[str], "list[Entity]"]
@@ -82,9 +84,11 @@ class Entity:
     @property
     def keys(self) -> frozenset[str]:
         """Every `name_key` under which the entity is found; a person also by each ending of the name."""
-        keys = _all_keys(self.name, self.type)
-        spellings = {mention.text for mention in self.mentions} - {self.name}
-        return keys.union(*[_keys_of(text, self.type) for text in spellings]) if spellings else keys
+        name, kind = self.name, self.type
+        keys = _listed_keys[name, kind]
+        spellings = {mention.text for mention in self.mentions}
+        spellings.discard(name)
+        return keys.union(*[_keys[text, kind] for text in spellings]) if spellings else keys
 
 
 def _setters(owner: type) -> list[Callable[[object, Any], None]]:
@@ -96,20 +100,23 @@ _set_text, _set_start, _set_end = _setters(Mention)
 _set_name, _set_type, _set_mentions = _setters(Entity)
 
 
-@lru_cache(maxsize=131072)
-def _all_keys(name: str, kind: str) -> frozenset[str]:
-    """Return the keys of a name and of the aliases that the shipped list has for it."""
-    keys = _keys_of(name, kind)
-    aliases = shipped_aliases().of(name)
-    return keys.union(*[_keys_of(alias, kind) for alias in aliases]) if aliases else keys
-
-
-def _keys_of(name: str, kind: str) -> frozenset[str]:
-    """Return the keys of a name alone."""
+def _keys_of(named: tuple[str, str]) -> frozenset[str]:
+    """Return the keys of a name of a type alone."""
+    name, kind = named
     key = name_key(name)
     if not key:
         return frozenset()
-    return frozenset((key, *_endings(key))) if kind == "person" and " " in key else frozenset((key,))
+    return frozenset((key, *_endings(key)) if kind == "person" and " " in key else (key,))
+
+
+def _listed_keys_of(named: tuple[str, str]) -> frozenset[str]:
+    """Return the keys of a name and of the aliases that the shipped list has for it."""
+    name, kind = named
+    return _keys_of(named).union(*[_keys_of((alias, kind)) for alias in shipped_aliases().of(name)])
+
+
+_keys = Memory(_keys_of, most=65536)
+_listed_keys = Memory(_listed_keys_of, most=65536)
 
 
 def _endings(key: str) -> list[str]:
@@ -141,40 +148,56 @@ def with_aliases(aliases: Aliases) -> Extractor:
     return extract
 
 
-def from_spacy(nlp: Callable[[str], Any], *, aliases: Aliases | None = None) -> Extractor:
+def from_spacy(nlp: Callable[[str], Any] | str, *, aliases: Aliases | None = None) -> Extractor:
     """Wrap a spaCy pipeline: it finds and types the names, this module joins their variants.
 
-    `nlp` is any callable that returns a document with `ents`, each with `start_char`, `end_char`, `label_`.
-    Labels: PER, PERSON, ORG, LOC, GPE, FAC, MISC; others are left out.
+    `nlp` is any callable that returns a document with `ents`, each with `start_char`, `end_char`, `label_`; or the name
+    or the path of a pipeline, for `spacy.load`. Labels: PER, PERSON, ORG, LOC, GPE, FAC, MISC; others are left out.
+
+    Raises `MissingExtraError` where a name is given and spaCy is not installed, spaCy's `OSError` where the pipeline is
+    not.
     """
     both = shipped_aliases() | aliases if aliases else shipped_aliases()
+    pipeline = _loaded(nlp) if isinstance(nlp, str) else nlp
 
     def extract(text: str) -> list[Entity]:
         text = nfc(text)
         seen, types = [], []
-        for span in nlp(text).ents:
+        for span in pipeline(text).ents:
             name, kind = text[span.start_char : span.end_char], _SPACY.get(span.label_)
             if kind and name_key(name):
                 seen.append((span.start_char, span.end_char, name, name_key(name)))
                 types.append(kind)
-        return _joined(seen, types, text, both)
+        return _joined(seen, types, neighbours(seen, text), text, both)
 
     return extract
 
 
+def _loaded(name: str) -> Callable[[str], Any]:
+    try:
+        import spacy  # an optional extra, loaded when asked for
+    except ImportError:
+        raise MissingExtraError("spacy") from None
+    pipeline: Callable[[str], Any] = spacy.load(name)
+    return pipeline
+
+
 def _extract(text: str, aliases: Aliases) -> list[Entity]:
-    seen, types = names_of(text, aliases)
+    seen, types, beside = names_of(text, aliases)
     if "@" in text:
         handled = handles(text, seen, types)
         typed = sorted([*zip(seen, types, strict=True), *[(mention, "person") for mention in handled]])
         seen, types = [mention for mention, _ in typed], [kind for _, kind in typed]
-    return _joined(seen, types, text, aliases)
+        beside = neighbours(seen, text)
+    return _joined(seen, types, beside, text, aliases)
 
 
-def _joined(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases) -> list[Entity]:
+def _joined(
+    seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str, aliases: Aliases
+) -> list[Entity]:
     return [
         Entity(name, kind, tuple([Mention(words, start, end) for start, end, words, _ in mentions]))
-        for name, kind, mentions in join(seen, types, text, aliases)
+        for name, kind, mentions in join(seen, types, beside, text, aliases)
     ]
 
 

@@ -31,6 +31,7 @@ searchlib.errors.DocumentError: document 'n-17': it has no text: give the articl
 
 from __future__ import annotations
 
+import datetime
 import os
 from typing import Any
 
@@ -145,11 +146,23 @@ class UnsupportedFieldError(SearchlibError, ValueError):
 
 
 class IndexLockedError(SearchlibError):
-    """Another writer is at work on the index."""
+    """Another writer is at work on the index: process `pid` on `host` since `since`, None where it did not say."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        super().__init__(f"{os.fspath(path)} is being written by another writer: try again when it has finished")
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        pid: int | None = None,
+        host: str | None = None,
+        since: datetime.datetime | None = None,
+    ) -> None:
+        who = f" (process {pid} on {host}, since {since:%Y-%m-%d %H:%M:%S %Z})" if pid and since else ""
+        remedy = "try again when it has finished, or wait for it with `timeout=`"
+        super().__init__(f"{os.fspath(path)} is being written by another writer{who}: {remedy}")
         self.path = path
+        self.pid = pid
+        self.host = host
+        self.since = since
 
 
 class ClusterError(SearchlibError):

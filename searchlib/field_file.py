@@ -8,6 +8,7 @@ r"""The postings of a field in a file: sections of a `SectionFile`, read a term 
     <field>/position_refs  … of its position gaps                      packed integers[n], where positions are kept
     <field>/weight_refs    … of its weights less its frequencies       packed integers[n], where they differ
     <field>/blob           the packed runs all of them point into      uint8[…]
+    <field>/blob_crc32     the checksums of its pages, if it has more  uint32[…]
     <field>/keys, highs    the exceptions of the runs                  uint32 or uint64[…], packed integers[…]
 
 A gap is the difference from the number before it in the same term (documents) or the same posting
@@ -129,7 +130,7 @@ class FieldEncoder:
     def __init__(self, writer: SectionWriter, name: str):
         self._writer = writer
         self._prefix = f"{name}/"
-        self._stream = writer.stream(f"{name}/blob")
+        self._stream = writer.stream(f"{name}/blob", pages=f"{name}/blob_crc32")
         self._write = self._stream.__enter__()
         self._size = 0
         self._terms = bytearray()
@@ -210,7 +211,8 @@ class FieldReader:
             kind: PackedInts(file.array(section[kind])) for kind in ("term_starts", *_KINDS) if kind in section
         }
         keys, highs = file.array(section["keys"]), file.array(section["highs"])
-        self._runs = PackedRuns(file.array(section["blob"]), keys, _plain(highs))
+        blob, checks = file.pages(section["blob"], f"{name}/blob_crc32")
+        self._runs = PackedRuns(blob, keys, _plain(highs), checks=checks)
         self._probed: dict[int, bytes] = {}
 
     def __len__(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,6 +48,11 @@ class Filters:
     where: Mapping[str, Any] | None = None
     today: datetime.date | None = None
 
+    def __post_init__(self) -> None:
+        for field in _NAMED:  # an iterator can be read once, and names are read for the mask and for the notes
+            if isinstance(getattr(self, field), Iterator):
+                object.__setattr__(self, field, tuple(getattr(self, field)))
+
     def period(self) -> Dated | None:
         """What `mentions` asks for, as a query says it; raises `DateValueError`."""
         if self.mentions is None:
@@ -59,7 +64,7 @@ class Filters:
     def doubts(self, snapshot: Snapshot) -> list[str]:
         """What a reader should know of the names sought; see `doubts`."""
         asked = [(name, field) for field in ("persons", "entities") for name in getattr(self, field)]
-        return [doubt for name, field in asked for doubt in doubts(name, field, snapshot)]
+        return list(dict.fromkeys(doubt for name, field in asked for doubt in doubts(name, field, snapshot)))
 
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
@@ -71,7 +76,7 @@ class Filters:
             mask &= _published(snapshot, first, None if self.until is None else _one_period(self.until, self.today)[1])
         if self.mentions is not None:
             mask &= _mentioning(snapshot, as_period(self.mentions, today=self.today))
-        for field in ("persons", "organizations", "places", "entities"):
+        for field in _NAMED:
             for name in _names(getattr(self, field), field):
                 mask &= _naming(snapshot, field, name)
         sources = _names(self.sources, "sources")
@@ -88,7 +93,7 @@ class Filters:
             found.append(Dated("date", _one_period(self.since, self.today)[0], None, str(self.since), 0))
         if self.until is not None:
             found.append(Dated("date", None, _one_period(self.until, self.today)[1], str(self.until), 0))
-        for field in ("persons", "organizations", "places", "entities"):
+        for field in _NAMED:
             found += [Named(field, name, 0) for name in _names(getattr(self, field), field)]
         sources = [Named("source", name, 0) for name in _names(self.sources, "sources")]
         found += [_one_of(sources)] if sources else []
@@ -121,6 +126,7 @@ def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
             return _having(snapshot, "metadata", [metadata_term(name, value)])
 
 
+_NAMED = ("persons", "organizations", "places", "entities")
 _NO_FILTERS = Filters()
 _HOUR = re.compile(r"\d[T ]\d\d:", re.ASCII)
 
@@ -186,11 +192,15 @@ def _having(snapshot: Snapshot, field: str, terms: Sequence[str]) -> Mask:
 
 
 def _naming(snapshot: Snapshot, field: str, key: str) -> Mask:
-    """The documents that name somebody or something, by any name that articles or a list of aliases have for it."""
-    types = _types(field)
-    mask: Mask = np.logical_or.reduce([_having(snapshot, ENTITY_FIELDS[type], [key]) for type in types])
-    for listed in directory(snapshot).find(key, types):
-        mask[listed.doc_ids(snapshot)] = True
+    """The documents that name somebody or something, by any name that articles or a list of aliases have for it.
+
+    Surnames stand for all who bear them.
+    """
+    types, known = _types(field), directory(snapshot)
+    fields = [ENTITY_FIELDS[type] for type in types]
+    mask: Mask = np.logical_or.reduce([_having(snapshot, each, [key]) for each in fields])
+    for listed in [*known.find(key, types), *(known.bearing(key) if "person" in types else ())]:
+        mask[listed.doc_ids_beside(key, fields, snapshot)] = True
     return mask
 
 
@@ -200,7 +210,7 @@ def _types(field: str) -> list[str]:
 
 
 def doubts(name: str, field: str, snapshot: Snapshot) -> list[str]:
-    """What a reader should know of a name that is sought: that it is a surname of several, who they are."""
+    """What a reader should know of a name that is sought: that several bear it as a surname, and who they are."""
     return doubts_among(name, field, directory(snapshot), snapshot.aliases, lambda one: len(one.doc_ids(snapshot)))
 
 
@@ -209,7 +219,7 @@ def doubts_among(
 ) -> list[str]:
     """The same of any directory; `articles` counts those that name somebody."""
     key = name_key(name)
-    bearers = known.by_surname.get(key, ())
+    bearers = known.bearing(key)
     if "person" not in _types(field) or key in aliases.canonical or len(bearers) < 2:
         return []
     named = [f"{one.name} ({articles(one):,})" for one in bearers[:SHOWN]]

@@ -15,6 +15,7 @@ AddReport: 1 added, 0 updated, 1 rejected
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import pathlib
@@ -48,8 +49,10 @@ from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepar
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
+from searchlib.rebuilding import RebuildReport, Salvage
 from searchlib.results import Results
 from searchlib.schema import make_schema
+from searchlib.segment_files import make_directory
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Snapshot
 from searchlib.suggest import Asked
@@ -116,10 +119,9 @@ class Index:
         else, already.
         """
         path, known = pathlib.Path(path), _read(aliases)
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            is_index = path.is_dir() and IndexFiles(FileStorage(path)).generation() >= 0
-            raise IndexExistsError(path, "an index" if is_index else "something else")
-        path.mkdir(parents=True, exist_ok=True)
+        if path.exists() and (found := IndexFiles(FileStorage(path)).found() if path.is_dir() else "something else"):
+            raise IndexExistsError(path, found)
+        make_directory(path)
         files = IndexFiles.create(FileStorage(path), make_schema())
         return cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
 
@@ -150,10 +152,12 @@ class Index:
     @classmethod
     def open_or_create(cls, path: IndexPath, **extractors: Any) -> Index:
         """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`."""
-        try:
+        with contextlib.suppress(IndexNotFoundError):
             return cls.open(path, **extractors)
-        except IndexNotFoundError:
+        try:
             return cls.create(path, **extractors)
+        except IndexExistsError:  # another process was faster
+            return cls.open(path, **extractors)
 
     @classmethod
     def in_memory(
@@ -166,6 +170,21 @@ class Index:
         """A new index that lives as long as the object."""
         files = IndexFiles.create(RamStorage(), make_schema())
         return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=_read(aliases))
+
+    @classmethod
+    def rebuild(cls, path: IndexPath, new: IndexPath) -> RebuildReport:
+        """Make an index at `new` of the articles stored in the one at `path`, which may be damaged and stays as it is.
+
+        What cannot be read is listed in the report. Names and dates are taken as they are stored.
+
+        Raises `IndexNotFoundError` where no file of an index is at `path`, `IndexExistsError` as `create` does.
+        """
+        if not pathlib.Path(path).is_dir():
+            raise IndexNotFoundError(path)
+        salvage = Salvage(IndexFiles(FileStorage(path)))
+        with cls.create(new) as index, Transaction(index._files) as transaction:
+            saved = sum(not transaction.add(stored) for stored in salvage)
+        return salvage.report(saved)
 
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
@@ -201,10 +220,13 @@ class Index:
         for doc_id in snapshot.live.nonzero()[0].tolist():
             yield snapshot.stored(doc_id).document
 
-    def add(self, document: Document) -> AddReport:
-        """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored."""
+    def add(self, document: Document, *, timeout: float = 0) -> AddReport:
+        """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored.
+
+        Another writer is waited for `timeout` seconds; then `IndexLockedError` says who it is.
+        """
         stored = self._prepare(document)
-        with Transaction(self._files) as transaction:
+        with Transaction(self._files, timeout=timeout) as transaction:
             snapshot = self._snapshot()
             doc_id = snapshot.doc_id(stored.document.id)
             transaction.add(stored)
@@ -212,7 +234,12 @@ class Index:
         return AddReport(added=int(doc_id is None), updated=int(doc_id is not None))
 
     def add_many(
-        self, documents: Iterable[Document], *, batch_size: int | None = None, processes: int = 1
+        self,
+        documents: Iterable[Document],
+        *,
+        batch_size: int | None = None,
+        processes: int = 1,
+        timeout: float = 0,
     ) -> AddReport:
         """Store articles, each replacing the one with its id; the last of several with one id counts.
 
@@ -223,6 +250,8 @@ class Index:
 
         With `processes` above 1 so many processes find the names and dates, with the same result; a script that asks
         for them has its own work under `if __name__ == "__main__":`, as `multiprocessing` demands.
+
+        Another writer is waited for `timeout` seconds, for each batch; then `IndexLockedError` says who it is.
         """
         for name, value in (("batch_size", batch_size), ("processes", processes)):
             if value is not None and value < 1:
@@ -231,16 +260,17 @@ class Index:
         numbers = count(1)
         report = AddReport()
         for first in remaining:
-            done = self._add_batch(chain([first], islice(remaining, batch_size and batch_size - 1)), numbers, processes)
+            batch = chain([first], islice(remaining, batch_size and batch_size - 1))
+            done = self._add_batch(batch, numbers, processes=processes, timeout=timeout)
             report = AddReport(
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
         unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
         return AddReport(report.added, report.updated, unread + report.rejected)
 
-    def delete(self, id: str) -> bool:
-        """Take the article with this id out; whether there was one."""
-        with Transaction(self._files) as transaction:
+    def delete(self, id: str, *, timeout: float = 0) -> bool:
+        """Take the article with this id out; whether there was one. Another writer is waited for `timeout` seconds."""
+        with Transaction(self._files, timeout=timeout) as transaction:
             snapshot = self._snapshot()
             doc_id = snapshot.doc_id(id)
             if doc_id is not None:
@@ -400,28 +430,27 @@ class Index:
 
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
-        for attempt in range(5):
-            if self._opened is not None and self._files.is_newest(self._opened[0]):
-                break
+        opened = self._opened  # another thread may put another there
+        while opened is None or not self._files.is_newest(opened[0]):
+            toc = self._files.read()
+            before = opened[1] if opened else None
             try:
-                toc = self._files.read()
-                before = self._opened[1] if self._opened else None
-                self._opened = (
-                    toc.generation,
-                    Snapshot(self._files.storage, toc.segments, aliases=self._aliases, before=before),
-                )
-            except FileNotFoundError:  # IndexNotFoundError is one
-                if attempt == 4:
-                    raise
-        assert self._opened is not None, "the loop opens or raises"
-        return self._opened[1]
+                snapshot = Snapshot(self._files.storage, toc.segments, aliases=self._aliases, before=before)
+                self._opened = opened = toc.generation, snapshot
+            except (FileNotFoundError, NameError) as error:
+                if self._files.generation() == toc.generation:
+                    reason = f"a file of it is missing ({error})"
+                    raise IndexCorruptError(self._files.place, reason) from error
+        return opened[1]
 
-    def _add_batch(self, batch: Iterable[object], numbers: Iterator[int], processes: int) -> AddReport:
+    def _add_batch(
+        self, batch: Iterable[object], numbers: Iterator[int], *, processes: int, timeout: float
+    ) -> AddReport:
         """Store a batch; `numbers` are those of its documents."""
         rejected = []
         replaced: list[int] = []
         added = 0
-        with Transaction(self._files) as transaction:
+        with Transaction(self._files, timeout=timeout) as transaction:
             snapshot = self._snapshot()
             for stored, number in zip(prepared(batch, self._prepare, processes=processes), numbers, strict=False):
                 if isinstance(stored, DocumentError):

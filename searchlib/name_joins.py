@@ -5,9 +5,8 @@ joins the long name beside it in parentheses, else the only name with its initia
 joins the only longer one that has its words in order; where several have, the one named last before it. A
 handle such as `@SecRubio` joins the only person whose surname ends it.
 
->>> people = Surnames(["hugo zela", "marco rubio", "marco antonio rubio"])
->>> people.longer("zela"), people.longer("rubio")
-(['hugo zela'], ['marco rubio', 'marco antonio rubio'])
+>>> longer_names(["hugo zela", "zela", "marco rubio", "rubio", "marco antonio rubio"])
+{'zela': ['hugo zela'], 'marco rubio': ['marco antonio rubio'], 'rubio': ['marco antonio rubio']}
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from operator import itemgetter
 
 from searchlib.aliases import Aliases, name_key
 from searchlib.lexicon import lexicon
-from searchlib.name_memory import Seen, abbreviates, definitions, initials, neighbours
+from searchlib.name_lending import Neighbours, Seen, abbreviates, definitions, initials
 
 HANDLE = re.compile(r"(?<![\w@/.])@(\w{4,30})")
 Kind = tuple[str, str]
@@ -30,22 +29,38 @@ _MOST = 50
 """Longer names looked at for one short name; where more share a word it stays by itself, for linear time."""
 
 
-class Surnames:
-    """Finds, for a short name of a person, the longer names of the article that contain it."""
+def longer_names(people: Sequence[str]) -> dict[str, list[str]]:
+    """Return, for the keys of people that may be short for others, the longest of these.
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._by_word: defaultdict[str, list[str]] = defaultdict(list)
-        for key in dict.fromkeys(keys):
-            for word in set(key.split(" ")):
-                self._by_word[word].append(key)
+    Only a name whose last word stands in another is looked at: in most articles there are one or two.
+    """
+    words = " ".join(people).split(" ")
+    if len(set(words)) == len(words):
+        return {}
+    repeated = {word for word, times in Counter(words).items() if times > 1}
+    lasts = {key: last for key in people if (last := key.rpartition(" ")[2]) in repeated}
+    having: defaultdict[str, list[str]] = defaultdict(list)
+    wanted = set(lasts.values())
+    for key in people if wanted else ():
+        for word in wanted.intersection(key.split(" ")):
+            having[word].append(key)
+    longer = {key: _longer(key, having[last]) for key, last in lasts.items() if 1 < len(having[last]) <= _MOST}
+    return {key: _longest(others) for key, others in longer.items() if others}
 
-    def longer(self, key: str) -> list[str]:
-        """Return the keys that have all words of `key` in order and more; none where there are too many."""
-        words = key.split(" ")
-        candidates = self._by_word.get(words[-1], [])
-        if candidates == [key] or len(candidates) > _MOST:
-            return []
-        return [other for other in candidates if len(other) > len(key) and _within(words, other.split(" "))]
+
+def _longer(key: str, candidates: Sequence[str]) -> list[str]:
+    """Return the candidates that have all words of `key` in order and more."""
+    words = key.split(" ")
+    return [other for other in candidates if len(other) > len(key) and _within(words, other.split(" "))]
+
+
+def _longest(names: list[str]) -> list[str]:
+    """Return the names that are in no longer one of them."""
+    if len(names) == 1:
+        return names
+    return [
+        name for name in names if not any(more != name and _within(name.split(" "), more.split(" ")) for more in names)
+    ]
 
 
 def _within(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -62,21 +77,27 @@ def _same(short: str, long: str) -> bool:
     return short == long or (len(short) == 1 and long.startswith(short))
 
 
-def join(seen: Sequence[Seen], types: Sequence[str], text: str, aliases: Aliases) -> list[tuple[str, str, list[Seen]]]:
-    """Return (name, type, mentions) of every entity, in the order of first mention."""
+def join(
+    seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str, aliases: Aliases
+) -> list[tuple[str, str, list[Seen]]]:
+    """Return (name, type, mentions) of every entity, in the order of first mention; `beside`: the `neighbours`."""
     groups = _grouped(seen, types)
-    targets = _targets(groups, seen, types, text)
+    targets = _targets(groups, seen, types, beside, text)
     entities: defaultdict[Kind, list[list[Seen]]] = defaultdict(list)
-    for (key, kind), mentions in groups.items():
-        choices = targets.get((key, kind), (key,))
+    for group, mentions in groups.items():
+        if group not in targets:
+            entities[_listed(group, aliases)].append(mentions)
+            continue
+        kind, choices = group[1], targets[group]
         if len(choices) == 1:
-            entities[_listed(choices[0], kind, aliases), kind].append(mentions)
+            entities[_listed((choices[0], kind), aliases)].append(mentions)
             continue
         for mention in mentions:
             choice = max(choices, key=lambda other: _last_named(groups[other, "person"], mention[0]))
-            entities[_listed(choice, kind, aliases), kind].append([mention])
+            entities[_listed((choice, kind), aliases)].append([mention])
     joined = [(key, kind, _in_order(parts)) for (key, kind), parts in entities.items()]
-    joined.sort(key=lambda entity: entity[2][0][0])
+    if len(entities) < len(groups):  # a mention may have come before those of the name that it joins
+        joined.sort(key=lambda entity: entity[2][0][0])
     return [(_name(key, kind, mentions, aliases), kind, mentions) for key, kind, mentions in joined]
 
 
@@ -87,13 +108,9 @@ def _in_order(parts: Sequence[list[Seen]]) -> list[Seen]:
 
 def _grouped(seen: Iterable[Seen], types: Iterable[str]) -> dict[Kind, list[Seen]]:
     """Return the mentions of each key and type, in the order of first mention."""
-    groups: dict[Kind, list[Seen]] = {}
+    groups: defaultdict[Kind, list[Seen]] = defaultdict(list)
     for mention, kind in zip(seen, types, strict=True):
-        group = mention[3], kind
-        if group in groups:
-            groups[group].append(mention)
-        else:
-            groups[group] = [mention]
+        groups[mention[3], kind].append(mention)
     return groups
 
 
@@ -103,13 +120,14 @@ def _last_named(mentions: Sequence[Seen], before: int) -> int:
     return mentions[position - 1][0] if position else -1
 
 
-def _listed(key: str, kind: str, aliases: Aliases) -> str:
-    listed = aliases.canonical.get(key)
-    return name_key(listed[0]) if listed and listed[1] == kind else key
+def _listed(group: Kind, aliases: Aliases) -> Kind:
+    """Return the key of the listed name that a key of this type stands for, and the type."""
+    listed = aliases.canonical.get(group[0])
+    return (name_key(listed[0]), listed[1]) if listed and listed[1] == group[1] else group
 
 
 def _targets(
-    groups: Iterable[Kind], seen: Sequence[Seen], types: Sequence[str], text: str
+    groups: Iterable[Kind], seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str
 ) -> dict[Kind, Sequence[str]]:
     """Return, for the keys that join longer ones, the keys they may belong to.
 
@@ -118,14 +136,11 @@ def _targets(
     people = [key for key, kind in groups if kind == "person"]
     organizations = [key for key, kind in groups if kind == "organization"]
     targets: dict[Kind, Sequence[str]] = {}
-    if _share_words(people):
-        surnames = Surnames(people)
-        for key in people:
-            if longest := _people(key, surnames):
-                targets[key, "person"] = longest
+    if len(people) > 1:
+        targets = {(key, "person"): longest for key, longest in longer_names(people).items()}
     short = [key for key in organizations if " " not in key]
     if short and len(short) < len(organizations):
-        acronyms = _acronyms(organizations, seen, types, text)
+        acronyms = _acronyms(organizations, seen, types, beside, text)
         for key in short:
             if key in acronyms:
                 targets[key, "organization"] = (acronyms[key],)
@@ -134,33 +149,19 @@ def _targets(
     return targets
 
 
-def _share_words(keys: Sequence[str]) -> bool:
-    """Tell whether a word may stand in two of the keys, without which none is short for another."""
-    words = " ".join(keys).split(" ")
-    return len(set(words)) < len(words)
-
-
-def _people(key: str, people: Surnames) -> list[str]:
-    """Return the longest names that `key` may be short for: those that are in no longer one themselves."""
-    longer = people.longer(key)
-    return [
-        other
-        for other in longer
-        if not any(more != other and _within(other.split(" "), more.split(" ")) for more in longer)
-    ]
-
-
-def _acronyms(organizations: Sequence[str], seen: Sequence[Seen], types: Sequence[str], text: str) -> dict[str, str]:
+def _acronyms(
+    organizations: Sequence[str], seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str
+) -> dict[str, str]:
     """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
-    pairs = definitions(neighbours(seen), seen, text)
+    pairs = definitions(beside, seen, text)
     defined = {seen[short][3]: seen[long][3] for long, short in pairs if types[short] == types[long]}
-    by_initials: defaultdict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, list[str]] = {}
     for key in organizations:
         if key.count(" ") > 1:
-            by_initials[initials(key)].append(key)
-    for key in organizations:
-        if " " not in key and len(by_initials.get(key, ())) == 1:
-            defined.setdefault(key, by_initials[key][0])
+            by_initials.setdefault(initials[key], []).append(key)
+    for letters, keys in by_initials.items():
+        if len(keys) == 1:
+            defined.setdefault(letters, keys[0])
     return defined
 
 
@@ -193,12 +194,14 @@ def handles(text: str, seen: Sequence[Seen], types: Iterable[str]) -> list[Seen]
     for (*_, key), kind in zip(seen, types, strict=True):
         if kind == "person" and " " in key:
             surnames[key.rpartition(" ")[2]].add(key)
+    longest = max(map(len, surnames), default=0)
     for match in HANDLE.finditer(text):
         handle = name_key(match.group(1))
-        fitting = [keys for surname, keys in surnames.items() if len(surname) > 3 and handle.endswith(surname)]
+        endings = [handle[start:] for start in range(max(0, len(handle) - longest), len(handle) - 3)]
+        fitting = [surnames[ending] for ending in endings if ending in surnames]
         if len(fitting) == 1 and len(fitting[0]) == 1:
             result.append((match.start(), match.end(), match.group(), next(iter(fitting[0]))))
     return result
 
 
-__all__ = ["HANDLE", "Surnames", "abbreviates", "handles", "join"]
+__all__ = ["HANDLE", "abbreviates", "handles", "join", "longer_names"]

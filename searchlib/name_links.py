@@ -42,6 +42,11 @@ RULERS = frozenset({"gobierno", "gobiernos", "administracion", "gabinete", "ejec
 
 def groups(words: Sequence[Word], *, opens: bool) -> Iterator[list[Word]]:
     """Cut the words of a run at the links that belong to no name; `opens`: they begin a sentence."""
+    if words and False not in [
+        word.capital and not word.breaks for word in words
+    ]:  # no link, and nothing that may end a name
+        yield list(words)
+        return
     lists = lexicon()
     name: list[Word] = []
     for link, segment in _segments(words, lists):

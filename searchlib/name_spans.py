@@ -5,7 +5,7 @@ run is cut once and remembered: news repeats itself.
 
 >>> [text for _, text, *_ in opening_names["Según Marco Rubio y Hugo de Zela"]]
 ['Marco Rubio', 'Hugo de Zela']
->>> [(text, best(points)) for _, text, _, points, *_ in inner_names["Ministerio de Economía y Hacienda de España"]]
+>>> [(text, best(points)) for _, text, _, points, _ in inner_names["Ministerio de Economía y Hacienda de España"]]
 [('Ministerio de Economía y Hacienda de España', 'organization')]
 """
 
@@ -17,9 +17,10 @@ from functools import partial
 
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
+from searchlib.memory import Memory
 from searchlib.name_links import groups
-from searchlib.name_types import Points, add, best, of_left, of_name
-from searchlib.name_words import Memory, Word, fields_pattern, headed, known_size, phrase, words_of
+from searchlib.name_types import best, of_left, of_name
+from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "inner_names", "opening_names"]
 
@@ -30,13 +31,16 @@ LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
 
-Name = tuple[int, str, str, Points, bool, int]
-"""A name cut from a run: (offset, text, key, points, weak, lead).
+Name = tuple[int, str, str, int, int]
+"""A name cut from a run: (offset, text, key, points, doubt).
 
-offset: where it stands in the run. points: those of its own words and of the words of the run before it. weak: its
-capital may be due to the sentence start or a headline. lead: so many code points at the front are a `De la` that opens
-the sentence and is part of the name only if the article says so elsewhere.
+offset: where it stands in the run. points: those of its own words and of the words of the run before it. doubt: 0 where
+there is none; `WEAK` where its capital may be due to the sentence start or a headline; above 0, so many code points at
+the front are a `De la` that opens the sentence and is part of the name only if the article says so elsewhere.
+
+Strings and whole numbers only, so that the garbage collector takes what is remembered of runs off its list.
 """
+WEAK = -1
 
 
 def _cut(run: str, opens: bool) -> tuple[Name, ...]:
@@ -50,7 +54,7 @@ def _cut(run: str, opens: bool) -> tuple[Name, ...]:
         for name, weak in _shouted(block) if shouted else _named(block, first):
             end = name[-1].end
             if 1 < end - name[0].start <= LONGEST:
-                result.append(_name(run, name, weak, _lead(name) if first else 0))
+                result.append(_name(run, name, WEAK if weak else _lead(name) if first else 0))
     return tuple(result)
 
 
@@ -71,23 +75,23 @@ def _cut_fields(run: str, opens: bool) -> tuple[Name, ...]:
         start = 3 if run[:3] in ("El ", "La ") else 0
         words = words_of(run[start:].replace(",", ""))
         points = of_name(tuple([word.form for word in words]), run[start:])
-        return ((start, run[start:], name_key(run[start:]), points, False, 0),)
+        return ((start, run[start:], name_key(run[start:]), points, 0),)
     names: list[Name] = []
     offset = 0
     for part in run.split(", "):
-        for start, text, key, points, weak, lead in _cut(part, opens and not offset):
-            names.append((offset + start, text, key, points, weak, lead))
+        for start, text, key, points, doubt in _cut(part, opens and not offset):
+            names.append((offset + start, text, key, points, doubt))
         offset += len(part) + 2
     return tuple(names)
 
 
-def _name(run: str, words: list[Word], weak: bool, lead: int) -> Name:
+def _name(run: str, words: list[Word], doubt: int) -> Name:
     start, end = words[0].start, words[-1].end
     text = run[start:end]
     points = of_name(tuple([word.form for word in words]), text)
     if start and (before := run[:start].split()[-2:]):
-        points = add(points, of_left[before[0] if len(before) > 1 else "", before[-1]])
-    return start, text, name_key(text), points, weak, lead
+        points += of_left[before[0] if len(before) > 1 else "", before[-1]]
+    return start, text, name_key(text), points, doubt
 
 
 def _lead(name: list[Word]) -> int:
@@ -100,7 +104,7 @@ def _lead(name: list[Word]) -> int:
 
 def _blocks(words: list[Word]) -> Iterator[tuple[list[Word], bool]]:
     """Separate headlines in capitals from what follows: `SEGÚN LA JUNTA Mérida`."""
-    if not any(word.loud for word in words):
+    if True not in [word.loud for word in words]:
         yield words, False
         return
     start = 0
@@ -156,8 +160,7 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
-    forms = [word.form for word in words]
-    return (forms[0] in lists.titles or forms[0] in lists.ranks) and not {*forms} - lists.titles - lists.ranks
+    return all(word.form in lists.titles or word.form in lists.ranks for word in words)
 
 
 def _known(word: Word, lists: Lexicon) -> bool:

@@ -4,26 +4,37 @@ Each piece of evidence gives points to one or more types; those of all mentions 
 added, and the type with most wins. The sizes were set by hand: 25 is certain (a country), 9 strong (the head
 of an organization, a dateline), 5 good (a title before the name), 1 to 3 a hint (an article, a preposition).
 
+The points for the four types are one whole number, so that evidence is added by `+` alone:
+
 >>> best(of_name(("banco", "de", "comercio"), "Banco de Comercio"))
 'organization'
->>> best(of_left["el", "canciller"])
-'person'
+>>> of_left["el", "canciller"] + 4 * PLACE == 6 * PERSON + 4 * PLACE
+True
+>>> judged[6 * PERSON + 4 * PLACE]
+('person', 6)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from searchlib.lexicon import lexicon
-from searchlib.name_words import Memory, folded
+from searchlib.memory import Memory
+from searchlib.name_words import folded
 
-Points = tuple[int, int, int, int]
 TYPES = ("person", "organization", "place", "misc")
-NONE: Points = (0, 0, 0, 0)
-_SAYS: Points = (3, 1, 0, 0)
+_BASE = 1 << 12
+PERSON, ORGANIZATION, MISC, PLACE = 1, _BASE, _BASE**2, _BASE**3
+"""One point for a type: the digits of a number in base 4096, so that evidence is a sum such as `6 * PERSON - PLACE`.
+
+A name takes no more evidence once it has `CERTAIN` points for a type, and what takes points from one type gives some to
+another, so that no digit passes a few hundred, up or down. Datelines alone are counted without end: that digit is last.
+"""
+POINT = dict(zip(TYPES, (PERSON, ORGANIZATION, PLACE, MISC), strict=True))
 CERTAIN = 20
+NONE = 0
+_SAYS = 3 * PERSON + ORGANIZATION
 
 _SAINTS = frozenset({"san", "santa", "santo", "sao", "nueva", "nuevo", "alto", "tierra", "torre", "costa", "campo"})
 _CLUBS = frozenset({"fc", "cb", "bm", "cd", "ud", "sd", "cf", "ac", "rcd", "ca", "cp", "at", "atl"})
@@ -33,28 +44,58 @@ _ABSTRACT = (
     "cion", "ciones", "dad", "dades", "miento", "mientos", "ismo", "ismos", "ales", "icos", "icas", "ncia", "ncias",
     "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
 )  # fmt: skip
-_AGE = re.compile(r", de \d{1,2} años")
+_AGE = re.compile(r"\d{1,2} años")
 _TITLE, _ORGANIZATION, _PLACE, _SAYING = 1, 2, 4, 8
 
 
-def best(points: Sequence[int]) -> str:
+def by_type(points: int) -> tuple[int, int, int, int]:
+    """Return the points of each of `TYPES`.
+
+    >>> by_type(6 * PERSON - 4 * ORGANIZATION + 9 * PLACE)
+    (6, -4, 9, 0)
+    """
+    digits = []
+    for _ in range(3):
+        digit = (points + _BASE // 2) % _BASE - _BASE // 2
+        digits.append(digit)
+        points = (points - digit) // _BASE
+    person, organization, misc = digits
+    return person, organization, points, misc
+
+
+def _judged(points: int) -> tuple[str, int]:
+    rows = by_type(points)
+    most = max(rows)
+    return TYPES[rows.index(most)], most
+
+
+judged = Memory(_judged, most=65536)
+"""The type with most points (on a tie the first of `TYPES`), and how many; a year of news has a few thousand sums."""
+
+
+def _kind_of(points: int) -> str:
+    kind, most = judged[points]
+    return kind if most > 0 else "person"
+
+
+kind_of = Memory(_kind_of, most=65536)
+"""The type of a name with these points: a name without any is a person."""
+
+
+def best(points: int) -> str:
     """Return the type with most points, on a tie the first of `TYPES`."""
-    return TYPES[points.index(max(points))]
+    return judged[points][0]
 
 
-def add(left: Points, right: Points) -> Points:
-    """Return the sum of two rows of points."""
-    return left[0] + right[0], left[1] + right[1], left[2] + right[2], left[3] + right[3]
-
-
-def of_name(forms: tuple[str, ...], text: str) -> Points:
+def of_name(forms: tuple[str, ...], text: str) -> int:
     """Return the points a name earns by its own words (folded `forms`; `text` as written)."""
     points = _of_lists(" ".join(forms))
-    more = _of_words(forms, text) if len(forms) > 1 else _of_word(forms[0], text, known=max(points) > 5)
-    return add(points, more)
+    return points + (
+        _of_words(forms, text) if len(forms) > 1 else _of_word(forms[0], text, known=judged[points][1] > 5)
+    )
 
 
-def _of_lists(name: str) -> Points:
+def _of_lists(name: str) -> int:
     """Return the points of a name that a list has whole."""
     lists = lexicon()
     place = 0
@@ -65,10 +106,11 @@ def _of_lists(name: str) -> Points:
     elif name in lists.cities:
         place = 3 if name in lists.surnames and name not in lists.famous_cities else 6
     organization = 10 if name in lists.organizations else 0
-    return 0, organization, place, 10 if name in lists.misc_names else 0
+    misc = 10 if name in lists.misc_names else 0
+    return organization * ORGANIZATION + place * PLACE + misc * MISC
 
 
-def _of_word(form: str, text: str, *, known: bool) -> Points:
+def _of_word(form: str, text: str, *, known: bool) -> int:
     """Return the points of a name of one word."""
     lists = lexicon()
     if "-" in form:
@@ -84,20 +126,20 @@ def _of_word(form: str, text: str, *, known: bool) -> Points:
         misc += 5
     elif not known and 1 < len(text) <= 7 and text.isupper():
         organization += 4
-    return person, organization, 0, misc
+    return person * PERSON + organization * ORGANIZATION + misc * MISC
 
 
-def _of_hyphened(form: str, text: str) -> Points:
+def _of_hyphened(form: str, text: str) -> int:
     lists = lexicon()
     parts = form.split("-")
     if all(part in lists.places for part in parts):
-        return 0, 0, 6, 0
+        return 6 * PLACE
     if text.isupper() or any(part in lists.organizations for part in parts):
-        return 0, 6, 0, 0
-    return (3, 0, 0, 0) if parts[0] in lists.given_names else (1, 1, 0, 0)
+        return 6 * ORGANIZATION
+    return 3 * PERSON if parts[0] in lists.given_names else PERSON + ORGANIZATION
 
 
-def _of_words(forms: tuple[str, ...], text: str) -> Points:
+def _of_words(forms: tuple[str, ...], text: str) -> int:
     """Return the points of a name of several words."""
     lists = lexicon()
     first, last, two = forms[0], forms[-1], f"{forms[0]} {forms[1]}"
@@ -116,7 +158,7 @@ def _of_words(forms: tuple[str, ...], text: str) -> Points:
         misc += 9
     if _ORDINAL.match(text):
         misc += 12
-    return _like_a_person(forms), organization, place, misc
+    return _like_a_person(forms) * PERSON + organization * ORGANIZATION + place * PLACE + misc * MISC
 
 
 def _like_a_person(forms: tuple[str, ...]) -> int:
@@ -133,48 +175,55 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
     return points
 
 
-@lru_cache(maxsize=65536)
-def _cue(word: str) -> int:
+def _cue_of(word: str) -> int:
     """Say what a word before a name announces, as a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`."""
     lists = lexicon()
-    form = folded(word.strip(",:\"'«»“”()"))
+    form = folded[word.strip(",:\"'«»“”()")]
     cue = _TITLE * (form in lists.titles) + _ORGANIZATION * (form in lists.organization_nouns)
     cue += _PLACE * (form in lists.place_nouns)
     return cue if word.endswith(",") else cue + _SAYING * (form in lists.speech_verbs)
 
 
-def _of_left(words: tuple[str, str]) -> Points:
+_cue = Memory(_cue_of, most=65536)
+
+
+def _of_left(words: tuple[str, str]) -> int:
     """Return the points that the last two words before a name give."""
     second, last = words
-    if last[-1] in ".!?;" and not (len(last) < 7 and _cue(last) & _TITLE):
+    if last[-1] in ".!?;" and not (len(last) < 7 and _cue[last] & _TITLE):
         return NONE
     if second in ("en", "En") and last in ("el", "la", "los", "las"):
-        return -4, 2, 1, 1
-    if last in _LEFT and (last != "del" or not (_cue(second) & _PLACE or folded(second) in lexicon().portfolio_titles)):
+        return -4 * PERSON + 2 * ORGANIZATION + PLACE + MISC
+    if last in _LEFT and (last != "del" or not (_cue[second] & _PLACE or folded[second] in lexicon().portfolio_titles)):
         return _LEFT[last]
     if last in ("de", "del"):
-        if _cue(second) & _PLACE:
-            return 0, 0, 5, 0
-        if folded(second) in lexicon().portfolio_titles:
-            return -3, 0, 0, 8
-        return (0, 3, 1, 0) if folded(second) in lexicon().offices else (0, 1, 1, 0)
-    cue = _cue(last)
+        return _of_noun_with_de(second)
+    cue = _cue[last]
     if not cue and last[:1].islower() and last[-1] != ",":
-        cue = _cue(second) & (_TITLE | _ORGANIZATION)
+        cue = _cue[second] & (_TITLE | _ORGANIZATION)
     if not cue:
-        return (2, 0, 0, 0) if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
-    person = 6 * bool(cue & _TITLE) + 3 * bool(cue & _SAYING)
-    return person, 6 * bool(cue & _ORGANIZATION and not cue & _TITLE), 4 * bool(cue & _PLACE), 0
+        return 2 * PERSON if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
+    points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING)
+    return points + 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE) + 4 * PLACE * bool(cue & _PLACE)
 
 
-_LEFT: dict[str, Points] = {
-    **dict.fromkeys(("en", "desde", "hacia", "hasta"), (-1, 0, 4, 0)),
-    **dict.fromkeys(("el", "al", "del", "El", "Al", "Del"), (-4, 3, -1, 1)),
-    **dict.fromkeys(("la", "La"), (-4, 2, 0, 1)),
-    **dict.fromkeys(("los", "las", "Los", "Las"), (-2, 1, 0, 2)),
-    **dict.fromkeys(("según", "Según"), (2, 1, 0, 0)),
-    **dict.fromkeys(("con", "por"), (1, 0, 0, 0)),
-    "a": (1, 0, 1, 0),
+def _of_noun_with_de(noun: str) -> int:
+    """Return the points that a noun before `de` or `del` gives: `ciudad de`, `portavoz de`, `ministro de`."""
+    if _cue[noun] & _PLACE:
+        return 5 * PLACE
+    if folded[noun] in lexicon().portfolio_titles:
+        return -3 * PERSON + 8 * MISC
+    return (3 if folded[noun] in lexicon().offices else 1) * ORGANIZATION + PLACE
+
+
+_LEFT = {
+    **dict.fromkeys(("en", "desde", "hacia", "hasta"), -PERSON + 4 * PLACE),
+    **dict.fromkeys(("el", "al", "del", "El", "Al", "Del"), -4 * PERSON + 3 * ORGANIZATION - PLACE + MISC),
+    **dict.fromkeys(("la", "La"), -4 * PERSON + 2 * ORGANIZATION + MISC),
+    **dict.fromkeys(("los", "las", "Los", "Las"), -2 * PERSON + ORGANIZATION + 2 * MISC),
+    **dict.fromkeys(("según", "Según"), 2 * PERSON + ORGANIZATION),
+    **dict.fromkeys(("con", "por"), PERSON),
+    "a": PERSON + PLACE,
 }
 
 
@@ -182,33 +231,38 @@ of_left = Memory(_of_left, most=65536)
 """The points that the last two words before a name give; "" stands for a word that is not there."""
 
 
-def of_quotes(second: str) -> Points:
+def of_quotes(second: str) -> int:
     """Return the points of a name in quotation marks: a title, unless the word before tells."""
-    cue = _cue(second)
+    cue = _cue[second]
     if cue & _ORGANIZATION:
-        return 0, 6, 0, 0
-    return (5, 0, 0, 0) if cue & _TITLE else (0, 0, 0, 5)
+        return 6 * ORGANIZATION
+    return 5 * PERSON if cue & _TITLE else 5 * MISC
 
 
-def of_right(after: str) -> Points:
-    """Return the points that the text after a name gives (its first 30 code points are enough)."""
-    if after[:1] == " ":
-        word, _, rest = after[1:].partition(" ")
-        if word == "ha":
-            return _SAYS if rest.partition(" ")[0] in lexicon().participles else NONE
-        return _VERBS[word]
-    if after[:2] != ", ":
-        return NONE
-    if _AGE.match(after):
-        return 8, 0, 0, 0
-    return (4, 0, 0, 0) if _cue(after[2:].partition(" ")[0]) & _TITLE else NONE
+def of_right(after: Sequence[str]) -> int:
+    """Return the points that what follows a name gives: "" or a comma, the next word, and some of the text after it."""
+    mark, word = after[0], after[1]
+    if not mark:
+        return (_SAYS if _participle(after) else NONE) if word == "ha" else _VERBS[word]
+    if word == "de" and len(after) > 2 and _AGE.match(after[2]):
+        return 8 * PERSON
+    return _TITLES[word]
 
 
-def _of_verb(word: str) -> Points:
-    return _SAYS if word[:1].islower() and _cue(word) & _SAYING else NONE
+def _participle(after: Sequence[str]) -> bool:
+    return len(after) > 2 and after[2].partition(" ")[0] in lexicon().participles
+
+
+def _of_verb(word: str) -> int:
+    return _SAYS if word[:1].islower() and _cue[word] & _SAYING else NONE
+
+
+def _of_title(word: str) -> int:
+    return 4 * PERSON if _cue[word] & _TITLE else NONE
 
 
 _VERBS = Memory(_of_verb, most=65536)
+_TITLES = Memory(_of_title, most=65536)
 
 
 ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", "La", "Los", "Las"})
@@ -216,4 +270,4 @@ ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", 
 
 def announces_place(word: str) -> bool:
     """Tell whether a word such as `ciudad` stands before the name of a place."""
-    return bool(_cue(word) & _PLACE)
+    return bool(_cue[word] & _PLACE)

@@ -14,16 +14,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TypeVar
+from functools import cache
 
 from searchlib.lexicon import Lexicon, lexicon
+from searchlib.memory import Memory
 from searchlib.text import fold
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 ROMAN = re.compile(r"[IVX]+$")
 _TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
@@ -115,49 +112,27 @@ class Word:
     breaks: bool
 
 
-class Memory(dict[Key, Value]):
-    """Remembers what a function gave for a key: `memory[key]`. Once it holds `most` keys it forgets them all.
-
-    For what is looked up at every mention. A hit costs half of that of `lru_cache`, which relinks three of its links,
-    spread over tens of megabytes, each time; and no argument has to be packed.
-
-    >>> memory = Memory(str.upper, most=2)
-    >>> memory["lima"], memory["lima"], memory["quito"], memory["la paz"]
-    ('LIMA', 'LIMA', 'QUITO', 'LA PAZ')
-    >>> list(memory)
-    ['la paz']
-    """
-
-    def __init__(self, function: Callable[[Key], Value], *, most: int) -> None:
-        super().__init__()
-        self._function = function
-        self._most = most
-
-    def __missing__(self, key: Key) -> Value:
-        value = self._function(key)
-        if len(self) >= self._most:
-            self.clear()
-        self[key] = value
-        return value
-
-
-@lru_cache(maxsize=65536)
-def folded(word: str) -> str:
-    """Return a word folded, without apostrophes and without the points around it."""
+def _folded(word: str) -> str:
     return fold(word).replace("'", "").strip(".")
+
+
+folded = Memory(_folded, most=65536)
+"""A word folded, without apostrophes and without the points around it."""
 
 
 def words_of(run: str) -> list[Word]:
     """Return the words of a run; in a headline in capitals `DE` and `LA` are links like `de` and `la`."""
     headline = _loud_pattern().search(run) is not None
-    texts = run.split(" ") if _MARKS.isdisjoint(run) else _TOKEN.findall(run)
+    spaced = _MARKS.isdisjoint(run)
     result = []
-    end = 0
-    for text in texts:
-        start = run.index(text, end)
+    start = 0
+    for text in run.split(" ") if spaced else _TOKEN.findall(run):
+        if not spaced:
+            start = run.index(text, start)
         end = start + len(text)
         form, capital, loud, breaks = _readings[text, headline]
         result.append(Word(text, form, start, end, capital, loud, breaks))
+        start = end + spaced
     return result
 
 
@@ -165,7 +140,7 @@ def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
     """Return `form`, `capital`, `loud` and `breaks` of a word, in a run with or without a headline."""
     text, headline = key
     lists = lexicon()
-    form = folded(text)
+    form = folded[text]
     small = form in lists.small_words
     loud = text.isupper() and (len(text) > 1 or (headline and small))
     loud = loud and "." not in text and not ROMAN.match(text)

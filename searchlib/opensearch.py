@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -160,10 +161,12 @@ class OpenSearchIndex:
         return int(self._cluster.ask("count", index=self.name)["count"])
 
     def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and bool(self._cluster.ask("exists", index=self.name, id=key_of(id)))
+        return _may_be_id(id) and bool(self._cluster.ask("exists", index=self.name, id=key_of(str(id))))
 
     def get(self, id: str) -> Document | None:
         """The article with this id as it is stored, or None."""
+        if not _may_be_id(id):
+            return None
         (found,) = self._cluster.ask("mget", index=self.name, body={"ids": [key_of(id)]})["docs"]
         self._cluster.check(found)
         return StoredDocument.from_row(found["_source"]["document"]).document if found.get("found") else None
@@ -173,8 +176,11 @@ class OpenSearchIndex:
         for hit in self._reader.walk(EVERYTHING, [{"id": "asc"}]):
             yield StoredDocument.from_row(hit["_source"]["document"]).document
 
-    def add(self, document: Document) -> AddReport:
-        """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored."""
+    def add(self, document: Document, *, timeout: float = 0) -> AddReport:  # noqa: ARG002
+        """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored.
+
+        `timeout` is for indexes that have one writer at a time; a cluster takes articles from many.
+        """
         bulk = Bulk(self._cluster)
         bulk.add(self._prepare(document), "")
         bulk.send()
@@ -184,14 +190,20 @@ class OpenSearchIndex:
         return AddReport(bulk.added, bulk.updated)
 
     def add_many(
-        self, documents: Iterable[Document], *, batch_size: int | None = None, processes: int = 1
+        self,
+        documents: Iterable[Document],
+        *,
+        batch_size: int | None = None,
+        processes: int = 1,
+        timeout: float = 0,  # noqa: ARG002
     ) -> AddReport:
         """Store articles, each replacing the one with its id; the last of several with one id counts.
 
         They are sent `batch_size` at a time, 500 if it is None, and each request that gets no answer is sent again, for
         a minute and a half. An article that cannot be stored is reported and does not hold up the others; an exception
         raised by `documents`, by an extractor or for the cluster ends the call, with what was sent before stored: add
-        the same articles again, and none is there twice. `processes` as for `Index.add_many`.
+        the same articles again, and none is there twice. `processes` is as for
+        `Index.add_many`, `timeout` as for `add`.
         """
         for name, value in (("batch_size", batch_size), ("processes", processes)):
             if value is not None and value < 1:
@@ -209,8 +221,10 @@ class OpenSearchIndex:
         unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
         return AddReport(bulk.added, bulk.updated, (*unread, *bulk.rejected))
 
-    def delete(self, id: str) -> bool:
-        """Take the article with this id out; whether there was one."""
+    def delete(self, id: str, *, timeout: float = 0) -> bool:  # noqa: ARG002
+        """Take the article with this id out; whether there was one. `timeout` is as for `add`."""
+        if not _may_be_id(id):
+            return False
         body = json.dumps({"delete": {"_id": key_of(id)}}) + "\n"
         (item,) = self._cluster.ask("bulk", index=self.name, body=body)["items"]
         self._cluster.check(item["delete"])
@@ -357,7 +371,7 @@ class OpenSearchIndex:
         typed = [(named.name, named.field, named.column) for named in wanted_names(parsed.root)]
         beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
         found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
-        return [str(Note(column, doubt)) if column else doubt for doubt, column in found]
+        return list(dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found))
 
     def _doubts_on(self, name: str, field: str) -> list[str]:
         def articles(one: Listed) -> int:
@@ -392,6 +406,14 @@ def _within(asked: Asked) -> Period:
     dated = [node for node, _ in asked.periods if isinstance(node, Dated)]
     firsts, lasts = [node.first or ALWAYS[0] for node in dated], [node.last or ALWAYS[1] for node in dated]
     return min(firsts, default=ALWAYS[0]), max(lasts, default=ALWAYS[1])
+
+
+def _may_be_id(id: object) -> bool:
+    """Whether an article may have this id: half a character, which no text can hold, is none."""
+    return isinstance(id, str) and id != "" and not _HALF.search(id)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _read(aliases: IndexPath | None) -> Aliases:

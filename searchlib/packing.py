@@ -28,7 +28,7 @@ reference, with class 15 and no bytes at all. Past the last run a blob has `SLAC
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,7 @@ LONG = 256
 _DONE = 255  # stands for the class of such a run afterwards
 SLACK = 8
 """Bytes past the last run that readers may touch."""
+_WIDTHS = np.array(WIDTHS)
 _EXCEPTION_BITS = 48  # a key of four bytes and, nearly always, a high part of one or two
 _ALIGN = 8
 
@@ -234,14 +235,23 @@ def _places(starts: I64, lengths: I64) -> slice | I64:
     return slice(int(starts[0]), int(starts[0] + lengths[0])) if len(lengths) == 1 else ranges(starts, lengths)
 
 
+class Checks(Protocol):
+    """What tells whether bytes of a blob are those that were written, and raises if they are not."""
+
+    def check(self, start: int, stop: int) -> None: ...  # noqa: D102
+    def check_short(self, starts: I64, stops: I64) -> None: ...  # noqa: D102
+
+
 class PackedRuns:
     """Decoder of the runs in `blob: uint8[n]` with the exceptions `keys: uint32 or uint64` and `highs`.
 
-    Any of the arrays may be a view of a memory map: only what a run needs is touched.
+    Any of the arrays may be a view of a memory map: only what a run needs is touched, and before it is, `checks` are
+    asked whether it is sound.
     """
 
-    def __init__(self, blob: U8, keys: Ints, highs: Ints):
+    def __init__(self, blob: U8, keys: Ints, highs: Ints, *, checks: Checks | None = None):
         self._bytes = blob
+        self._checks = checks
         self._by_width = {16: blob[: len(blob) // 2 * 2].view("<u2"), 32: blob[: len(blob) // 4 * 4].view("<u4")}
         self._keys = keys
         self._highs = highs
@@ -255,6 +265,8 @@ class PackedRuns:
         if width_class == 0:
             return np.zeros(high - low, np.uint32)
         width = WIDTHS[width_class]
+        if self._checks is not None:
+            self._checks.check(offset + low * width // 8, offset + (high * width + 7) // 8)
         if width >= 16:
             first = offset * 8 // width
             out: U32 = self._by_width[width][first + low : first + high].astype(np.uint32)
@@ -296,6 +308,7 @@ class PackedRuns:
         for i in np.flatnonzero(lengths >= LONG).tolist():
             out[starts[i] : starts[i + 1]] = self.run(int(refs[i]), int(lengths[i]))
             classes[i] = _DONE
+        self._check_all(classes, offsets, lengths)
         for width_class in range(1, len(WIDTHS)):
             mine = np.flatnonzero(classes == width_class)
             if len(mine):
@@ -312,6 +325,12 @@ class PackedRuns:
             out[dest] = windows[bit >> 3] >> (bit & 7).astype(np.uint32) & np.uint32((1 << width) - 1)
         if width < 32 and len(self._keys):
             self._restore_many(out, width, offsets * 8, starts, lengths)
+
+    def _check_all(self, classes: U8, offsets: I64, lengths: I64) -> None:
+        packed = np.flatnonzero((classes > 0) & (classes < len(WIDTHS)))
+        if self._checks is not None and len(packed):
+            starts, bits = offsets[packed], lengths[packed] * _WIDTHS[classes[packed]]
+            self._checks.check_short(starts, starts + (bits + 7) // 8)
 
     def _restore_many(self, out: U32, width: int, bits: I64, starts: I64, lengths: I64) -> None:
         first = self._keys.searchsorted(bits.astype(self._keys.dtype))

@@ -129,9 +129,9 @@ _KEY = "names in lines"
 
 
 def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
-    """What articles say of the commonest that goes by a name, a person also by a surname; None if nothing does."""
+    """What articles say of the commonest that goes by a name, a person also by surnames; None if nothing does."""
     known, key = directory(snapshot), name_key(name)
-    found = [*known.find(key), *known.by_surname.get(key, ())]
+    found = [*known.find(key), *known.bearing(key)]
     if not found:
         return None
     one = max(found, key=lambda each: each.documents)

@@ -69,17 +69,31 @@ def _remembered(text: str) -> list[tuple[str, int, bool]]:
 
 
 def _cut(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Words, where each begins and whether it is common: `analysis.units` without the terms, which take longest."""
+    """Words, where each begins and whether it is common: `analysis.units` without the terms, which take longest.
+
+    Words that share a sign (the halves of ½; `½mil`) are one here: what a query says is cut again as it is typed back.
+    """
+    start = end = 0
+    common = False
+    for first, last, is_common in _units(text):
+        if first >= end:
+            if end:
+                yield text[start:end], start, common
+            start, common = first, True
+        end, common = max(end, last), common and is_common
+    if end:
+        yield text[start:end], start, common
+
+
+def _units(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where each unit begins and ends, and whether it is a stop word."""
     found = words(_with_letters_for_stars(text))
     folded = [word.folded for word in found]
     joined = [word.spaced for word in found]
-    at = read = 0
+    at = 0
     while at < len(found):
         count, number = number_at(folded, joined, at)
-        start, end = found[at].start, found[at + count - 1].end
-        if start >= read:  # the halves of ½ stand in one place
-            yield text[start:end], start, number is None and folded[at] in stop_words()
-            read = end
+        yield found[at].start, found[at + count - 1].end, number is None and folded[at] in stop_words()
         at += count
 
 

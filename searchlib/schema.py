@@ -24,6 +24,7 @@ field             its terms
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -158,11 +159,11 @@ def keywords(stored: StoredDocument) -> dict[str, list[str]]:
 
 def entity_terms(entities: Iterable[Entity]) -> dict[str, list[str]]:
     """For each entity field that has any the keys of the names and mentions that belong in it, and the names."""
-    terms: dict[str, set[str]] = {}
+    terms: defaultdict[str, set[str]] = defaultdict(set)
     for entity in entities:
         field = ENTITY_FIELDS[entity.type]
-        terms.setdefault(field, set()).update(entity.keys)
-        terms.setdefault(NAME_FIELDS[field], set()).add(entity.name)
+        terms[field].update(entity.keys)
+        terms[NAME_FIELDS[field]].add(entity.name)
     return {field: sorted(keys) for field, keys in terms.items()}
 
 

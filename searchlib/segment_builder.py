@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import count, repeat
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from whoosh.fields import Schema
 from searchlib.ahead import THREADS, ahead
 from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
-from searchlib.document_file import encode_row
+from searchlib.document_file import as_row, to_json
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import STRETCH, Inversion, Making
 from searchlib.schema import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
@@ -72,7 +74,8 @@ class SegmentBuilder:
         if self._writer is None:
             self._writer = SegmentWriter(self._storage, self._index_name, self._schema)
         document, number = stored.document, self._count
-        self._writer.add(encode_row({"id": document.id, "document": stored.to_row()}, apart=("text", document.text)))
+        head = f'{{"id":{to_json(document.id)},"document":{stored.to_json()}}}'
+        self._writer.add(as_row(head, apart=("text", document.text)))
         self._days.append(document.date.toordinal() if isinstance(document.date, datetime.date) else _UNDATED)
         for name, terms in keywords(stored).items():
             self._keywords[name].add(terms, number)
@@ -190,15 +193,14 @@ class _Keywords:
     """The terms of one field that are what they are, document by document."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)  # in the order in which they come
         self._terms = array("I")
         self._docs = array("I")
 
     def add(self, terms: Sequence[str], doc: int) -> None:
         numbers = self._numbers
-        for term in terms:
-            self._terms.append(numbers.setdefault(term, len(numbers)))
-            self._docs.append(doc)
+        self._terms.extend([numbers[term] for term in terms])
+        self._docs.extend(repeat(doc, len(terms)))
 
     def postings(self, documents: int) -> Iterator[Making]:
         lengths = np.bincount(np.frombuffer(self._docs, np.uint32), minlength=documents)

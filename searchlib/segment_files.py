@@ -17,6 +17,7 @@ the disk before its writer returns (`fsync`): commit by writing the table of con
 from __future__ import annotations
 
 import os
+import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -27,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.document_file import DocumentReader
+from searchlib.errors import IndexCorruptError
 from searchlib.field_file import FieldReader
 from searchlib.sections import SectionFile, SectionWriter
 
@@ -44,17 +46,24 @@ class SegmentLike(Protocol):
 
 
 @contextmanager
-def create_arrays(storage: Any, name: str) -> Iterator[SectionWriter]:
-    """A writer of the new file `name` in the Whoosh `storage`; on leaving, the file is on the disk."""
-    file = storage.create_file(name)
+def create_file(storage: Any, name: str) -> Iterator[Any]:
+    """The new file `name` in the Whoosh `storage`; on leaving it is on the disk. Raises `FileExistsError`."""
+    file = storage.create_file(name, mode="xb")  # never through a link, nor over what is there
     try:
-        yield SectionWriter(file)
+        yield file
         file.flush()
         descriptor = _descriptor(file)
         if descriptor is not None:
             os.fsync(descriptor)
     finally:
         file.close()
+
+
+@contextmanager
+def create_arrays(storage: Any, name: str) -> Iterator[SectionWriter]:
+    """A writer of the new file `name` in the Whoosh `storage`; on leaving, the file is on the disk."""
+    with create_file(storage, name) as file:
+        yield SectionWriter(file)
 
 
 def _descriptor(file: Any) -> int | None:
@@ -73,7 +82,10 @@ def open_arrays(storage: Any, name: str) -> SectionFile:
     """
     in_memory = getattr(storage, "files", None)
     if in_memory is not None:
-        return SectionFile(in_memory[name], name)
+        try:
+            return SectionFile(in_memory[name], name)
+        except KeyError:
+            raise NameError(name) from None
     file = storage.open_file(name)
     try:
         descriptor = _descriptor(file)
@@ -86,8 +98,21 @@ def open_arrays(storage: Any, name: str) -> SectionFile:
 
 def sync_directory(storage: Any) -> None:
     """Make the names of files in `storage` durable, where it is a directory and the system can."""
-    if getattr(storage, "folder", "") and hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(storage.folder, os.O_RDONLY | os.O_DIRECTORY)
+    if getattr(storage, "folder", ""):
+        _sync(pathlib.Path(storage.folder))
+
+
+def make_directory(path: pathlib.Path) -> None:
+    """Make the folder `path`, and those above it that are missing, durably; one that is there is left alone."""
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in made:
+        _sync(folder.parent)
+
+
+def _sync(folder: pathlib.Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
@@ -132,7 +157,11 @@ class SegmentArrays:
     @cached_property
     def documents_file(self) -> SectionFile:
         """The file of documents."""
-        return open_arrays(self._storage, self._segment.make_filename(DOCUMENTS_EXT))
+        file = open_arrays(self._storage, self._segment.make_filename(DOCUMENTS_EXT))
+        if file.attributes.get("documents") != len(self):
+            reason = f"it has {file.attributes.get('documents')} documents, and the table of contents says {len(self)}"
+            raise IndexCorruptError(file.name, reason)
+        return file
 
     def field_names(self) -> list[str]:
         """The names of the fields that have postings, sorted."""

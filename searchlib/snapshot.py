@@ -21,8 +21,7 @@ import numpy.typing as npt
 from searchlib import ranking
 from searchlib.aliases import Aliases
 from searchlib.codec import ArraySegment
-from searchlib.document import StoredDocument
-from searchlib.document_file import decode_row
+from searchlib.document import StoredDocument, fields_of
 from searchlib.expansion import Dictionary
 from searchlib.field_file import FieldReader
 from searchlib.postings import sums
@@ -312,8 +311,7 @@ class Snapshot:
         if known is None:
             segment = bisect_right(self._bases, doc_id) - 1
             data = self._arrays[segment].documents.stored(doc_id - self._bases[segment])
-            stored = decode_row(data)
-            known = {**stored.pop("document"), **stored}
+            known = fields_of(data)
             self.cache.put(doc_id, known, 4 * len(data))
         row: dict[str, Any] = known
         return row

@@ -57,9 +57,9 @@ def telling_words(text: str, title: str, known: TermCounts, *, least_df: int = 1
 
 
 def _typed(token: Token) -> str:
-    """A word in small letters; its term where folding changes how many there are (`¼0`), and so where words end."""
+    """A word in small letters; its term where a letter folds to none or several (`¼0`), and words may end elsewhere."""
     small = token.text.lower()
-    return small if len(to_ascii(small)) == len(small) else token.term
+    return small if all(len(to_ascii(letter)) == 1 for letter in small) else token.term
 
 
 def _weights(tf: Counter[str], known: TermCounts, least_df: int) -> dict[str, float]:

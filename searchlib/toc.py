@@ -13,11 +13,12 @@ it is refused before it is looked up.
 
 from __future__ import annotations
 
+import contextlib
 import io
-import os
 import pathlib
 import pickle
 import re
+import secrets
 import struct
 import zlib
 from collections.abc import Sequence
@@ -25,14 +26,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from whoosh.fields import Schema
-from whoosh.index import TOC, clean_files
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import TOC
 
 from searchlib.codec import ArraySegment
-from searchlib.errors import IndexCorruptError, IndexNotFoundError
-from searchlib.segment_files import sync_directory
+from searchlib.errors import IndexCorruptError, IndexExistsError, IndexNotFoundError
+from searchlib.locking import LOCK, WriteLock
+from searchlib.segment_files import create_file, sync_directory
 
 NAME = "MAIN"
 """The name that Whoosh gives an index that is alone in its folder."""
+
+CREATION = 10.0
+"""Seconds that one who makes an index waits for another who makes the same."""
+
+RACES = 100
+"""Times that a reader looks for a table of contents that commits of others take from under it."""
 
 ALLOWED = {
     "__builtin__": {"int", "long"},
@@ -59,9 +68,22 @@ class IndexFiles:
 
     @classmethod
     def create(cls, storage: Any, schema: Schema) -> IndexFiles:
-        """A new, empty index."""
-        TOC.create(storage, schema, NAME)
-        return cls(storage)
+        """A new, empty index; raises `IndexExistsError` where another process has made one meanwhile."""
+        files, lock = cls(storage), WriteLock.of_new(storage)
+        lock.acquire(CREATION)
+        try:
+            if files.generation() >= 0:
+                raise IndexExistsError(files.place, "an index")
+            files.sweep([], 0)
+            files.write(schema, [], 0)
+        finally:
+            lock.release()
+        return files
+
+    def found(self) -> str:
+        """What the folder holds: "an index", "something else", or nothing but what a creation that failed left."""
+        names = [name for name in self.storage.list() if name != LOCK and not _BEGUN.match(name)]
+        return ("an index" if self.generation() >= 0 else "something else") if names else ""
 
     @property
     def place(self) -> str:
@@ -82,12 +104,7 @@ class IndexFiles:
 
     def read(self) -> TOC:
         """The newest table of contents; raises `IndexNotFoundError` and `IndexCorruptError`."""
-        generation = self.generation()
-        if generation < 0:
-            raise IndexNotFoundError(self.place)
-        name = TOC._filename(NAME, generation)
-        with self.storage.open_file(name) as file:
-            data = file.read()
+        name, generation, data = self._newest()
         try:
             schema, segments = _parse(data, generation)
         except _REFUSED as error:
@@ -95,38 +112,56 @@ class IndexFiles:
             raise IndexCorruptError(pathlib.Path(self.place, name), reason) from error
         return TOC(schema, segments, generation)
 
+    def _newest(self) -> tuple[str, int, bytes]:
+        """Name, number and bytes of the newest table of contents.
+
+        The folder is listed while others commit: a list may miss the table before, gone already, and the one that came.
+        """
+        for _ in range(RACES):
+            generation = self.generation()
+            name = TOC._filename(NAME, generation)
+            try:
+                with self.storage.open_file(name) as file:
+                    return name, generation, bytes(file.read())
+            except (FileNotFoundError, NameError):
+                continue
+        raise IndexNotFoundError(self.place)
+
     def write(self, schema: Schema, segments: Sequence[ArraySegment], generation: int) -> None:
         """Make a table of contents the newest: written aside, brought to the disk, renamed into place."""
         sync_directory(self.storage)
-        TOC(schema, list(segments), generation).write(_Synced(self.storage), NAME)
+        name = TOC._filename(NAME, generation)
+        aside = f"{name}.{secrets.token_hex(8)}"
+        with create_file(self.storage, aside) as file:
+            file.write(_table(schema, segments, generation))
+        self.storage.rename_file(aside, name, safe=True)
+        sync_directory(self.storage)
 
     def sweep(self, segments: Sequence[ArraySegment], generation: int) -> None:
-        """Delete the files that no segment of the newest table of contents needs."""
-        clean_files(self.storage, NAME, generation, list(segments))
+        """Delete what the newest table of contents, of number `generation`, does not need; the write lock is held."""
+        needed = {TOC._filename(NAME, generation), *(segment.segment_id() for segment in segments)}
+        for name in self.storage.list():
+            own = _SEGMENT.match(name) or _TABLE.match(name) or _BEGUN.match(name)
+            if own and own[1] not in needed:
+                with contextlib.suppress(OSError, NameError):  # somebody has it open: the next writer tries again
+                    self.storage.delete_file(name)
 
-    def lock(self) -> Any:
-        """The write lock; `acquire(False)` tells whether it was free."""
-        return self.storage.lock(f"{NAME}_WRITELOCK")
+    def lock(self) -> WriteLock:
+        """The write lock."""
+        return WriteLock(self.storage)
 
 
-class _Synced:
-    """What writing a table of contents asks of a storage, with every step brought to the disk."""
+_SEGMENT = re.compile(rf"({NAME}_[0-9a-z]+)\.[A-Za-z0-9_.]+")
+_TABLE = re.compile(rf"(_{NAME}_[0-9]+\.toc)\Z")
+_BEGUN = re.compile(rf"(_{NAME}_[0-9]+\.toc\..+)")
 
-    def __init__(self, storage: Any) -> None:
-        self._storage = storage
 
-    def create_file(self, name: str) -> Any:
-        return self._storage.create_file(name)
-
-    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
-        folder = getattr(self._storage, "folder", "")
-        if folder:
-            with pathlib.Path(folder, old).open("r+b") as file:
-                file.write(_checksum(file.read()))
-                file.flush()
-                os.fsync(file.fileno())
-        self._storage.rename_file(old, new, safe=safe)
-        sync_directory(self._storage)
+def _table(schema: Schema, segments: Sequence[ArraySegment], generation: int) -> bytes:
+    """The bytes of a table of contents as Whoosh writes them, and our checksum behind them."""
+    memory = RamStorage()
+    TOC(schema, list(segments), generation).write(memory, NAME)
+    data = bytes(memory.files[TOC._filename(NAME, generation)])
+    return data + _checksum(data)
 
 
 class _Unpickler(pickle.Unpickler):

@@ -23,8 +23,7 @@ from typing import Any
 import numpy as np
 
 from searchlib.codec import ArraySegment
-from searchlib.document import StoredDocument
-from searchlib.document_file import decode_row
+from searchlib.document import StoredDocument, fields_of
 from searchlib.errors import IndexCorruptError, IndexVersionError
 from searchlib.field_file import FieldReader
 from searchlib.schema import SPELLING_FIELDS
@@ -113,8 +112,7 @@ def _rows(arrays: SegmentArrays) -> Iterator[str]:
     count = 0
     days = arrays.documents.numbers("date")
     for number, row in enumerate(arrays.documents.rows()):
-        stored = decode_row(row)
-        document = StoredDocument.from_row({**stored.pop("document"), **stored}).document
+        document = StoredDocument.from_row(fields_of(row)).document
         day = document.date.toordinal() if isinstance(document.date, datetime.date) else UNDATED
         if day != _day(int(days[number])):
             yield f"document {number}, {document.id!r}: its date is {document.date}, and another in the column of days"

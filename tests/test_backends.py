@@ -148,9 +148,12 @@ def test_what_cannot_be_stored_is_reported(empty: SearchIndex) -> None:
         empty.add(Document("2", ""))
 
 
-@pytest.mark.parametrize("thing", [None, 1, b"1", ["1"]], ids=repr)
-def test_in_takes_anything(empty: SearchIndex, thing: object) -> None:
+@pytest.mark.parametrize("thing", [None, 1, b"1", ["1"], "\ud800", ""], ids=repr)
+def test_what_can_be_no_id_is_not_there(empty: SearchIndex, thing: Any) -> None:
     assert thing not in empty
+    if not isinstance(thing, list):
+        assert empty.get(thing) is None
+        assert empty.delete(thing) is False
 
 
 def test_a_copy_has_all(make: Make, news: SearchIndex) -> None:
@@ -348,6 +351,13 @@ def test_similar_articles(both: Callable[..., tuple[Index, OpenSearchIndex]]) ->
         assert {hit.id for hit in index.search("lima")[0].more_like_this()} == {"quito", "cusco", "bogota"}
         assert index.similar("dinosaurio").notes == ("no word of the text is in the index",)
         assert ids(index.similar("policía", sources=["el comercio"])) == ["quito"]
+
+
+def test_a_filter_may_be_iterated_once_only(news: SearchIndex) -> None:
+    results = news.search("policía", places=(name for name in ["quito"]))
+    assert ids(results) == ["quito"]
+    assert results.facets("source") == {"El Comercio": 1}
+    assert ids(news.similar("policía", places=(name for name in ["quito"]))) == ["quito"]
 
 
 # Pages

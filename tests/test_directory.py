@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 import itertools
 import pathlib
+from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import AliasError, Document, Entity, EntityProfile, FilterError, Index, NamedEntity, frequencies
-from searchlib.directory import NAMESAKES, WELL_ATTESTED, joined
+from searchlib.directory import NAMESAKES, WELL_ATTESTED, directory, joined
+from searchlib.schema import ENTITY_FIELDS
 
 IDS = itertools.count()
+Articles = list[set[tuple[str, str]]]
 
 
 def with_people(*articles: list[str], index: Index | None = None) -> Index:
@@ -161,6 +164,98 @@ def test_a_surname_of_several_is_told() -> None:
     assert index.search(entities=["Ana Pérez"]).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("articles", "surnames", "total", "notes"),
+    [
+        ([["Hugo De Zela Martínez"]], "de zela", 1, ()),
+        ([["Gabriel García Márquez Pérez"], ["Luz Márquez"]], "García Márquez", 1, ()),
+        (
+            [["Ana García Márquez"], ["Luz García Márquez Paz"], ["Eva García"]],
+            "garcia marquez",
+            2,
+            ("«garcia marquez» may be Ana García Márquez (1) or Luz García Márquez Paz (1)",),
+        ),
+        # given names are no surnames, and those of two people are not those of one
+        ([["José María Aznar"]], "María", 0, ()),
+        ([["Ana García Ruiz"], ["Luz Ruiz García"]], "García Ruiz", 1, ()),
+        # the whole name of somebody is not asked after
+        ([["Ana Ruiz"], ["Luz Ana Ruiz"], ["Eva Ana Ruiz"]], "Ana Ruiz", 3, ()),
+    ],
+    ids=str,
+)
+def test_several_surnames(articles: list[list[str]], surnames: str, total: int, notes: tuple[str, ...]) -> None:
+    index = with_people(*articles)
+    for results in (index.search(persons=[surnames]), index.search(entities=[surnames])):
+        assert (results.total, results.notes) == (total, notes)
+    assert index.search(f'persona:"{surnames}"').total == total
+    assert index.search(organizations=[surnames]).total == 0
+
+
+def test_somebody_is_looked_up_by_several_surnames() -> None:
+    index = with_people(["Luz García Márquez"], ["Gabriel García Márquez Pérez"], ["Gabriel García Márquez Pérez"])
+    found = index.entity("garcia marquez")
+    assert found is not None
+    assert (found.name, found.count) == ("Gabriel García Márquez Pérez", 2)
+    assert index.entity("Márquez García") is None
+
+
+def test_who_puts_the_surname_first_is_found_by_it_too() -> None:
+    index = with_people(["Ban Ki-moon"], ["Ban Ki-moon", "Xóchitl Gálvez"], ["Ban"], ["Ana Ruiz"], ["Ana Paz"])
+    found = index.entity("ban")
+    assert found is not None
+    assert (found.name, found.count) == ("Ban Ki-moon", 2)
+    assert index.search(persons=["ban"]).total == 3
+    assert index.search(persons=["ana"]).total == 0  # a given name is no surname
+
+
+def test_the_names_of_a_segment_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [[f"Ana {name}", "Luz Paz"] for name in ("Ruiz", "Soto", "Rey", "Zela", "Mora")]
+    expected = with_people(*articles).search().facets("persons")
+    monkeypatch.setattr("searchlib.directory.BLOCK", 2)
+    assert with_people(*articles).search().facets("persons") == expected == {"Luz Paz": 5} | {a: 1 for a, _ in articles}
+
+
+def test_a_note_is_given_once_and_for_any_iterable() -> None:
+    index = with_people(["Ana Pérez"], ["Juan Pérez"])
+    told = "«perez» may be Ana Pérez (1) or Juan Pérez (1)"
+    assert index.search(persons=iter(["perez"])).notes == (told,)
+    assert index.search(persons=["perez", "perez"], entities=["perez"]).notes == (told,)
+
+
+NAMES = st.sampled_from(["Ana Ruiz", "ana ruíz", "Ana Ruiz Soto", "Eva Rey", "Lima", "LIMA", "Canca"])
+ARTICLES = st.lists(st.sets(st.tuples(NAMES, st.sampled_from(["person", "place"])), max_size=5), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ARTICLES, ARTICLES, st.sets(st.integers(0, 11), max_size=3))
+def test_facets_are_those_of_a_plain_count(
+    tmp_path_factory: pytest.TempPathFactory, first: Articles, second: Articles, deleted: set[int]
+) -> None:
+    aliases = tmp_path_factory.mktemp("aliases") / "aliases.tsv"
+    aliases.write_text("Canca\tEva Rey\tperson\n", encoding="utf-8")
+    index = Index.in_memory(aliases=aliases)
+    for start, articles in ((0, first), (len(first), second)):
+        index.add_many(
+            Document(str(number), "texto", entities=[Entity(name, type) for name, type in sorted(named)])
+            for number, named in enumerate(articles, start)
+        )
+    kept = {number: named for number, named in enumerate([*first, *second]) if number not in deleted}
+    for number in deleted:
+        index.delete(str(number))
+    called = {
+        (member.field, member.name): (one.type, one.name)
+        for one in directory(index._snapshot()).listed
+        for member in one.members
+    }
+    for type, field in (("person", "persons"), ("place", "places")):
+        plain: Counter[tuple[str, str]] = Counter()
+        for named in kept.values():
+            plain.update({called[ENTITY_FIELDS[t], name] for name, t in named})
+        expected = {name: count for (kind, name), count in plain.items() if kind == type}
+        assert index.search(limit=0).facets(field) == expected
+        assert {one.name: one.count for one in index.entities(type=type)} == expected
+
+
 # Listing and looking up
 
 
@@ -251,7 +346,7 @@ def test_a_list_of_aliases_wins(tmp_path: pathlib.Path) -> None:
         index.add(Document("misc", "texto", entities=[Entity("Canca", "misc")]))
         assert index.search(persons=["hugo de zela"]).total == 1
     with Index.open(tmp_path / "index", aliases=aliases) as index:
-        for name in ("hugo de zela", "CANCA", "el canciller"):
+        for name in ("hugo de zela", "CANCA", "el canciller", "de zela"):
             assert index.search(persons=[name]).total == 2
         results = index.search()
         assert results.facets("persons") == {"Hugo de Zela": 2}
@@ -260,11 +355,54 @@ def test_a_list_of_aliases_wins(tmp_path: pathlib.Path) -> None:
         assert index.entities("canc") == [NamedEntity("Hugo de Zela", "person", 2, ("Canca", "el Canciller"))]
 
 
-def test_a_bad_list_of_aliases(tmp_path: pathlib.Path) -> None:
+def test_the_users_list_has_the_last_word_on_what_the_shipped_one_says(tmp_path: pathlib.Path) -> None:
     aliases = tmp_path / "aliases.tsv"
-    aliases.write_text("Canca\tHugo de Zela\n", encoding="utf-8")
-    with pytest.raises(AliasError, match=r"aliases.tsv, line 1: expected alias, canonical name and one of person"):
+    aliases.write_text("Organización de las Naciones Unidas\tLa ONU\torganization\n", encoding="utf-8")
+    index = Index.in_memory(aliases=aliases)
+    index.add(Document("1", "Habló la ONU."))
+    index.add(Document("2", "texto", entities=[Entity("Naciones Unidas", "organization")]))
+    assert index.search().facets("organizations") == {"La ONU": 2}
+    for name in ("onu", "naciones unidas", "organización de las naciones unidas"):
+        assert index.search(organizations=[name]).total == 2, name
+        found = index.entity(name)
+        assert found is not None, name
+        assert (found.name, found.count) == ("La ONU", 2)
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("Canca\tHugo de Zela", "line 1: expected alias, canonical name and one of person, organization, place, misc"),
+        ("Canca\tHugo de Zela\tcosa", "line 1: expected alias, canonical name and one of person"),
+        ("# mine\n\n¿?\tHugo de Zela\tperson", "line 3: '¿[?]' has neither letters nor figures: write the name"),
+        (
+            "Canca\tHugo de Zela\tperson\nCANCA\tAna Ruiz\tperson",
+            r"line 2: 'CANCA' stands for 'Ana Ruiz' \(person\) here, for 'Hugo de Zela' \(person\) in line 1: give",
+        ),
+        (
+            "Canca\tHugo de Zela\tperson\nHugo de Zela\tZela\tperson",
+            r"line 2: 'Hugo de Zela' stands for 'Zela' \(person\) here, for 'Hugo de Zela' \(person\) in line 1",
+        ),
+        ("A\tB\tplace\nC\tB\tmisc", r"line 2: 'B' stands for 'B' \(misc\) here, for 'B' \(place\) in line 1"),
+    ],
+)
+def test_a_bad_line_in_a_list_of_aliases(tmp_path: pathlib.Path, lines: str, reason: str) -> None:
+    aliases = tmp_path / "aliases.tsv"
+    aliases.write_text(lines, encoding="utf-8")
+    with pytest.raises(AliasError, match=f"aliases.tsv, {reason}"):
         Index.create(tmp_path / "index", aliases=aliases)
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_list_of_aliases_may_repeat_itself(tmp_path: pathlib.Path) -> None:
+    aliases = tmp_path / "aliases.tsv"
+    aliases.write_text("Canca\tHugo de Zela\tperson\nCanca\tHugo De Zela\tperson\n" * 2, encoding="utf-8-sig")
+    index = with_people(["Canca"], index=Index.in_memory(aliases=aliases))
+    assert index.entities() == [NamedEntity("Hugo de Zela", "person", 1, ("Canca",))]
+
+
+def test_a_file_that_is_no_list_of_aliases(tmp_path: pathlib.Path) -> None:
+    aliases = tmp_path / "aliases.tsv"
     aliases.write_bytes("José\tJosé Ruiz\tperson".encode("latin-1"))
     with pytest.raises(AliasError, match=r"aliases.tsv: it is not UTF-8 at byte 3: save it as UTF-8"):
         Index.create(tmp_path / "index", aliases=aliases)

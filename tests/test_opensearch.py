@@ -295,7 +295,7 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, cluster: Cluster, answer: Callable[[_Server, _Door, bytes], tuple[int, bytes]]) -> None:
         super().__init__(("127.0.0.1", 0), _Door)
         self.cluster = cluster
-        self.answer = lambda door, body: answer(self, door, body)
+        self.answer: Callable[[_Door, bytes], tuple[int, bytes]] = lambda door, body: answer(self, door, body)
 
     def handle_error(self, *_: Any) -> None:
         """A client that goes away is no matter."""

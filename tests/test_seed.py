@@ -130,6 +130,38 @@ def test_found_by_other_names(seeds: Index, seed: Document) -> None:
     ]
 
 
+def test_who_and_what_it_names(seeds: Index) -> None:
+    results = seeds.search("canciller lima")
+    assert results.total == 1
+    organizations = results.facets("organizations")
+    assert organizations.keys() >= {
+        "Organización de los Estados Americanos",
+        "Ministerio de Relaciones Exteriores",
+        "Misión de Observación Electoral",
+    }
+    assert results.facets("places") == dict.fromkeys(["Estados Unidos", "Lima", "Perú", "Washington D. C."], 1)
+    assert set(results.facets("entities")).isdisjoint({"Durante", "Como", "Ambos", "Este", "Foto", "De Zela", "Rubio"})
+
+
+def test_its_people_in_the_index(seeds: Index) -> None:
+    found = seeds.entity("de zela")
+    assert found is not None
+    assert (found.name, found.type, found.count) == ("Hugo de Zela", "person", 1)
+    assert found.aliases == ("De Zela",)
+    assert found.first_date == found.last_date == datetime.date(2025, 12, 6)
+    assert set(found.named_with["persons"]) == {"Marco Rubio", "Alfredo Ferrero", "Albert Ramdin"}
+    rubio, oea = seeds.entity("rubio"), seeds.entity("oea")
+    assert rubio is not None
+    assert set(rubio.aliases) == {"Rubio", "@SecRubio"}
+    assert oea is not None
+    assert (oea.name, oea.type) == ("Organización de los Estados Americanos", "organization")
+    assert "OEA" in oea.aliases
+    assert [one.name for one in seeds.entities("zel")] == ["Hugo de Zela"]
+    assert [one.name for one in seeds.entities(type="person", limit=9)] == [
+        "Albert Ramdin", "Alfredo Ferrero", "Hugo de Zela", "Marco Rubio",
+    ]  # fmt: skip
+
+
 def test_found_by_day(seeds: Index, seed: Document) -> None:
     assert _only(seeds.search("", since="2025-12-06", until="2025-12-06")) == seed.id
     assert _only(seeds.search("", mentions="2025-12-06")) == seed.id

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import NEWS, any_texts
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchlib import DetachedHitError, Document, FilterError, Index, Results, copies
@@ -378,6 +378,7 @@ def test_a_hit_that_was_pickled_has_left_its_index(news: Index) -> None:
 
 
 @settings(max_examples=80)
+@example("¼\x80\x80\ud7a40")
 @given(st.one_of(any_texts, st.text(max_size=40), st.just(" OR AND NOT O Y NO EE. UU. COVID-19 siglo XXI cuatro mil")))
 def test_any_text_may_be_asked_for_and_its_query_can_be_typed(text: str) -> None:
     index = _index(Document("1", text if _storable(text) else "lima"), Document("2", "lima"))

@@ -26,11 +26,12 @@ from unittest.mock import patch
 import articles
 
 from searchlib import Document, Index, commits, preparing, segment_builder, vocabulary
+from searchlib.document import StoredDocument
 
 STAGES: dict[str, tuple[Any, str]] = {
     "check, names, dates": (preparing.Preparer, "__call__"),
     "words to numbers": (vocabulary.Vocabulary, "encode"),
-    "rows as JSON": (segment_builder, "encode_row"),
+    "rows as JSON": (StoredDocument, "to_json"),
     "postings inverted, packed, written": (segment_builder.SegmentBuilder, "write"),
     "segments merged": (commits, "merge_by_tiers"),
 }
