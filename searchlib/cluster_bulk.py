@@ -27,8 +27,10 @@ MEGABYTES = 8
 """Of text in a request at most, however few its articles; what is sent takes four times as much."""
 
 WAITS = (0.5, 1, 2, 4, 8, 15, 30, 30)
-"""Seconds before each new attempt, half of them by chance: a minute and a half in all, in which a cluster that has lost
-a node is well again."""
+"""Seconds before each new attempt, half of them by chance."""
+
+PATIENCE = 120.0
+"""Seconds after which there is no new attempt: a cluster that has lost a node, and has replicas, is well in some."""
 
 LONGEST_ID = 512
 """Bytes of an id that OpenSearch takes."""
@@ -71,10 +73,11 @@ class Bulk:
             self._vocabulary = Vocabulary()
         fields = sources([stored for stored, _ in self._pending.values()], self._vocabulary)
         lines = dict(zip(self._pending, map(_line, self._pending, fields), strict=True))
-        for wait in (*WAITS, None):
-            passing = self._sent(lines, last=wait is None)
+        deadline = time.monotonic() + PATIENCE
+        for wait in (*WAITS, 0):
+            passing = self._sent(lines, last=not wait or time.monotonic() > deadline)
             lines = {key: lines[key] for key in passing}
-            if not lines or wait is None:
+            if not lines:
                 break
             time.sleep(wait * random.uniform(0.5, 1))
         self._pending, self._letters = {}, 0

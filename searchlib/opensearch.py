@@ -200,7 +200,7 @@ class OpenSearchIndex:
         """Store articles, each replacing the one with its id; the last of several with one id counts.
 
         They are sent `batch_size` at a time, 500 if it is None, and each request that gets no answer is sent again, for
-        a minute and a half. An article that cannot be stored is reported and does not hold up the others; an exception
+        two minutes. An article that cannot be stored is reported and does not hold up the others; an exception
         raised by `documents`, by an extractor or for the cluster ends the call, with what was sent before stored: add
         the same articles again, and none is there twice. `processes` is as for
         `Index.add_many`, `timeout` as for `add`.

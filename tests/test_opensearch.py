@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 import pathlib
+import re
 import shutil
 import ssl
 import subprocess
@@ -22,7 +23,7 @@ from typing import Any
 
 import pytest
 from cluster import Cluster
-from conftest import NEWS
+from conftest import NEWS, ROOT
 from test_backends import drop, ids, new_index, on_cluster  # noqa: F401  # a fixture
 
 from searchlib import (
@@ -467,6 +468,7 @@ def test_the_command_line(
 def test_a_node_is_stopped_while_articles_go_in_and_searches_run(cluster: Cluster) -> None:
     """The node that manages the cluster, at that; nothing is lost and nothing is there twice."""
     index = new_index(cluster, shards=3, replicas=1, entity_extractor=None, date_extractor=None)
+    cluster.wait_for_green()  # each part of the index has its replica
     stopped = cluster.manager()
     half_in, done = threading.Event(), threading.Event()
 
@@ -519,3 +521,21 @@ def test_an_index_in_memory_goes_to_a_cluster_and_back(on_cluster: OnCluster) ->
     laptop.add_many(NEWS)
     assert copy(laptop, big, batch_size=2).added == copy(big, again).added == 4
     assert {one.id: one for one in again.documents()} == {one.id: one for one in laptop.documents()}
+
+
+# The page
+
+
+def test_the_examples_of_the_page_run_on_a_cluster(cluster: Cluster) -> None:
+    page = (ROOT / "docs" / "opensearch.md").read_text(encoding="utf-8")
+    known: dict[str, Any] = {"laptop": Index.in_memory(), "latest": lambda index, query: ids(index.search(query))}
+    known["laptop"].add_many(NEWS)
+    examples = re.findall(r"^```cluster\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert len(examples) == 2
+    try:
+        for example in examples:
+            exec(example.replace("http://localhost:9200", cluster.hosts[0]), known)  # our own page
+        assert len(known["readers"]) == len(known["rebuilt"]) == len(NEWS)
+    finally:
+        for index in ("noticias-1", "noticias-2"):
+            put(cluster, f"/{index}", method="DELETE")
