@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from searchlib.aliases import Aliases
@@ -33,21 +33,26 @@ class Named:
     names: Names
 
     def members(self, field: str, key: str) -> dict[str, list[str]]:
-        """By field of the cluster the names of whoever goes by a key, for `cluster_query.ask`."""
-        types = [type for type, name in ENTITY_FIELDS.items() if field in (name, "entities")]
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for listed in self.directory.find(key, types):
-            for name, names in names_of(listed).items():
-                found[name] += names
-        return dict(found)
+        """By field of the cluster the names of whoever goes by a key, for `cluster_query.ask`.
+
+        Surnames stand for all who bear them. Names that stand under the key in the fields asked are left out.
+        """
+        types = {type: name for type, name in ENTITY_FIELDS.items() if field in (name, "entities")}
+        known = [*self.directory.find(key, types), *(self.directory.bearing(key) if "person" in types else ())]
+        members = [one for listed in known for one in listed.members]
+        return _by_field(one for one in members if one.field not in types.values() or key not in one.keys)
 
 
 def names_of(listed: Listed) -> dict[str, list[str]]:
     """By field of the cluster the names that articles have for somebody or something."""
+    return _by_field(listed.members)
+
+
+def _by_field(members: Iterable[Member]) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for member in listed.members:
+    for member in members:
         found[NAME_FIELDS[member.field]].append(member.name)
-    return dict(found)
+    return {field: [*dict.fromkeys(names)] for field, names in found.items()}
 
 
 def naming(listed: Listed) -> Dsl:

@@ -109,13 +109,20 @@ def main() -> None:
         print(f"{len(documents):,} articles, {size:.1f} MB, in {seconds:.1f} s: {size / seconds:.2f} MB/s, "
               f"{len(documents) / seconds:,.0f} articles/s")  # fmt: skip
         report_size(cluster, len(documents))
+        began = time.perf_counter()
+        cluster.add_many(disk.documents())
+        print(f"the same again, the cluster warm: {size / (time.perf_counter() - began):.2f} MB/s")
         compare(disk, cluster, documents, options)
     finally:
         cluster._cluster.ask("indices.delete", index=name)
 
 
 def report_size(cluster: OpenSearchIndex, count: int) -> None:
+    """The size when all is merged and the files of before are gone."""
     cluster._cluster.ask("indices.forcemerge", index=cluster.name, params={"max_num_segments": "1"})
+    cluster._cluster.ask("indices.flush", index=cluster.name)
+    cluster._cluster.ask("indices.refresh", index=cluster.name)
+    time.sleep(15)
     store = cluster._cluster.ask("indices.stats", index=cluster.name)["_all"]["primaries"]["store"]["size_in_bytes"]
     print(f"{store / 1e6:.1f} MB of primaries, {store / count / 1000:.2f} kB an article")
 
