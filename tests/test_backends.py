@@ -299,10 +299,8 @@ def test_the_golden_table_of_dates(both: Callable[..., tuple[Index, OpenSearchIn
 
 
 def test_the_golden_articles_of_entities(both: Callable[..., tuple[Index, OpenSearchIndex]]) -> None:
-    articles = [
-        Document(str(n), article, date=day(2025, 1, 1 + n % 28))
-        for n, (_, article, _) in enumerate(test_entities.GOLDEN)
-    ]
+    texts = [article for _, article, _ in test_entities.GOLDEN]
+    articles = [Document(str(n), text, date=day(2025, 1, 1 + n % 28)) for n, text in enumerate(texts)]
     memory, cluster = pair = both([*articles, *NEWS])
     for field in ("persons", "organizations", "places", "misc", "entities", "source", "sección", "nada"):
         assert cluster.search("").facets(field) == memory.search("").facets(field)
