@@ -5,17 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
-import org.opensearch.index.mapper.MapperExtrasPlugin;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.painless.PainlessPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.transport.Netty4Plugin;
 
 /** One node of OpenSearch in one process: {@code java -cp … OpenSearchNode.java HOME key=value …}. */
 public final class OpenSearchNode extends Node {
-    private static final List<Class<? extends Plugin>> MODULES = List.of(
-        Netty4Plugin.class, CommonAnalysisPlugin.class, PainlessPlugin.class, MapperExtrasPlugin.class);
+    private static final List<Class<? extends Plugin>> MODULES = List.of(Netty4Plugin.class, CommonAnalysisPlugin.class);
 
     private OpenSearchNode(Environment environment) {
         super(environment, MODULES, true);
