@@ -4,6 +4,7 @@ import searchlib.engine  # noqa: F401  # before all else: it imports Whoosh quie
 from searchlib.analysis import Token, analyze
 from searchlib.backend import SearchIndex
 from searchlib.completions import Suggestion
+from searchlib.counts import Facets, Timeline
 from searchlib.dates import DateMention, extract_dates
 from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
@@ -29,9 +30,10 @@ from searchlib.errors import (
     SearchlibError,
     UnsupportedFieldError,
 )
-from searchlib.index import AddReport, Index, search
+from searchlib.index import Index, search
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.rebuilding import RebuildReport
+from searchlib.reports import AddReport
 from searchlib.results import Hit, Results
 from searchlib.snippets import Snippet
 from searchlib.verification import VerifyReport
@@ -51,6 +53,7 @@ __all__ = [
     "DocumentError",
     "Entity",
     "EntityProfile",
+    "Facets",
     "FilterError",
     "ForeignIndexError",
     "Hit",
@@ -71,6 +74,7 @@ __all__ = [
     "SearchlibError",
     "Snippet",
     "Suggestion",
+    "Timeline",
     "Token",
     "UnsupportedFieldError",
     "VerifyReport",

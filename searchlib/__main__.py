@@ -1,7 +1,7 @@
 """The command line: `python -m searchlib`, or `searchlib` once installed.
 
-The rule of this room: exit code 0 with hits or a sound index, 1 without or where something was lost, 2 for misuse, and
-misuse is one clear line on stderr.
+The rule of this room: exit code 0 with hits or a sound index, 1 without or where something was lost, 2 for misuse, 130
+when it is stopped, and misuse is one clear line on stderr.
 """
 
 from __future__ import annotations
@@ -11,15 +11,23 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any, NoReturn
 
-from searchlib.corpus import read_files
-from searchlib.errors import SearchlibError
-from searchlib.index import SORTS, AddReport, Index
+from searchlib import display
+from searchlib.corpus import FORMATS, read_files
+from searchlib.errors import MissingExtraError, SearchlibError
+from searchlib.index import SORTS, Index
 from searchlib.opensearch import OpenSearchIndex
+from searchlib.phrases import LANGUAGES
+from searchlib.prompt import Prompt, converse, language_of_locale
+from searchlib.reports import AddReport
 from searchlib.results import Results
+from searchlib.screen import screen_of
 
-FOUND, NOTHING, MISUSE = 0, 1, 2
+FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
+
+HIGHEST_PORT = 65_535
 
 AUTH = "SEARCHLIB_OPENSEARCH_AUTH"
 """The environment variable with user and password of a cluster, which no list of processes shows."""
@@ -59,6 +67,7 @@ def run() -> NoReturn:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="searchlib", description="Search Spanish-language news.")
+    parser.add_argument("--version", action="version", version=f"searchlib {version('searchlib')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_index(commands.add_parser("index", help="put files of articles into an index"))
     verifying = commands.add_parser("verify", help="read all of an index and report what is damaged")
@@ -69,17 +78,37 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
     rebuilding.set_defaults(run=_rebuild)
     _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    asking = commands.add_parser("repl", help="search an index query after query")
+    asking.add_argument("path", metavar="PATH", help="the folder of the index")
+    asking.add_argument("--lang", choices=LANGUAGES, help="the language of the prompt (that of the locale)")
+    asking.set_defaults(run=_repl)
+    _add_serve(commands.add_parser("serve", help="search an index in a browser"))
     return parser
 
 
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", metavar="PATH", help="the folder of the index, made if it is missing")
-    command.add_argument("files", metavar="FILE", nargs="+", help=".jsonl, .jsonl.gz or seed .txt, or a folder of them")
     _add_cluster(command)
     for name, count in (("shards", "parts that the index is cut into"), ("replicas", "copies of each part")):
         command.add_argument(f"--{name}", type=_count, default=1, metavar="N", help=f"of a new index, {count} (1)")
     command.add_argument(
-        "--processes", type=_count, default=1, metavar="N", help="processes that find names and dates (1)"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="files, folders, patterns in quotes ('2024/*.csv'), - for standard input",
+    )
+    _add_reading(command)
+    command.add_argument("--resume", action="store_true", help="leave articles alone whose ids are in the index")
+    command.add_argument("--rejected", metavar="FILE.csv", help="write the rows that were refused, and why")
+    command.add_argument(
+        "--batch-size",
+        type=_positive,
+        default=10_000,
+        metavar="N",
+        help="articles that are committed at a time (10000)",
+    )
+    command.add_argument(
+        "--processes", type=_positive, default=1, metavar="N", help="processes that find names and dates (1)"
     )
     command.set_defaults(run=_index)
 
@@ -114,6 +143,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         help="search these files, indexed in memory",
     )
     _add_cluster(command)
+    _add_reading(command)
     command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
     command.add_argument("--until", metavar="DAY", help="published on or before")
     for name in ("person", "place", "organization"):
@@ -124,6 +154,43 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=_search)
 
 
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--map",
+        dest="mapping",
+        type=_mapping,
+        metavar="FIELD=COLUMN,…",
+        help="the columns of fields: text=cuerpo,date=fecha",
+    )
+    command.add_argument("--format", choices=FORMATS, help="the format where the ending does not say it")
+
+
+def _mapping(text: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if not all(field.strip() and column.strip() for field, _, column in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form text=cuerpo,date=fecha")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _positive(text: str) -> int:
+    return max(1, _count(text))
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", help="the folder of the index")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1: this machine only)")
+    command.add_argument("--port", type=_port, default=8080, metavar="N", help="the port (8080; 0: any that is free)")
+    command.add_argument("--lang", choices=("es", "en"), help="the language of the page (what the browser prefers)")
+    command.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    value = _count(text)
+    if value > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: {HIGHEST_PORT} is the highest")
+    return value
+
+
 def _count(text: str) -> int:
     value = int(text) if text.isascii() and text.isdigit() else -1
     if value < 0:
@@ -132,12 +199,38 @@ def _count(text: str) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    documents = read_files(options.files)
+    read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss at once makes no index
+    _write_rejected(AddReport(), options.rejected)
     with _opened_or_created(options) as index:
-        report = index.add_many(documents, processes=max(1, options.processes))
+        try:
+            report = index.add_files(
+                options.files,
+                mapping=options.mapping,
+                format=options.format,
+                resume=options.resume,
+                batch_size=options.batch_size,
+                processes=options.processes,
+            )
+        except KeyboardInterrupt:
+            return _stopped(options.path, len(index))
         print(report)
+        _write_rejected(report, options.rejected)
         print(f"{options.path}: {len(index):,} articles")
-    return FOUND if report.added or report.updated else NOTHING
+    return FOUND if report.added or report.updated or report.skipped else NOTHING
+
+
+def _write_rejected(report: AddReport, path: str | None) -> None:
+    if path:
+        try:
+            report.to_csv(path)
+        except OSError as error:
+            raise _MisuseError(f"--rejected {path}: {error.strerror}") from None
+
+
+def _stopped(path: str, count: int) -> int:
+    kept = f"{path} holds {count:,} articles, those committed so far"
+    print(f"searchlib: stopped: {kept}; to go on, give the same command with --resume", file=sys.stderr)
+    return STOPPED
 
 
 def _opened_or_created(options: argparse.Namespace) -> Index | OpenSearchIndex:
@@ -178,16 +271,32 @@ def _search(options: argparse.Namespace) -> int:
     return FOUND if len(results) else NOTHING
 
 
+def _repl(options: argparse.Namespace) -> int:
+    with Index.open(options.path) as index:
+        converse(Prompt(index, language=options.lang or language_of_locale()))
+    return FOUND
+
+
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        from searchlib.web import serve  # the room of an optional extra, loaded when asked for
+    except ModuleNotFoundError:
+        raise MissingExtraError("web") from None
+    with Index.open(options.path) as index:
+        serve(index, host=options.host, port=options.port, lang=options.lang)
+    return FOUND
+
+
 def _index_and_query(options: argparse.Namespace) -> tuple[Index | OpenSearchIndex, str]:
     if not options.files:
         if not options.words:
             raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
         if options.opensearch:
-            index = OpenSearchIndex.open(options.words[0], options.opensearch, **_cluster_options(options))
-            return index, " ".join(options.words[1:])
+            on_cluster = OpenSearchIndex.open(options.words[0], options.opensearch, **_cluster_options(options))
+            return on_cluster, " ".join(options.words[1:])
         return Index.open(options.words[0]), " ".join(options.words[1:])
     in_memory = Index.in_memory()
-    _warn(in_memory.add_many(read_files(options.files)))
+    _warn(in_memory.add_files(options.files, mapping=options.mapping, format=options.format))
     return in_memory, " ".join(options.words)
 
 
@@ -198,6 +307,8 @@ class _MisuseError(SearchlibError):
 def _warn(report: AddReport) -> None:
     for rejection in report.rejected:
         print(f"searchlib: left out {rejection}", file=sys.stderr)
+    for note in report.notes:
+        print(f"searchlib: {note}", file=sys.stderr)
 
 
 def _print(results: Results, *, as_json: bool) -> None:
@@ -205,7 +316,7 @@ def _print(results: Results, *, as_json: bool) -> None:
         for row in results.to_dicts():
             print(json.dumps(row, ensure_ascii=False))
     else:
-        print(results)
+        print(display.results_text(results, screen_of()))
 
 
 if __name__ == "__main__":

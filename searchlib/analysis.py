@@ -111,10 +111,12 @@ def parts_of(word: Word) -> list[Word]:
     if "-" not in word.folded:
         return [word]
     first, last = word.folded.split("-")
-    hyphen = next(i for i, character in enumerate(word.text) if to_ascii(character) == "-")
+    hyphen = next(i for i, character in enumerate(word.text) if "-" in to_ascii(character))
+    before, after = to_ascii(word.text[hyphen]).split("-", 1)  # letters, where one sign folds to several and a hyphen
+    stop, start = hyphen + bool(before), hyphen + (not after)
     return [
-        Word(word.text[:hyphen], word.start, word.start + hyphen, first, word.spaced),
-        Word(word.text[hyphen + 1 :], word.start + hyphen + 1, word.end, last),
+        Word(word.text[:stop], word.start, word.start + stop, first, word.spaced),
+        Word(word.text[start:], word.start + start, word.end, last),
     ]
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 from searchlib.completions import Suggestion
+from searchlib.counts import Timeline
 from searchlib.document import DateLike, Document
 from searchlib.filters import Names
-from searchlib.index import AddReport
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.reports import AddReport
 from searchlib.results import Results
 
 
@@ -71,9 +72,7 @@ class SearchIndex(Protocol):
     ) -> Results:
         """The articles that hold every word of `query`, then, to fill the page, those that hold some."""
 
-    def timeline(
-        self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any
-    ) -> dict[datetime.date, int]:
+    def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:
         """How many articles were published in, or mention, each day, week, month or year."""
 
     def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:

@@ -13,6 +13,7 @@ from searchlib.cluster_answers import Known
 from searchlib.cluster_found import Counted
 from searchlib.cluster_names import NameReader, naming
 from searchlib.cluster_reader import Reader
+from searchlib.counts import fitting, timeline_of
 from searchlib.directory import Listed
 from searchlib.document import StoredDocument
 from searchlib.profiles import READ, EntityProfile, NamedEntity, called, most_named, parted
@@ -58,7 +59,8 @@ def profile(name: str, reader: Reader, names: NameReader) -> EntityProfile | Non
     rows = (StoredDocument.from_row(hit["_source"]["document"]) for hit in newest.hits)
     first, last = _ends([*days])
     with_it = {field: most_named(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()}
-    return EntityProfile(one.name, one.type, newest.total, called(one, rows), first, last, with_it)
+    timeline = timeline_of(days, fitting(days))
+    return EntityProfile(one.name, one.type, newest.total, called(one, rows), first, last, with_it, timeline)
 
 
 def _ends(days: Sequence[datetime.date]) -> tuple[datetime.date | None, datetime.date | None]:

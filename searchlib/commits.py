@@ -20,7 +20,7 @@ import numpy as np
 from searchlib.codec import ArraySegment, merge_segments
 from searchlib.document import StoredDocument
 from searchlib.errors import SearchlibError
-from searchlib.segment_builder import WORDS_A_SEGMENT, SegmentBuilder
+from searchlib.segment_builder import SegmentBuilder
 from searchlib.segment_files import SegmentArrays
 from searchlib.toc import NAME, IndexFiles
 
@@ -69,7 +69,7 @@ class Transaction:
             segment, number = divmod(self._places[id], _SEGMENT)
             self._deleted.setdefault(segment, []).append(number)
         self._places[id] = len(self._written) * _SEGMENT + self._builder.add(stored)
-        if self._builder.words > WORDS_A_SEGMENT:
+        if self._builder.is_full:
             self._flush()
         return replaces
 

@@ -190,7 +190,7 @@ def known_names(snapshot: Snapshot) -> Names:
             for type, field in ENTITY_FIELDS.items()
             for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
         })  # fmt: skip
-        snapshot.cache.put(_KEY, found, found.nbytes)
+        snapshot.cache.put(_KEY, found, found.nbytes, lasting=True)
     known: Names = found
     return known
 

@@ -1,46 +1,169 @@
-r"""Corpus: readers that turn files of articles into documents.
+r"""Corpus: which articles are in these files?
 
-The rule of this room: **a bad line costs that line only, and is never silent**. What a reader could not use stands in
-its `rejected`, with file, line and reason, and goes into the report of the index that read it.
+The rule of this room: **a bad row costs that row only, and is never silent**. What can be known before reading (no
+such file, an ending that says no format, an extra that is missing) is an error at once; what a reader could not use on
+the way stands in its `rejected`, with file, line and reason, and goes into the report of the index that read it.
 
 >>> import pathlib, tempfile
 >>> path = pathlib.Path(tempfile.mkdtemp(), "noticias.jsonl")
 >>> _ = path.write_text('{"id": "1", "text": "Hola"}\n{"id": "2"}\n', encoding="utf-8")
->>> reader = read_jsonl(path)
+>>> reader = read_files(path)
 >>> [document.id for document in reader], [(r.id, r.reason) for r in reader.rejected]
 (['1'], [('2', 'it has no text')])
 """
 
 from __future__ import annotations
 
-import gzip
-import json
+import glob
+import importlib.util
 import os
 import pathlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from searchlib.document import Document, Rejection, as_day, entity_from_dict
-from searchlib.errors import CorpusError, DateValueError
+from searchlib.document import Document, Rejection
+from searchlib.errors import CorpusError, FilterError, MissingExtraError
+from searchlib.frames import frame_rows, parquet_rows
+from searchlib.html_files import html_rows
+from searchlib.json_files import json_rows, jsonl_rows
+from searchlib.records import Fields
+from searchlib.streams import COMPRESSED, STANDARD_INPUT, Meter, SourceFile
+from searchlib.tables import table_rows
+from searchlib.text_files import headed_rows, seed_document, seed_rows, text_rows
+
+if TYPE_CHECKING:
+    import pandas
 
 FilePath = str | os.PathLike[str]
+Rows = Callable[[SourceFile, Fields], Iterator[Document | Rejection]]
+
+FORMATS: Mapping[str, Rows] = {
+    "jsonl": jsonl_rows,
+    "json": json_rows,
+    "csv": table_rows,
+    "tsv": table_rows,
+    "parquet": parquet_rows,
+    "html": html_rows,
+    "seed": seed_rows,
+    "text": text_rows,
+}
+"""The formats that can be asked for by name, each with what reads it."""
+
+_ENDINGS: Mapping[str, tuple[str, Rows]] = {
+    ".jsonl": ("jsonl", jsonl_rows),
+    ".ndjson": ("jsonl", jsonl_rows),
+    ".json": ("json", json_rows),
+    ".csv": ("csv", table_rows),
+    ".tsv": ("csv", table_rows),
+    ".parquet": ("parquet", parquet_rows),
+    ".html": ("html", html_rows),
+    ".htm": ("html", html_rows),
+    ".txt": ("text", headed_rows),
+    ".md": ("text", headed_rows),
+}
+"""The endings of names, each with the format it stands for, which its head may yet tell, and what reads it."""
+
+_EXTRAS = {"parquet": ("pyarrow", "parquet"), "html": ("trafilatura", "html"), ".zst": ("zstandard", "zstd")}
+"""For a format or an ending the package that it needs, and the extra that brings it."""
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://|www\.", re.IGNORECASE)
 
 
 class Reader(Iterator[Document]):
-    """An iterator of documents that also keeps what it could not read, in `rejected`, as it goes."""
+    """The articles of some files, read as they are needed.
 
-    def __init__(self, rows: Iterable[Document | Rejection]) -> None:
+    As it goes it keeps what it could not read in `rejected`, what else to know in `notes`, and in `skipped` the number
+    of articles that were passed over because `known` says so of their ids; `count` is that of all it has read, and
+    `meter` has the bytes. After each article it calls `watch`, if that is set.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Document | Rejection | str],
+        *,
+        files: Sequence[SourceFile] = (),
+        meter: Meter | None = None,
+        known: Callable[[str], bool] | None = None,
+    ) -> None:
         self._rows = iter(rows)
+        self._files = files
+        self._known = known
+        self.meter = meter or Meter()
         self.rejected: list[Rejection] = []
+        self.notes: list[str] = []
+        self.skipped = 0
+        self.count = 0
+        self.watch: Callable[[], None] | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files, as they lie on the disk; 0 where one is not known."""
+        sizes = [file.size for file in self._files]
+        return sum(sizes) if all(sizes) else 0
 
     def __next__(self) -> Document:
         for row in self._rows:
-            if isinstance(row, Document):
+            if isinstance(row, Rejection):
+                self.rejected.append(row)
+            elif isinstance(row, str):
+                self.notes.append(row)
+            elif self._is_new(row):
                 return row
-            self.rejected.append(row)
         raise StopIteration
+
+    def _is_new(self, document: Document) -> bool:
+        self.count += 1
+        if self.watch:
+            self.watch()
+        is_new = self._known is None or not self._known(document.id)
+        self.skipped += not is_new
+        return is_new
+
+
+def read_files(
+    paths: FilePath | Iterable[FilePath],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    format: str | None = None,
+    known: Callable[[str], bool] | None = None,
+) -> Reader:
+    """The articles of files by their endings; a folder gives those below it, `*` and `**` stand for what they match.
+
+    `mapping` gives for a field of `Document` the column, or the key, that holds it; `format`, one of `FORMATS`, is for
+    files whose ending does not say it, and for standard input, which is `-`. Articles of whose ids `known` is true are
+    passed over.
+
+    Raises `CorpusError` for a path that does not exist, is an address or has an ending of no format,
+    `MissingExtraError` for an extra that is not installed, and `FilterError` for a bad `mapping` or `format`, before
+    anything is read.
+    """
+    fields = Fields(mapping)
+    if format is not None and format not in FORMATS:
+        raise FilterError(f"format={format!r}: choose one of {', '.join(FORMATS)}")
+    given = [paths] if isinstance(paths, str | os.PathLike) else paths
+    meter = Meter()
+    files = [SourceFile(file, meter) for path in given for file in _files(os.fspath(path), format)]
+    found = [(file, _reading(file, format)) for file in files]
+    return Reader(_rows_of_all(found, fields), files=files, meter=meter, known=known)
+
+
+def read_jsonl(path: FilePath, *, mapping: Mapping[str, str] | None = None) -> Reader:
+    """The articles of a JSON Lines file, plain or compressed (`.gz`, `.zst`), one object a line.
+
+    An object holds the fields of `Document` in any order, `date` as an ISO string; further keys become metadata.
+    Blank lines are skipped. The file is read as it is consumed; raises `CorpusError` if it cannot be opened.
+    """
+    return read_files(path, mapping=mapping, format="jsonl")
+
+
+def read_frame(frame: pandas.DataFrame, *, mapping: Mapping[str, str] | None = None) -> Reader:
+    """The articles of a pandas DataFrame, a row each; columns are taken as those of files are.
+
+    A row needs an id or a url; an index that has a name counts as a column. Raises `CorpusError` if there is no column
+    for the text, when the first row is read.
+    """
+    return Reader(frame_rows(frame, Fields(mapping)))
 
 
 def read_seed(path: FilePath) -> Document:
@@ -48,127 +171,82 @@ def read_seed(path: FilePath) -> Document:
 
     Its id is the file's name without the ending. Raises `CorpusError` when the first line is of another form.
     """
-    path = pathlib.Path(path)
-    try:
-        head, _, body = path.read_text(encoding="utf-8-sig").partition("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(path, _cause(error)) from error
-    match = _SEED_HEAD.fullmatch(head)
-    if match is None:
-        raise CorpusError(path, "line 1 is not ' date YYYY-MM-DD headline | source'")
-    return Document(path.stem, body.strip(), title=match["title"], date=match["date"], source=match["source"] or "")
+    return seed_document(SourceFile(pathlib.Path(path)))
 
 
-_SEED_HEAD = re.compile(
-    r"\s*date\s+(?P<date>\d{4}-\d\d-\d\d)\s+(?P<title>.*?)\s*(?:\|\s*(?P<source>[^|]*?)\s*)?", re.ASCII
-)
+def _rows_of_all(found: list[tuple[SourceFile, Rows]], fields: Fields) -> Iterator[Document | Rejection | str]:
+    for file, rows in found:
+        try:
+            yield from rows(file, fields)
+        except CorpusError as error:
+            yield Rejection(None, error.reason, os.fspath(error.path))
+        yield from file.notes()
 
 
-def read_jsonl(path: FilePath) -> Reader:
-    """The articles of a JSON Lines file, plain or gzip (`.gz`), one object a line.
+def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
+    """The files that a path stands for, in order; None is standard input."""
+    if path == STANDARD_INPUT:
+        return [None]
+    if _ADDRESS.match(path):
+        raise CorpusError(path, "it is an address, and nothing is fetched from the network: download it first")
+    one = pathlib.Path(path)
+    if one.exists():
+        return _of_folder(one, format) if one.is_dir() else [one]
+    matches = map(pathlib.Path, sorted(glob.glob(path, recursive=True)))  # noqa: PTH207 (a Path takes no absolute one)
+    matched = [match for match in matches if match.is_file()]
+    if not matched:
+        what = "no file matches it" if glob.has_magic(path) else "there is no such file or folder"
+        raise CorpusError(path, what)
+    return matched
 
-    An object holds the fields of `Document` in any order, `date` as an ISO string; further keys become metadata.
-    Blank lines are skipped. The file is read as it is consumed; raises `CorpusError` if it cannot be opened.
+
+def _of_folder(folder: pathlib.Path, format: str | None) -> list[pathlib.Path]:
+    """The files below a folder whose endings are of the format, or of any, but for hidden ones."""
+    found = [path for path in sorted(folder.rglob("*")) if _is_of(path.relative_to(folder), format) and path.is_file()]
+    if not found:
+        wanted = ", ".join(_endings_of(format))
+        raise CorpusError(folder, f"the folder holds no file that ends in {wanted} (or that and .gz or .zst)")
+    return found
+
+
+def _is_of(path: pathlib.Path, format: str | None) -> bool:
+    is_hidden = any(part.startswith(".") for part in path.parts)
+    return not is_hidden and _ending(path.name) in _endings_of(format)
+
+
+def _endings_of(format: str | None) -> list[str]:
+    format = {"tsv": "csv", "seed": "text"}.get(format or "", format)
+    return [ending for ending, (name, _) in _ENDINGS.items() if format in (None, name)]
+
+
+def _ending(name: str) -> str:
+    """The ending that says the format, without the one of a compression.
+
+    >>> _ending("notas.2025.CSV.gz"), _ending("notas")
+    ('.csv', '')
     """
-    path = pathlib.Path(path)
-    if not path.is_file():
-        raise CorpusError(path, "there is no such file")
-    return Reader(_jsonl_rows(path))
+    path = pathlib.PurePath(name.lower())
+    return pathlib.PurePath(path.stem).suffix if path.suffix in COMPRESSED else path.suffix
 
 
-def read_files(paths: Iterable[FilePath]) -> Reader:
-    """The articles of several files by their endings (`.txt` a seed, `.jsonl`, `.jsonl.gz`); a folder gives its own.
-
-    Raises `CorpusError` for a path that does not exist or has another ending, before anything is read.
-    """
-    return Reader(_rows_of_all([file for path in paths for file in _files(pathlib.Path(path))]))
-
-
-def _files(path: pathlib.Path) -> list[pathlib.Path]:
-    if path.is_dir():
-        found = sorted(file for file in path.iterdir() if file.name.endswith(_ENDINGS))
-        if not found:
-            raise CorpusError(path, f"the folder holds no file that ends in {', '.join(_ENDINGS)}")
-        return found
-    if not path.is_file():
-        raise CorpusError(path, "there is no such file or folder")
-    if not path.name.endswith(_ENDINGS):
-        raise CorpusError(path, f"its name ends in none of {', '.join(_ENDINGS)}")
-    return [path]
+def _reading(file: SourceFile, format: str | None) -> Rows:
+    """What reads a file; raises `CorpusError` where its format is not known, `MissingExtraError`."""
+    if file.path is None and format is None:
+        raise CorpusError("-", f"say in which format standard input is: --format, one of {', '.join(FORMATS)}")
+    name = file.path.name if file.path else ""
+    ending = _ending(name)
+    if format is None and ending not in _ENDINGS:
+        known = f"{', '.join(_ENDINGS)} (or these and .gz or .zst)"
+        raise CorpusError(file.name, f"its name ends in none of {known}: say what it is with --format")
+    kind, rows = (format, FORMATS[format]) if format else _ENDINGS[ending]
+    _check_extras(kind, pathlib.PurePath(name.lower()).suffix)
+    if kind == "parquet" and name.lower().endswith(COMPRESSED):
+        raise CorpusError(file.name, "Parquet is compressed in itself: unpack the file first")
+    return rows
 
 
-_ENDINGS = (".txt", ".jsonl", ".jsonl.gz")
-
-
-def _rows_of_all(files: list[pathlib.Path]) -> Iterator[Document | Rejection]:
-    for file in files:
-        if file.suffix == ".txt":
-            yield _seed_row(file)
-        else:
-            yield from _jsonl_rows(file)
-
-
-def _seed_row(path: pathlib.Path) -> Document | Rejection:
-    try:
-        return read_seed(path)
-    except CorpusError as error:
-        return Rejection(path.stem, error.reason, str(path))
-
-
-def _jsonl_rows(path: pathlib.Path) -> Iterator[Document | Rejection]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    number = 0
-    try:
-        with opener(path, "rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _jsonl_row(line, f"{path}:{number}")
-    except (OSError, EOFError) as error:  # a cut-off gzip file ends in EOFError
-        yield Rejection(None, f"the file cannot be read further: {_cause(error)}", f"{path}:{number + 1}")
-
-
-def _jsonl_row(line: bytes, place: str) -> Document | Rejection:
-    try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
-        return Rejection(None, f"it is not JSON: {_cause(error)}", place)
-    if not isinstance(row, dict):
-        return Rejection(None, f"it is a JSON {type(row).__name__}, not an object", place)
-    reason = _fault(row)
-    return Rejection(row.get("id"), reason, place) if reason else _document(row)
-
-
-def _fault(row: dict[str, Any]) -> str | None:
-    for name in ("id", "text"):
-        value = row.get(name)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            return f"it has no {name}"
-        if not isinstance(value, str):
-            return f"its {name} is not a string"
-    try:
-        if row.get("date") is not None:
-            as_day(row["date"])
-        for entity in row.get("entities") or ():
-            entity_from_dict(entity)
-    except DateValueError as error:
-        return f"its date {error}"
-    except (TypeError, KeyError, AttributeError):
-        return "its entities are not objects with name, type and mentions"
-    return None
-
-
-def _document(row: dict[str, Any]) -> Document:
-    known = {name: row[name] for name in _FIELDS if row.get(name) is not None}
-    if "entities" in known:
-        known["entities"] = [entity_from_dict(entity) for entity in known["entities"]]
-    extra = {name: value for name, value in row.items() if name not in _FIELDS}
-    metadata = known.get("metadata", {})
-    known["metadata"] = {**extra, **metadata} if isinstance(metadata, dict) else metadata
-    return Document(**known)
-
-
-_FIELDS = frozenset(field.name for field in fields(Document))
-
-
-def _cause(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def _check_extras(*needs: str) -> None:
+    for need in needs:
+        package, extra = _EXTRAS.get(need, ("", ""))
+        if package and importlib.util.find_spec(package) is None:
+            raise MissingExtraError(extra)

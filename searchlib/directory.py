@@ -169,7 +169,7 @@ def directory(snapshot: Snapshot) -> Directory:
     known = snapshot.cache.get(_KEY)
     if known is None:
         known = _made(snapshot, snapshot.aliases)
-        snapshot.cache.put(_KEY, known, min(600 * len(known.listed), CACHE_BYTES // 2))  # else it would not stay
+        snapshot.cache.put(_KEY, known, min(600 * len(known.listed), CACHE_BYTES // 2), lasting=True)
     found: Directory = known
     return found
 

@@ -1,54 +1,86 @@
-"""Display: how results look in a terminal and in a notebook.
+"""Display: how results look in a terminal.
 
-The rule of this room: **what a reader is shown comes out of the values it is given**; nothing is looked up, and all
-text from articles is escaped in HTML and kept from controlling the terminal.
+The rule of this room: **what a reader is shown comes out of the values it is given**; nothing is looked up. How it
+looks in a notebook is `notebook`.
 """
 
 from __future__ import annotations
 
-import html
-import re
 import textwrap
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from searchlib.phrases import counted, number, period, phrase
+from searchlib.schema import ENTITY_FIELDS
+from searchlib.screen import BOLD, DIM, RANK, Screen, clean, marked, repr_screen
+
 if TYPE_CHECKING:
+    from searchlib.counts import Facets, Timeline
+    from searchlib.entities import Entity
+    from searchlib.profiles import EntityProfile
     from searchlib.results import Hit, Results
 
-WIDTH = 80
-"""Columns of a terminal that a page of results fits in."""
+ROWS = 20
+"""Values of facets, and periods of a timeline, that are shown at most."""
+
+NAMES = 6
+"""Names of an article that are shown in a table."""
 
 _MARGIN = " " * 4
 _LACKING = " (not in this article; the share is that of words like it)"
+_BAR = "█"
 
 
-def results_text(results: Results) -> str:
-    """The page as a table: a line of totals, then for each hit its rank, date, source, title and snippet."""
-    head = textwrap.wrap(summary(results), WIDTH)
-    rows = [row for rank, hit in enumerate(results, start=results.offset + 1) for row in ("", *_hit_rows(rank, hit))]
-    notes = [line for note in _notes(results) for line in textwrap.wrap(clean(note), WIDTH)]
-    return "\n".join([*head, *notes, *rows])
+def results_text(results: Results, screen: Screen | None = None) -> str:
+    """The page as a table: a line of totals, then for each hit its rank, date, source, title, snippet and names."""
+    screen = screen or repr_screen()
+    head = [*screen.lines(summary(results, screen.language)), *notes_lines(results, screen)]
+    rows = [
+        row for rank, hit in enumerate(results, start=results.offset + 1) for row in ("", *_hit_rows(rank, hit, screen))
+    ]
+    return "\n".join([*head, *rows])
 
 
-def _notes(results: Results) -> list[str]:
+def notes_lines(results: Results, screen: Screen) -> list[str]:
     """What a reader should be told of the query."""
-    meant = [f"did you mean: {results.suggestion}"] if results.suggestion else []
-    return [*(f"note: {note}" for note in results.notes), *meant]
+    return [line for note in notes(results, screen.language) for line in screen.lines(clean(note), style=DIM)]
 
 
-def summary(results: Results) -> str:
+def notes(results: Results, language: str = "en") -> list[str]:
+    """The notes of the query and the one that was probably meant, each in words."""
+    meant = [f"{phrase('did you mean', language)}: {results.suggestion}"] if results.suggestion else []
+    return [*(f"{phrase('note', language)}: {note}" for note in results.notes), *meant]
+
+
+def summary(results: Results, language: str = "en") -> str:
     """How many articles, how fast, and how the query was read, in one line."""
-    count = f"{results.total:,} article{'s' * (results.total != 1)}"
     partial = sum(bool(hit.missing) for hit in results)
-    more = f" with every word, {partial} with some" if partial else ""
+    every, some = phrase("with every word", language), phrase("with some", language)
+    more = f" {every}, {number(partial, language)} {some}" if partial else ""
     asked = f" · {clean(results.query)}" if results.query else ""
-    return f"{count}{more} · {results.took * 1000:.0f} ms{asked}"
+    return f"{counted(results.total, language)}{more} · {results.took * 1000:.0f} ms{asked}"
 
 
-def hit_text(hit: Hit) -> str:
-    """A hit on its own, with its address and the names in it."""
-    names = [f"{entity.name} ({entity.type})" for entity in hit.entities]
-    extra = [hit.url, *textwrap.wrap(", ".join(names), WIDTH - len(_MARGIN))]
-    return "\n".join([*_hit_rows(None, hit), *(_MARGIN + clean(line) for line in extra if line)])
+def hit_text(hit: Hit, screen: Screen | None = None) -> str:
+    """A hit on its own: an article card, with its address, the names in it and the dates it names."""
+    screen = screen or repr_screen()
+    language = screen.language
+    names = [f"{entity.name} ({phrase(entity.type, language)})" for entity in hit.entities]
+    dates = dict.fromkeys(clean(date.text) for date in hit.dates)
+    named = [f"{phrase('dates', language)}: {', '.join(dates)}"] if dates else []
+    url = [_MARGIN + screen.styled(clean(hit.url), DIM)] if hit.url else []
+    details = [line for text in (", ".join(names), *named) for line in screen.lines(clean(text), _MARGIN, style=DIM)]
+    return "\n".join([*_heading(None, hit, screen), *screen.lines(marked(hit.snippet), _MARGIN), *url, *details])
+
+
+def article_text(hit: Hit, screen: Screen) -> str:
+    """A hit with all of its text, a paragraph for each line of it."""
+    paragraphs = [screen.lines(clean(line), _MARGIN) for line in hit.document.text.splitlines()]
+    body = [line for paragraph in paragraphs if paragraph for line in ("", *paragraph)]
+    card = hit_text(hit, screen).split("\n")
+    heading = _heading(None, hit, screen)
+    after = card[len(heading) + len(screen.lines(marked(hit.snippet), _MARGIN)) :]
+    return "\n".join([*heading, *body, *([""] if after else []), *after])
 
 
 def explanation(hit: Hit) -> str:
@@ -56,58 +88,92 @@ def explanation(hit: Hit) -> str:
     rows = [
         f"{_MARGIN}{share:7.3f}  {clean(part)}{_LACKING if part in hit.missing else ''}" for part, share in hit.shares
     ]
-    lines = [f"{hit.score:.3f}  {clean(hit.id)}", *rows]
-    return "\n".join(textwrap.shorten(line, WIDTH, placeholder=" …") if len(line) > WIDTH else line for line in lines)
+    lines, width = [f"{hit.score:.3f}  {clean(hit.id)}", *rows], repr_screen().width
+    return "\n".join(textwrap.shorten(line, width, placeholder=" …") if len(line) > width else line for line in lines)
 
 
-def results_html(results: Results) -> str:
-    """The page as a list for a notebook, escaped."""
-    items = "".join(_hit_html(hit) for hit in results)
-    start = results.offset + 1
-    notes = "".join(f"<p><small>{html.escape(clean(note))}</small></p>" for note in _notes(results))
-    head = f"<p>{html.escape(summary(results))}</p>{notes}"
-    return f'<div class="searchlib">{head}<ol start="{start}">{items}</ol></div>'
+def facets_text(facets: Facets, screen: Screen | None = None) -> str:
+    """The commonest values, a bar each."""
+    screen = screen or repr_screen()
+    head = f"{clean(phrase(facets.field, screen.language))}: {number(len(facets), screen.language)}"
+    shown = {clean(name): count for name, count in list(facets.items())[:ROWS]}
+    return "\n".join([*screen.lines(head, style=BOLD), *_bars(shown, screen), *_more(len(facets) - ROWS, screen)])
 
 
-def clean(text: str) -> str:
-    r"""Text on one line, without characters that would control a terminal.
-
-    >>> clean("a\x1b[2Jb\nc")
-    'a[2Jb c'
-    """
-    return " ".join(_CONTROL.sub("", _BREAKS.sub(" ", text)).split())
-
-
-_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+def timeline_text(timeline: Timeline, screen: Screen | None = None) -> str:
+    """The last periods, a bar each, in order."""
+    screen = screen or repr_screen()
+    language = screen.language
+    axis = f" ({phrase(timeline.axis, language)})" if timeline.axis != "published" else ""
+    head = f"{phrase('articles', language)} {phrase('by', language)} {phrase(timeline.every, language)}{axis}"
+    shown = {period(day, timeline.every, language): count for day, count in list(timeline.items())[-ROWS:]}
+    before = _more(len(timeline) - ROWS, screen)
+    return "\n".join([*screen.lines(head, style=BOLD), *before, *_bars(shown, screen)])
 
 
-def _hit_rows(rank: int | None, hit: Hit) -> list[str]:
-    number = f"{rank:>3} " if rank else _MARGIN
-    facts = [
-        str(hit.date or "no date"),
-        clean(hit.source),
-        _copies(hit),
-        clean(f"lacks {', '.join(hit.missing)}") if hit.missing else "",
-    ]
-    title = textwrap.wrap(clean(hit.title), WIDTH - len(_MARGIN), max_lines=2, placeholder=" …")
-    snippet = textwrap.wrap(clean(str(hit.snippet)), WIDTH - len(_MARGIN))
-    return [
-        number + textwrap.shorten(" · ".join(filter(None, facts)), WIDTH - len(_MARGIN), placeholder=" …"),
-        *(_MARGIN + line for line in (*title, *snippet)),
-    ]
+def profile_text(profile: EntityProfile, screen: Screen | None = None) -> str:
+    """What an index says of somebody: names, days, and what it is named with."""
+    screen = screen or repr_screen()
+    language = screen.language
+    first, last = profile.first_date, profile.last_date
+    days = "" if first is None else f", {first} {phrase('to', language)} {last}"
+    head = f"{profile.name} ({phrase(profile.type, language)}): {counted(profile.count, language)}{days}"
+    also = f"{phrase('also', language)} {', '.join(profile.aliases)}" if profile.aliases else ""
+    beside = [f"{phrase(field, language)}: {_listed(names)}" for field, names in profile.named_with.items() if names]
+    rows = [line for text in (also, *beside) if text for line in screen.lines(clean(text), "  ")]
+    return "\n".join([*screen.lines(clean(head), style=BOLD), *rows])
 
 
-def _copies(hit: Hit) -> str:
+def top_names(entities: Iterable[Entity]) -> list[str]:
+    """The names of an article that it mentions most, people, organizations and places alone."""
+    named = [entity for entity in entities if entity.type in ENTITY_FIELDS and entity.type != "misc"]
+    return [clean(entity.name) for entity in sorted(named, key=lambda one: -len(one.mentions))[:NAMES]]
+
+
+def copies(hit: Hit, language: str = "en") -> str:
+    """How many near-identical articles are folded under this one; nothing for none."""
     count = len(hit.copies)
-    return f"{count:,} {'copy' if count == 1 else 'copies'}" if count else ""
+    return f"{number(count, language)} {phrase('copy' if count == 1 else 'copies', language)}" if count else ""
 
 
-def _hit_html(hit: Hit) -> str:
-    title = html.escape(hit.title or hit.id)
-    if re.match(r"https?://", hit.url):
-        title = f'<a href="{html.escape(hit.url)}" rel="noreferrer">{title}</a>'
-    lacks = f" · lacks {html.escape(', '.join(hit.missing))}" if hit.missing else ""
-    copies = f" · {_copies(hit)}" if hit.copies else ""
-    facts = f"{hit.date or 'no date'} · {html.escape(hit.source)}{copies}{lacks}"
-    return f"<li><b>{title}</b><br><small>{facts}</small><br>{hit.snippet.html}</li>"
+def _listed(names: Mapping[str, int]) -> str:
+    return ", ".join([f"{name} ({count:,})" for name, count in names.items()])
+
+
+def _hit_rows(rank: int, hit: Hit, screen: Screen) -> list[str]:
+    names = screen.lines(" · ".join(top_names(hit.entities)), _MARGIN, style=DIM, most=1)
+    return [*_heading(rank, hit, screen), *screen.lines(marked(hit.snippet), _MARGIN), *names]
+
+
+def _heading(rank: int | None, hit: Hit, screen: Screen) -> list[str]:
+    language = screen.language
+    lacks = f"{phrase('lacks', language)} {', '.join(hit.missing)}" if hit.missing else ""
+    facts = [str(hit.date or phrase("no date", language)), hit.source, copies(hit, language), lacks]
+    margin = f"{rank:>3} " if rank else _MARGIN
+    lines = screen.lines(" · ".join(filter(None, map(clean, facts))), _MARGIN, most=2)
+    title = screen.lines(clean(hit.title), _MARGIN, style=BOLD, most=2 if rank else None)
+    return [screen.styled(margin, RANK) + lines[0][len(_MARGIN) :], *lines[1:], *title]
+
+
+def _bars(counts: Mapping[str, int], screen: Screen) -> list[str]:
+    """A line for each: its name, a bar, how many."""
+    if not counts:
+        return []
+    most = max(*counts.values(), 1)
+    figures = len(number(most, screen.language))
+    names = min(max(map(len, counts)), screen.width // 2)
+    room = max(1, min(30, screen.width - names - figures - 6))
+    return [
+        f"  {_cut(name, names):<{names}}  {number(count, screen.language):>{figures}} "
+        f"{screen.styled(_BAR * round(room * count / most), RANK)}".rstrip()
+        for name, count in counts.items()
+    ]
+
+
+def _cut(name: str, width: int) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}…"
+
+
+def _more(count: int, screen: Screen) -> list[str]:
+    text = f"… {phrase('and more', screen.language)}: {number(count, screen.language)}"
+    return [f"  {screen.styled(text, DIM)}"] if count > 0 else []

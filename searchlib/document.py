@@ -55,7 +55,9 @@ class Rejection:
     place: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.id!r}: {self.reason}" if self.place else f"{self.id!r}: {self.reason}"
+        """What is known of place and id, then the reason."""
+        known = [self.place] if self.place else []
+        return ": ".join([*known, *([] if known and self.id is None else [repr(self.id)]), self.reason])
 
 
 @dataclass(frozen=True, slots=True)

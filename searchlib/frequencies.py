@@ -60,7 +60,7 @@ def frequencies(snapshot: Snapshot) -> Frequencies:
     known = snapshot.cache.get(_KEY)
     if known is None:
         known = merged(part for field in SPELLING_FIELDS.values() for part in snapshot.dictionaries(field))
-        snapshot.cache.put(_KEY, known, known.rows.nbytes + known.documents.nbytes)
+        snapshot.cache.put(_KEY, known, known.rows.nbytes + known.documents.nbytes, lasting=True)
     found: Frequencies = known
     return found
 

@@ -21,7 +21,6 @@ import os
 import pathlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count, islice
 from types import TracebackType
 from typing import Any
@@ -32,9 +31,12 @@ from searchlib import matching, pages, profiles
 from searchlib.aliases import TYPES, Aliases, load_aliases
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
+from searchlib.copies import Story
+from searchlib.corpus import FilePath, read_files
 from searchlib.counting import Counted
+from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
-from searchlib.document import DateLike, Document, Rejection
+from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection
 from searchlib.entities import extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -47,10 +49,12 @@ from searchlib.errors import (
 from searchlib.filters import Filters, Names, doubts
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.progress import shown
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.rebuilding import RebuildReport, Salvage
-from searchlib.results import Results
+from searchlib.reports import AddReport
+from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
 from searchlib.similar import Neighbourhood
@@ -63,20 +67,6 @@ IndexPath = str | os.PathLike[str]
 
 SORTS = ("relevance", "newest", "oldest")
 """The orders of results."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What became of the documents given: how many were new, how many replaced one, and which were refused."""
-
-    added: int = 0
-    updated: int = 0
-    rejected: tuple[Rejection, ...] = ()
-
-    def __repr__(self) -> str:
-        head = f"AddReport: {self.added:,} added, {self.updated:,} updated, {len(self.rejected):,} rejected"
-        more = [f"  … and {len(self.rejected) - 10:,} more in .rejected"] if len(self.rejected) > 10 else []
-        return "\n".join([head, *(f"  {rejection}" for rejection in self.rejected[:10]), *more])
 
 
 class Index:
@@ -220,6 +210,20 @@ class Index:
         for doc_id in snapshot.live.nonzero()[0].tolist():
             yield snapshot.stored(doc_id).document
 
+    def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
+        """The article with this id as a hit of `query`, or None: its snippet is the whole text, with the words marked.
+
+        The offsets of `snippet.spans` are those into `document.text`; `today` is as for `search`. What an article
+        says again beyond its first 20,000 characters is not marked.
+        """
+        snapshot = self._snapshot()
+        doc_id = snapshot.doc_id(id)
+        if doc_id is None:
+            return None
+        matches = matching.match(parse(query, today=today, metadata=snapshot.metadata_names), snapshot)
+        page, around = pages.Page([Story(doc_id)]), Neighbourhood(snapshot)
+        return pages.hits(page, matches, snapshot, neighbours=around, width=MAX_LETTERS)[0]
+
     def add(self, document: Document, *, timeout: float = 0) -> AddReport:
         """Store one article, replacing the one with its id; raises `DocumentError` if it cannot be stored.
 
@@ -266,7 +270,34 @@ class Index:
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
         unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        return AddReport(report.added, report.updated, unread + report.rejected)
+        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
+        return AddReport(report.added, report.updated, unread + report.rejected, skipped, notes)
+
+    def add_files(
+        self,
+        paths: FilePath | Iterable[FilePath],
+        *,
+        mapping: Mapping[str, str] | None = None,
+        format: str | None = None,
+        resume: bool = False,
+        batch_size: int | None = 10_000,
+        processes: int = 1,
+        progress: bool | None = None,
+        timeout: float = 0,
+    ) -> AddReport:
+        """Store the articles of files, folders and patterns such as `archivo/**/*.csv.gz`, a `batch_size` at a time.
+
+        Paths, `mapping` (the column of a field) and `format` are those of `corpus.read_files`, with its errors; the
+        rest is as for `add_many`. Rows that cannot be read are reported. A call that is broken off, by Ctrl-C say, has
+        stored the batches before it; with `resume` articles whose ids were in the index when the call began are left
+        alone, so that the same call goes on. `progress` True demands a bar (the extra `progress`), False none, None
+        shows one in a terminal.
+        """
+        here = self._snapshot()
+        known = (lambda id: here.doc_id(id) is not None) if resume else None
+        reader = read_files(paths, mapping=mapping, format=format, known=known)
+        with shown(reader, progress=progress):
+            return self.add_many(reader, batch_size=batch_size, processes=processes, timeout=timeout)
 
     def delete(self, id: str, *, timeout: float = 0) -> bool:
         """Take the article with this id out; whether there was one. Another writer is waited for `timeout` seconds."""
@@ -329,21 +360,28 @@ class Index:
         notes = (*parsed.notes, *matches.notes)
         if strict and notes:
             raise QueryError(notes[0].column, notes[0].text)
-        page = pages.page(matches, snapshot, sort=sort, offset=offset, limit=limit, group_duplicates=group_duplicates)
-        return Results(
-            pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
-            total=len(matches.full),
-            took=time.perf_counter() - began,
-            query=str(parsed),
-            offset=offset,
-            notes=(*map(str, notes), *_doubts(parsed, filters, snapshot), *page.notes),
-            suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
-            found=Counted(snapshot, matches.full, matches.mentioned),
-        )
 
-    def timeline(
-        self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any
-    ) -> dict[datetime.date, int]:
+        def turned(offset: int, began: float | None = None) -> Results:
+            """The page of the same matches that begins behind the first `offset`."""
+            began = time.perf_counter() if began is None else began
+            page = pages.page(
+                matches, snapshot, sort=sort, offset=offset, limit=limit, group_duplicates=group_duplicates
+            )
+            return Results(
+                pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
+                total=len(matches.full),
+                took=time.perf_counter() - began,
+                query=str(parsed),
+                offset=offset,
+                notes=(*map(str, notes), *_doubts(parsed, filters, snapshot), *page.notes),
+                suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
+                found=Counted(snapshot, matches.full, matches.mentioned),
+                turn=turned,
+            )
+
+        return turned(offset, began)
+
+    def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:
         """How many articles were published in, or with `axis="mentions"` mention, each day, week, month or year.
 
         Counts those that hold every word of `query`, by the first day of each `every`, without gaps; `filters` are

@@ -35,6 +35,8 @@ from searchlib.cluster_reader import Reader
 from searchlib.cluster_similar import Neighbourhood
 from searchlib.cluster_suggest import ClusterWords, WordReader
 from searchlib.completions import Suggestion
+from searchlib.corpus import FilePath, read_files
+from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
 from searchlib.directory import Listed
 from searchlib.document import DateLike, Document, Rejection, StoredDocument
@@ -48,13 +50,15 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.filters import Filters, Names, doubts_among
-from searchlib.index import AddReport, IndexPath, check_page
+from searchlib.index import IndexPath, check_page
 from searchlib.mentioned import ALWAYS, Period
 from searchlib.pages import check_counts
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
+from searchlib.progress import shown
 from searchlib.query import parse
 from searchlib.query_tree import Dated, Note, Query, wanted_names
+from searchlib.reports import AddReport
 from searchlib.results import Results
 from searchlib.suggest import Suggester
 
@@ -219,7 +223,29 @@ class OpenSearchIndex:
         finally:
             self._wrote()
         unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        return AddReport(bulk.added, bulk.updated, (*unread, *bulk.rejected))
+        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
+        return AddReport(bulk.added, bulk.updated, (*unread, *bulk.rejected), skipped, notes)
+
+    def add_files(
+        self,
+        paths: FilePath | Iterable[FilePath],
+        *,
+        mapping: Mapping[str, str] | None = None,
+        format: str | None = None,
+        resume: bool = False,
+        batch_size: int | None = None,
+        processes: int = 1,
+        progress: bool | None = None,
+        timeout: float = 0,
+    ) -> AddReport:
+        """Store the articles of files, folders and patterns, as `Index.add_files`.
+
+        With `resume` the cluster is asked for each id, which takes a millisecond or two.
+        """
+        known = self.__contains__ if resume else None
+        reader = read_files(paths, mapping=mapping, format=format, known=known)
+        with shown(reader, progress=progress):
+            return self.add_many(reader, batch_size=batch_size, processes=processes, timeout=timeout)
 
     def delete(self, id: str, *, timeout: float = 0) -> bool:  # noqa: ARG002
         """Take the article with this id out; whether there was one. `timeout` is as for `add`."""
@@ -293,9 +319,7 @@ class OpenSearchIndex:
             found=Counted(self._reader, self._names, asked.full(), _within(asked)),
         )
 
-    def timeline(
-        self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any
-    ) -> dict[datetime.date, int]:
+    def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:
         """How many articles were published in, or with `axis="mentions"` mention, each day, week, month or year.
 
         As `Index.timeline`.

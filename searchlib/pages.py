@@ -21,7 +21,7 @@ from searchlib.errors import FilterError
 from searchlib.matching import Matches
 from searchlib.results import Hit, Neighbours
 from searchlib.snapshot import UNDATED, Bools, DocIds, Floats, Snapshot
-from searchlib.snippets import Shown, make_snippets
+from searchlib.snippets import WIDTH, Shown, make_snippets
 
 GAVE_UP = "very many articles found are alike: not all were compared, and some copies are listed by themselves"
 
@@ -175,15 +175,15 @@ def _walked(order: _Order, count: int) -> Iterator[int]:
         done, count = count, 4 * count
 
 
-def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighbours) -> list[Hit]:
-    """The articles of a page as what a user holds."""
+def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighbours, width: int = WIDTH) -> list[Hit]:
+    """The articles of a page as what a user holds, their snippets of `width` characters."""
     doc_ids = [story.doc_id for story in page.stories]
     clauses, scored = ([str(node) for node, _ in nodes] for nodes in (matches.clauses, matches.scored))
     rows = [snapshot.row(doc_id) for doc_id in doc_ids]
     shares, held = matches.shares(doc_ids)
     marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
     shown = [Shown(row["text"], row.get("title", ""), marked[holds]) for row, holds in zip(rows, held, strict=True)]
-    snippets = make_snippets(shown, matches.wanted())
+    snippets = make_snippets(shown, matches.wanted(), width=width)
     return [
         Hit(
             id=row["id"],

@@ -11,11 +11,13 @@ stored comes out as the `DocumentError` that says why, in its place.
 
 from __future__ import annotations
 
+import concurrent.futures  # loads `multiprocessing` only once it is asked for processes
 import datetime
 import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 
@@ -95,7 +97,10 @@ def _prepared(document: object, prepare: Preparer) -> StoredDocument | DocumentE
 def _in_processes(
     documents: Iterator[object], prepare: Preparer, processes: int
 ) -> Iterator[StoredDocument | DocumentError]:
-    executor = ProcessPoolExecutor(processes)
+    # Ctrl-C goes to all processes of a terminal: it is for this one to end the others.
+    executor = concurrent.futures.ProcessPoolExecutor(
+        processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
     try:
         under_way: deque[Future[list[StoredDocument | DocumentError]]] = deque()
         while chunk := list(islice(documents, CHUNK)):

@@ -23,19 +23,24 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from textwrap import wrap
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from searchlib import display, notebook, pictures
 from searchlib.aliases import name_key
 from searchlib.counting import Counted
+from searchlib.counts import Timeline, fitting, timeline_of
 from searchlib.directory import Listed, directory
 from searchlib.document import StoredDocument
 from searchlib.schema import ENTITY_FIELDS
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.text import fold, nfc
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 READ = 50
 """Articles that are read for the other names by which they call somebody, the newest."""
@@ -59,24 +64,28 @@ class EntityProfile(NamedEntity):
     """The same with the first and the last day on which an article named it, and what it is named with.
 
     `named_with` has for `persons`, `organizations`, `places` and `misc` the ten commonest names of the same articles,
-    each with how many of these have it. `index.search(entities=[profile.name])` finds the articles.
+    each with how many of these have it. `timeline` are the articles that name it, by day, month or year, as their days
+    are near or far. `index.search(entities=[profile.name])` finds them.
     """
 
     first_date: datetime.date | None
     last_date: datetime.date | None
     named_with: Mapping[str, Mapping[str, int]]
+    timeline: Timeline = field(default_factory=lambda: Timeline({}, every="month"), repr=False)
 
     def __repr__(self) -> str:
-        articles = f"{self.count:,} article{'s' * (self.count != 1)}"
-        days = "" if self.first_date is None else f", {self.first_date} to {self.last_date}"
-        also = f"also {', '.join(self.aliases)}" if self.aliases else ""
-        beside = [
-            f"{field}: {', '.join([f'{name} ({count:,})' for name, count in names.items()])}"
-            for field, names in self.named_with.items()
-            if names
-        ]
-        lines = [line for text in (also, *beside) if text for line in wrap(text, 96, subsequent_indent="  ")]
-        return "\n  ".join([f"{self.name} ({self.type}): {articles}{days}", *lines])
+        return display.profile_text(self)
+
+    def _repr_html_(self) -> str:
+        return notebook.profile_html(self)
+
+    def plot(self, *, language: str = "en", limit: int = 12) -> tuple[Axes, Axes]:
+        """A picture of when it was named and, below, of the `limit` names it is named with most; the Axes of both.
+
+        `language` of the labels is "es" or "en". Needs the extra `plot`. Raises `FilterError` for another language,
+        `MissingExtraError` without matplotlib.
+        """
+        return pictures.profile_plot(self, language=language, limit=limit)
 
 
 def commonest(prefix: str, snapshot: Snapshot, *, type: str | None, limit: int) -> list[NamedEntity]:
@@ -140,6 +149,7 @@ def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
     dated = days[days != UNDATED]
     first, last = (datetime.date.fromordinal(int(day)) if len(dated) else None for day in _ends(dated))
     counted = Counted(snapshot, doc_ids)
+    by_day = counted.days()
     return EntityProfile(
         one.name,
         one.type,
@@ -148,6 +158,7 @@ def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
         first,
         last,
         {field: most_named(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()},
+        timeline_of(by_day, fitting(by_day)),
     )
 
 

@@ -6,7 +6,6 @@ Results and hits hold what they show; they stay usable after the index is closed
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,31 +13,20 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
 
-from searchlib import display
+from searchlib import display, notebook
+from searchlib.counts import PERIODS, Facets, Timeline, frame, timeline_of
 from searchlib.dates import DateMention
 from searchlib.document import Document, StoredDocument
 from searchlib.entities import Entity
-from searchlib.errors import DetachedHitError, FilterError, MissingExtraError
+from searchlib.errors import DetachedHitError, FilterError
 from searchlib.schema import ENTITY_FIELDS
 from searchlib.snippets import Snippet
 
 if TYPE_CHECKING:
     import pandas
 
-PERIODS: dict[str, Callable[[datetime.date], datetime.date]] = {
-    "day": lambda day: day,
-    "week": lambda day: day - datetime.timedelta(days=day.weekday()),
-    "month": lambda day: day.replace(day=1),
-    "year": lambda day: day.replace(month=1, day=1),
-}
-"""The first day of the period that holds a day; weeks begin on Monday."""
-
 AXES = ("published", "mentions")
 """The days that a timeline counts: of publication, or those that the texts mention."""
-
-LONGEST_TIMELINE = 100_000
-"""Days, weeks, months or years of a timeline: 273 years by day. A text that names the years 1 and 9999 would have three
-million."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +122,9 @@ class Hit:
     def __repr__(self) -> str:
         return display.hit_text(self)
 
+    def _repr_html_(self) -> str:
+        return notebook.hit_html(self)
+
 
 class Neighbours(Protocol):
     """The index as it was when an article was found, for what is like it."""
@@ -173,6 +164,7 @@ class Results(Sequence[Hit]):
         notes: tuple[str, ...] = (),
         suggest: Callable[[], str | None] | None = None,
         found: Found | None = None,
+        turn: Callable[[int], Results] | None = None,
     ) -> None:
         self._hits = tuple(hits)
         self.total = total
@@ -182,6 +174,7 @@ class Results(Sequence[Hit]):
         self.notes = notes
         self._suggest = suggest
         self._found = found
+        self._turn = turn
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -193,6 +186,21 @@ class Results(Sequence[Hit]):
     def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
         return self._hits[index]
 
+    def next(self) -> Results:
+        """The page after this one: the same query and filters, in the index as it was; an empty page at the end.
+
+        >>> from searchlib import Document, Index
+        >>> index = Index.in_memory()
+        >>> _ = index.add_many(Document(str(n), "Llueve en Lima.") for n in range(3))
+        >>> page = index.search("lluvia lima", limit=2)
+        >>> len(page), len(page.next()), len(page.next().next())
+        (2, 1, 0)
+        """
+        end = self.offset + len(self)
+        if self._turn is not None and len(self):
+            return self._turn(end)
+        return Results((), total=self.total, took=0.0, query=self.query, offset=end, found=self._found)
+
     @cached_property
     def suggestion(self) -> str | None:
         """The query that was probably meant, where a word is unknown or rare and another one near it finds more.
@@ -201,18 +209,20 @@ class Results(Sequence[Hit]):
         """
         return self._suggest() if self._suggest else None
 
-    def facets(self, field: str) -> dict[str, int]:
+    def facets(self, field: str) -> Facets:
         """How many of all full matches name each value of `field`, commonest first.
 
         `field` is `persons`, `organizations`, `places`, `misc`, `entities` (all of them), `source`, or the name of a
-        metadata field.
+        metadata field. A dict that can be shown, put into a DataFrame (`to_pandas()`) and drawn (`plot()`).
+
+        Raises `FilterError` for a field that is no text.
         """
         if not isinstance(field, str):
             raise FilterError(f"facets of {field!r}: give the name of a field, such as 'persons'")
         counts = self._found.counts(field) if self._found else {}
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return Facets(dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), field=field)
 
-    def timeline(self, every: str = "month", *, axis: str = "published") -> dict[datetime.date, int]:
+    def timeline(self, every: str = "month", *, axis: str = "published") -> Timeline:
         """How many of all full matches were published in each `day`, `week`, `month` or `year`.
 
         Keyed by the first day of the period, in order, without gaps; articles without a date are left out.
@@ -221,68 +231,42 @@ class Results(Sequence[Hit]):
         longer than the unit does not tell which is meant and is left out (`2026` by month); by day those of up to a
         week count on each of their days. Where days were sought (`mentions`), only those are counted.
 
-        Raises `FilterError` for other words, and for a timeline of more than `LONGEST_TIMELINE` units.
+        A dict that can be shown, put into a DataFrame (`to_pandas()`) and drawn (`plot()`).
+
+        Raises `FilterError` for other words, and for a timeline of more than `counts.LONGEST_TIMELINE` units.
         """
         for name, value, choices in (("by", every, (*PERIODS,)), ("of", axis, AXES)):
             if value not in choices:
                 raise FilterError(f"a timeline {name} {value!r}: choose one of {', '.join(choices)}")
-        counts = self._counts(every, axis)
-        return {day: counts[day] for day in _periods(min(counts), max(counts), every, axis)} if counts else {}
-
-    def _counts(self, every: str, axis: str) -> Counter[datetime.date]:
-        counts: Counter[datetime.date] = Counter()
-        if self._found and axis == "mentions":
-            counts.update(self._found.mentions(every))
-        elif self._found:
-            for day, count in self._found.days().items():
-                counts[PERIODS[every](day)] += count
-        return counts
+        if self._found is None:
+            return Timeline({}, every=every, axis=axis)
+        return timeline_of(self._found.days() if axis == "published" else self._found.mentions(every), every, axis)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The hits of this page as plain values; see `Hit.to_dict`."""
         return [hit.to_dict() for hit in self]
 
     def to_pandas(self) -> pandas.DataFrame:
-        """The hits of this page as a DataFrame, a row each, `date` as datetime64; needs the extra `pandas`."""
-        try:
-            import pandas as pd  # an optional extra, loaded when asked for
-        except ImportError:
-            raise MissingExtraError("pandas") from None
-        frame = pd.DataFrame(self.to_dicts(), columns=list(_COLUMNS))
+        """The hits of this page as a DataFrame, a row each; needs the extra `pandas`.
+
+        `score` is float64, `date` datetime64 by the second, NaT where there is none; `missing`, `copies` and the names
+        are lists, the rest text. Raises `MissingExtraError` where pandas is not installed.
+        """
+        rows = self.to_dicts()
+        columns: dict[str, Any] = {name: [row[name] for row in rows] for name in _COLUMNS}
+        columns["score"] = np.array(columns["score"], np.float64)
         days = [hit.date or "NaT" for hit in self]
-        frame["date"] = np.array(days, dtype="datetime64[s]")  # nanoseconds, pandas' first choice, begin in 1677
-        return frame
+        columns["date"] = np.array(days, "datetime64[s]")  # nanoseconds, pandas' first choice, begin in 1677
+        return frame(columns)
 
     def __repr__(self) -> str:
         return display.results_text(self)
 
     def _repr_html_(self) -> str:
-        return display.results_html(self)
+        return notebook.results_html(self)
 
 
 _COLUMNS = (
     *("id", "score", "title", "date", "source", "url", "snippet", "missing", "copies"),
     *ENTITY_FIELDS.values(),
 )
-
-
-def _periods(first: datetime.date, last: datetime.date, every: str, axis: str) -> list[datetime.date]:
-    if (last - first).days / _SHORTEST[every] > LONGEST_TIMELINE:
-        filters = "mentions" if axis == "mentions" else "since and until"
-        raise FilterError(
-            f"a timeline by {every} from {first} to {last} has more than {LONGEST_TIMELINE:,} of them: count by a "
-            f"longer unit, or name the days with {filters}"
-        )
-    days = [first]
-    while days[-1] < last:
-        days.append(_next(days[-1], every))
-    return days
-
-
-_SHORTEST = {"day": 1, "week": 7, "month": 28, "year": 365}
-
-
-def _next(day: datetime.date, every: str) -> datetime.date:
-    """The first day of the next period: any day past this one's end, brought back to its period's first."""
-    step = {"day": 1, "week": 7, "month": 31, "year": 366}[every]
-    return PERIODS[every](day + datetime.timedelta(days=step))

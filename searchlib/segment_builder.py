@@ -41,10 +41,7 @@ U32 = npt.NDArray[np.uint32]
 
 
 class SegmentBuilder:
-    """Gathers documents; `write` makes a segment of those gathered and begins anew.
-
-    `words` counts the words gathered; a segment should be written when it passes `WORDS_A_SEGMENT`.
-    """
+    """Gathers documents; `write` makes a segment of those gathered and begins anew, which is due once `is_full`."""
 
     def __init__(self, storage: Any, index_name: str, schema: Schema) -> None:
         self._storage = storage
@@ -68,6 +65,11 @@ class SegmentBuilder:
 
     def __len__(self) -> int:
         return self._count
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the words gathered, or the distinct ones met, take the memory that there is for them."""
+        return self.words > WORDS_A_SEGMENT or len(self._vocabulary) > MAX_PIECES
 
     def add(self, stored: StoredDocument) -> int:
         """Take in a document and return its number in the segment to be."""

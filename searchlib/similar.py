@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,10 +45,7 @@ class Neighbourhood:
         told = telling_words(text, "", self.snapshot)
         notes = (f"only the first {MOST_READ:,} characters are read",) * (len(text) > MOST_READ)
         matches = self._matches(told, allowed)
-        page = pages.page(
-            matches, self.snapshot, sort="relevance", offset=offset, limit=limit, group_duplicates=group_duplicates
-        )
-        return self._results(page, matches, told, began, notes, offset)
+        return self._results(matches, told, began, notes, offset=offset, limit=limit, folded=group_duplicates)
 
     def of_article(self, row: Mapping[str, Any], *, limit: int, group_duplicates: bool = False) -> Results:
         """The articles most like an article of the snapshot, itself left out; its copies too if they are folded."""
@@ -62,10 +60,7 @@ class Neighbourhood:
             found[matches.full] = True
             left_out += Folding(self.snapshot, found).fold(own)
         matches = replace(matches, full=matches.full[~np.isin(matches.full, left_out)])
-        page = pages.page(
-            matches, self.snapshot, sort="relevance", offset=0, limit=limit, group_duplicates=group_duplicates
-        )
-        return self._results(page, matches, told, began, (), 0)
+        return self._results(matches, told, began, (), offset=0, limit=limit, folded=group_duplicates)
 
     def _matches(self, told: Sequence[Telling], allowed: Bools | None) -> Matches:
         """What holds enough of the words: all of it full matches, so that none is said to lack any."""
@@ -77,20 +72,30 @@ class Neighbourhood:
         return replace(found, full=np.flatnonzero(enough if allowed is None else enough & allowed), partial=False)
 
     def _results(
-        self, page: pages.Page, matches: Matches, told: Sequence[Telling], began: float, notes: tuple[str, ...],
-        offset: int,
+        self, matches: Matches, told: Sequence[Telling], began: float, notes: tuple[str, ...], *, offset: int,
+        limit: int, folded: bool,
     ) -> Results:  # fmt: skip
-        if not told:
-            notes = (*notes, "no word of the text is in the index")
+        page = pages.page(matches, self.snapshot, sort="relevance", offset=offset, limit=limit, group_duplicates=folded)
+        turn = partial(self._turned, matches, told, notes, limit=limit, folded=folded)
+        unknown = () if told else ("no word of the text is in the index",)
         return Results(
             pages.hits(page, matches, self.snapshot, neighbours=self),
             total=len(matches.full),
             took=time.perf_counter() - began,
             query=str(Query(either(nodes_of(told)))),
             offset=offset,
-            notes=(*notes, *page.notes),
+            notes=(*notes, *unknown, *page.notes),
             found=Counted(self.snapshot, matches.full),
+            turn=turn,
         )
+
+    def _turned(
+        self, matches: Matches, told: Sequence[Telling], notes: tuple[str, ...], offset: int, *, limit: int,
+        folded: bool,
+    ) -> Results:  # fmt: skip
+        """Another page of the same."""
+        began = time.perf_counter()
+        return self._results(matches, told, began, notes, offset=offset, limit=limit, folded=folded)
 
 
 def nodes_of(told: Sequence[Telling]) -> list[Node]:

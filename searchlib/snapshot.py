@@ -64,12 +64,14 @@ FAR = 1 << 32
 class Cache:
     """Values by key, the one asked for longest ago dropped first once they take more than `limit` bytes together.
 
-    Threads may share it: at worst a value is made twice.
+    What is put as `lasting`, for it takes much time to make and counts for every query, is dropped after all else.
+    Threads may share a cache: at worst a value is made twice.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._size = 0
+        self._lasting: set[Hashable] = set()
         self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -82,13 +84,16 @@ class Cache:
             self._values.move_to_end(key)
             return found[0]
 
-    def put(self, key: Hashable, value: Any, size: int) -> None:
+    def put(self, key: Hashable, value: Any, size: int, *, lasting: bool = False) -> None:
         """Keep `value`, which takes `size` bytes."""
         with self._lock:
             self._size += size - self._values.pop(key, (None, 0))[1]
             self._values[key] = value, size
+            if lasting:
+                self._lasting.add(key)
             while self._size > self._limit and len(self._values) > 1:
-                self._size -= self._values.popitem(last=False)[1][1]
+                oldest = next((key for key in self._values if key not in self._lasting), next(iter(self._values)))
+                self._size -= self._values.pop(oldest)[1]
 
 
 class Snapshot:

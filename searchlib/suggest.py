@@ -191,7 +191,7 @@ class _SnapshotWords:
         if known is None:
             counts = frequencies_in_names(names, self.snapshot) if names else None
             known = NearWords.among(frequencies(self.snapshot)) if counts is None else NearWords.of(counts)
-            self.snapshot.cache.put((_KEY, names), known, known.nbytes)
+            self.snapshot.cache.put((_KEY, names), known, known.nbytes, lasting=True)
         near: NearWords = known
         return near
 

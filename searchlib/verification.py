@@ -45,7 +45,8 @@ class VerifyReport:
     def __repr__(self) -> str:
         segments = f"{self.segments:,} segment{'s' * (self.segments != 1)}"
         found = f"{len(self.problems):,} problem{'s' * (len(self.problems) != 1)}" if self.problems else "no problem"
-        head = f"VerifyReport: {self.articles:,} articles in {segments}, {found}"
+        articles = f"{self.articles:,} article{'s' * (self.articles != 1)}"
+        head = f"VerifyReport: {articles} in {segments}, {found}"
         return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
 
 

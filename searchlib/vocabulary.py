@@ -38,7 +38,7 @@ Bools = npt.NDArray[np.bool_]
 I8 = npt.NDArray[np.int8]
 
 MAX_PIECES = 1 << 19
-"""Distinct pieces after which a vocabulary had better be begun anew: they take some 300 bytes each."""
+"""Distinct pieces after which a vocabulary is begun anew; they take some 300 bytes each, more as they are written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _small_sizes(request: pytest.FixtureRequest) -> Iterator[None]:
                 (postings, {"STRETCH": 4 * small, "_RANKS": small, "_PART": small}),
                 (ranking, {"BLOCK": small}),
                 (segment_builder, {"BATCH": small, "WORDS_A_SEGMENT": 16 * small, "STRETCH": small}),
-                (commits, {"WORDS_A_SEGMENT": 16 * small, "SMALLEST_TIER": small, "MERGE": small}),
+                (commits, {"SMALLEST_TIER": small, "MERGE": small}),
                 (snapshot, {"FEW": 1, "CACHE_BYTES": 1 << 10}),
             ):
                 for name, size in sizes.items():

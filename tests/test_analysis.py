@@ -120,6 +120,14 @@ def test_a_code_is_found_whole_and_by_its_parts(text: str, expected: list[str]) 
     assert terms(text) == expected
 
 
+@pytest.mark.parametrize("sign", ["ᆉ", "ᆋ", "㌞", "🆨", "༳", "±", "৸"])
+def test_a_sign_that_folds_to_a_hyphen_and_letters_stands_in_both_parts(sign: str) -> None:
+    for text in (sign, f"t{sign}mec", f"a{sign}", f"{sign}19", f"t{sign}1", sign * 2):
+        for token in analyze(text):
+            assert token.text == text[token.start : token.end]
+            assert token.term
+
+
 @pytest.mark.parametrize("text", ["Ella", "la de los", "Él y ella"])
 def test_a_text_of_stop_words_alone_keeps_them(text: str) -> None:
     assert len(terms(text)) == len(text.split())

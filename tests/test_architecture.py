@@ -15,7 +15,18 @@ import searchlib
 PACKAGE = pathlib.Path(searchlib.__file__).parent
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "architecture.md"
 ROOMS = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))
-OPTIONAL = {"opensearchpy", "pandas", "spacy"}  # extras, imported where they are used
+EXTRAS = {
+    "matplotlib",
+    "opensearchpy",
+    "pandas",
+    "pyarrow",
+    "pyarrow.parquet",
+    "spacy",
+    "tqdm",
+    "trafilatura",
+    "zstandard",
+}
+OPTIONAL = EXTRAS | {"searchlib.web"}  # extras and the room of one, imported where they are used
 
 
 def listed() -> dict[str, set[str]]:

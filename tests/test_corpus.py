@@ -54,8 +54,13 @@ def test_the_head_of_a_seed(tmp_path: pathlib.Path, head: str, expected: tuple[s
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Un titular | El Diario\n\nTexto", b" date 6-12-2025 Un titular | x\n\nTexto", b" date 2025-12-06\n\nTexto"],
-    ids=["empty", "no date", "date in another order", "no headline"],
+    [
+        b"\n",
+        b"Un titular | El Diario\n\nTexto",
+        b" date 6-12-2025 Un titular | x\n\nTexto",
+        b" date 2025-12-06\n\nTexto",
+    ],
+    ids=["blank", "no date", "date in another order", "no headline"],
 )
 def test_a_malformed_seed_is_an_error(tmp_path: pathlib.Path, content: bytes) -> None:
     path = tmp_path / "a.txt"
@@ -65,12 +70,12 @@ def test_a_malformed_seed_is_an_error(tmp_path: pathlib.Path, content: bytes) ->
     assert str(path) in str(caught.value)
 
 
-def test_a_seed_that_is_not_utf8_or_not_there_is_an_error(tmp_path: pathlib.Path) -> None:
+def test_a_seed_that_is_empty_or_not_there_is_an_error(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "a.txt"
     with pytest.raises(CorpusError, match="No such file"):
         read_seed(path)
-    path.write_bytes(" date 2025-12-06 Año | El Diario\n\nAño".encode("latin-1"))
-    with pytest.raises(CorpusError, match="utf-8"):
+    path.write_bytes(b"")
+    with pytest.raises(CorpusError, match="it is empty"):
         read_seed(path)
 
 
@@ -134,10 +139,8 @@ BAD_LINES = {
     "too deep": ("[" * 100_000, None, "it is not JSON: "),
     "a list": ("[1, 2]", None, "it is a JSON list, not an object"),
     "null": ("null", None, "it is a JSON NoneType, not an object"),
-    "no id": ('{"text": "Hola"}', None, "it has no id"),
-    "empty id": ('{"id": "", "text": "Hola"}', "", "it has no id"),
-    "blank id": ('{"id": " ", "text": "Hola"}', " ", "it has no id"),
-    "id that is a number": ('{"id": 7, "text": "Hola"}', 7, "its id is not a string"),
+    "id that is a fraction": ('{"id": 7.5, "text": "Hola"}', 7.5, "its id is a float"),
+    "id that is a list": ('{"id": ["7"], "text": "Hola"}', ["7"], "its id is a list"),
     "no text": ('{"id": "n-2"}', "n-2", "it has no text"),
     "blank text": ('{"id": "n-2", "text": " "}', "n-2", "it has no text"),
     "text that is a list": ('{"id": "n-2", "text": ["Hola"]}', "n-2", "its text is not a string"),
@@ -167,14 +170,6 @@ def test_a_bad_line_is_reported_and_the_rest_is_read(
     assert rejection.reason.startswith(reason)
 
 
-def test_a_line_that_is_not_utf8_is_reported(tmp_path: pathlib.Path) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(f"{GOOD}\n".encode() + '{"id": "n-2", "text": "Año"}\n'.encode("latin-1") + GOOD.encode())
-    reader = read_jsonl(path)
-    assert len(list(reader)) == 2
-    assert [rejection.place for rejection in reader.rejected] == [f"{path}:2"]
-
-
 def test_a_truncated_gzip_file_gives_what_it_holds_and_a_report(tmp_path: pathlib.Path) -> None:
     lines = [json.dumps({"id": f"n-{i}", "text": f"Texto {i * i * 7919}"}) for i in range(5_000)]
     path = written(tmp_path, *lines, name="a.jsonl.gz")
@@ -196,7 +191,7 @@ def test_a_damaged_gzip_file_is_reported(tmp_path: pathlib.Path, damage: str) ->
     path.write_bytes(GOOD.encode() if damage == "no gzip" else data)
     reader = read_jsonl(path)
     assert len(list(reader)) < 2_000
-    assert "the file cannot be read further" in reader.rejected[-1].reason
+    assert "the file cannot be read" in reader.rejected[-1].reason
 
 
 def test_rejected_lines_reach_the_report_of_the_index(tmp_path: pathlib.Path) -> None:
@@ -216,20 +211,20 @@ def test_several_files_and_a_folder_are_read_in_order(tmp_path: pathlib.Path) ->
     written(folder, '{"id": "b", "text": "B"}', name="b.jsonl")
     written(folder, " date 2025-12-06 Un titular | x", "", "A", name="a.txt")
     written(folder, "mal", name="c.txt")
-    written(folder, "otra cosa", name="notas.md")
+    written(folder, "otra cosa", name="notas.odt")
     last = written(tmp_path, '{"id": "z", "text": "Z"}', name="z.jsonl.gz")
     reader = read_files([folder, last])
     assert [document.id for document in reader] == ["a", "b", "z"]
-    assert [(rejection.id, rejection.place) for rejection in reader.rejected] == [("c", str(folder / "c.txt"))]
+    assert [(rejection.id, rejection.place) for rejection in reader.rejected] == [(None, str(folder / "c.txt"))]
     assert date.fromisoformat(str(next(iter(read_files([folder]))).date)) == date(2025, 12, 6)
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("falta.jsonl", "there is no such file"), ("notas.md", "its name ends in none of"), ("vacía", "holds no file")],
+    [("falta.jsonl", "there is no such file"), ("notas.odt", "its name ends in none of"), ("vacía", "holds no file")],
 )
 def test_a_path_that_cannot_be_read_is_an_error_at_once(tmp_path: pathlib.Path, name: str, reason: str) -> None:
-    written(tmp_path, "x", name="notas.md")
+    written(tmp_path, "x", name="notas.odt")
     (tmp_path / "vacía").mkdir()
     with pytest.raises(CorpusError, match=reason):
         read_files([tmp_path / name])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Index, Results
-from searchlib.display import WIDTH, clean
+from searchlib.screen import WIDTH, clean
 
 HOSTILE = '\x1b[2J\x1b]0;x\x07</b><script>alert("1")</script>\r\n\t\x9b31m\u202eoirartnoc &amp; \x00 policía'
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -50,10 +50,12 @@ def test_a_page(news: Index) -> None:
         "    Golpe al narcotráfico\n"
         "    La [policía] detuvo en [Lima] a dos sospechosos del crimen organizado. El\n"
         "    año fue duro.\n"
+        "    Lima · Golpe\n"
         "\n"
         "  2 2025-12-03 · El Comercio · lacks lima\n"
         "    Ecuador responde\n"
-        "    La [policía] de Quito contra el crimen organizado: la ministra habló."
+        "    La [policía] de Quito contra el crimen organizado: la ministra habló.\n"
+        "    Quito · Ecuador"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import re
 import sys
-import time
 import unicodedata
 from dataclasses import FrozenInstanceError, asdict, replace
 from itertools import pairwise
@@ -350,53 +349,6 @@ def test_a_table_and_other_languages_do_not_crash() -> None:
     extract_entities("Der Bundeskanzler besuchte Frankfurt. Das Treffen in Berlin.")
     extract_entities("東京都は日本の首都である。 Москва — столица России. القاهرة")
     extract_entities("A" * 100_000 + " " + "A. " * 50_000 + "Á" * 1000 + "@" * 1000)
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "El canciller Hugo de Zela viajó a Lima. Foto: @SecRubio (OEA). ",
-        "Hugo ",
-        "LIMA DICE QUE ",
-        "Ana Ruiz, ",
-        "(ONU) ",
-        "J. ",
-        "De ",
-        "De Zela habló. ",
-        "Comisión de Salud, ",
-        "\n",
-    ],
-)
-def test_a_long_monotonous_text_is_read_to_its_end(unit: str) -> None:
-    text = unit * (400_000 // len(unit))
-    assert all(text[m.start : m.end] == m.text for entity in extract_entities(text) for m in entity.mentions)
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "El canciller Hugo de Zela viajó a Lima. Foto: @SecRubio (OEA). ",
-        "LIMA DICE QUE PERÚ Y CHILE FIRMAN ",
-        "Ana Ruiz, José Pérez y María Soto; ",
-        "| Perú\t12\tAlianza Lima |\n",
-        "der Bundeskanzler besuchte am Montag Berlin, sagte Angela Merkel. ",
-        "{}Nombre{} Apellido{} habló con Ana Apellido{}. ",  # each time others
-    ],
-)
-def test_time_is_linear_in_the_text(unit: str) -> None:
-    """Eight times the text may take sixteen times as long, on a busy machine; where time is quadratic it takes 64."""
-
-    def seconds(size: int) -> float:
-        took = []
-        for start in (size, 2 * size):  # a text with names of its own each time, for runs are remembered
-            text = "".join([unit.format("", n, n % 997, n) for n in range(start, start + size // len(unit))])
-            began = time.process_time()
-            extract_entities(text)
-            took.append(time.process_time() - began)
-        return min(took)
-
-    seconds(20_000)  # loads the lists
-    assert seconds(640_000) <= 16 * seconds(80_000)
 
 
 def test_ten_megabytes() -> None:

@@ -836,3 +836,20 @@ def test_an_index_of_another_version_says_so_when_it_is_opened(
     monkeypatch.undo()
     with pytest.raises(IndexVersionError, match="version 1 found, 2 expected: build the index again"):
         Index.open(tmp_path / "old")
+
+
+def test_an_article_read_as_a_hit_has_its_whole_text_marked(index: Index) -> None:
+    text = "La policía de EE. UU. llegó.\n\n" + "Llueve en Quito. " * 100 + "\nVolverá a Lima: la policía el 3 de mayo."
+    index.add(Document("../1", text, title="Lima", date="2025-01-01"))
+    hit = index.read("../1", "policia eeuu -dinosaurio desde:2030")
+    assert hit is not None
+    assert hit.snippet.text == text.replace("\n", " ")
+    assert [hit.document.text[start:end] for start, end in hit.snippet.spans] == ["policía", "EE. UU.", "policía"]
+    assert (hit.title, [found.text for found in hit.dates], hit.missing) == ("Lima", ["el 3 de mayo"], ())
+    plain = index.read("../1")
+    assert plain is not None
+    assert (plain.snippet.spans, plain.score) == ((), 0)
+    assert index.read("1", "policia") is None
+    lacking = index.read("../1", "policía cusco")
+    assert lacking is not None
+    assert lacking.missing == ("cusco",)

@@ -146,7 +146,7 @@ MISUSES: dict[str, list[str]] = {
     "no index and no query": ["search"],
     "no such index": ["search", "{tmp}/nada.idx", "lima"],
     "no such file": ["search", "--from", "{tmp}/nada.jsonl", "lima"],
-    "unknown ending": ["search", "--from", "{tmp}/x.csv", "lima"],
+    "unknown ending": ["search", "--from", "{tmp}/x.odt", "lima"],
     "empty folder": ["search", "--from", "{tmp}/vacía", "lima"],
     "bad day": ["search", "{idx}", "lima", "--since", "antes"],
     "day that is none": ["search", "{idx}", "lima", "--until", "2025-02-30"],
@@ -165,7 +165,7 @@ MISUSES: dict[str, list[str]] = {
 def test_misuse_is_one_line_on_stderr(
     tmp_path: pathlib.Path, indexed: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "x.csv").write_text("a,b\n")
+    (tmp_path / "x.odt").write_text("a,b\n")
     (tmp_path / "vacía").mkdir()
     ran = _run(capsys, *(argument.format(tmp=tmp_path, idx=indexed) for argument in arguments))
     assert ran.code == 2
@@ -191,7 +191,7 @@ def test_what_was_left_out_is_said(tmp_path: pathlib.Path, capsys: pytest.Captur
     assert f"{path}:2" in indexed.out
 
 
-@pytest.mark.parametrize("command", [[], ["search"], ["index"]])
+@pytest.mark.parametrize("command", [[], ["search"], ["index"], ["serve"]])
 def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     ran = _run(capsys, *command, "--help")
     assert (ran.code, ran.err) == (0, "")

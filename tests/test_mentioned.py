@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import DateMention, DateValueError, Document, FilterError, Index
+from searchlib.counts import PERIODS
 from searchlib.mentioned import LONGEST, shares
-from searchlib.results import PERIODS
 
 day = datetime.date
 Days = tuple[datetime.date, datetime.date]

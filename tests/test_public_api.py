@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pathlib
+import re
 import types
 
 import pytest
@@ -33,6 +34,13 @@ def test_a_public_method_has_a_docstring(name: str) -> None:
     public = {member: value for member, value in members if not member.startswith("_")}
     called = {member: value for member, value in public.items() if inspect.isroutine(value) or hasattr(value, "fget")}
     assert [member for member, value in called.items() if not value.__doc__] == []
+
+
+@pytest.mark.parametrize("name", searchlib.__all__)
+def test_help_gives_an_example_or_says_what_is_given_and_what_goes_wrong(name: str) -> None:
+    value = getattr(searchlib, name)
+    if not (inspect.isclass(value) and issubclass(value, Exception)):
+        assert re.search(r">>>|[Rr]aises|`|how many|code points|offsets", inspect.getdoc(value) or "")
 
 
 def test_the_package_is_marked_as_typed() -> None:

@@ -1,0 +1,94 @@
+"""Frames: Parquet files and DataFrames, a row an article.
+
+The rule of this room: **a value that is missing is no value**, whichever way the table says so (None, NaN, NaT), and
+days and hours are kept as ISO strings. Parquet needs the extra `parquet`; a DataFrame brings its library along.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from searchlib.document import Document, Rejection
+from searchlib.errors import CorpusError, MissingExtraError
+from searchlib.records import Fields
+from searchlib.streams import READ_ERRORS, SourceFile, cause
+
+if TYPE_CHECKING:
+    import pandas
+
+ROWS = 512
+"""Rows that are taken out of a table at a time."""
+
+
+def parquet_rows(file: SourceFile, fields: Fields) -> Iterator[Document | Rejection]:
+    """The articles of a Parquet file, some rows at a time; raises `CorpusError` where it cannot be read (further)."""
+    if file.path is None:
+        raise CorpusError(file.name, "Parquet is read from its end, which standard input has not: give the file")
+    if not file.size:
+        raise CorpusError(file.name, "it is empty: there is nothing in it to read")
+    pyarrow, parquet = _pyarrow()
+    number = 0
+    try:
+        with parquet.ParquetFile(file.path) as table:
+            fields.check_columns(table.schema_arrow.names, file.name)
+            for batch in table.iter_batches(batch_size=ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield fields.document(plain_row(row), file.place(number), file.row_id(number))
+                file.meter.bytes_read += file.size * len(batch) // table.metadata.num_rows
+    except (pyarrow.ArrowException, *READ_ERRORS) as error:
+        reason = f"it cannot be read as Parquet{' further' if number else ''}: {cause(error)}"
+        raise CorpusError(
+            file.place(number + 1) if number else file.name, f"{reason}: fetch or write it again"
+        ) from None
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow  # an extra
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtraError("parquet") from None
+    return pyarrow, pyarrow.parquet
+
+
+def frame_rows(frame: pandas.DataFrame, fields: Fields) -> Iterator[Document | Rejection]:
+    """The articles of a DataFrame, in its order; an index that has a name counts as a column."""
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    columns = [str(name) for name in frame.columns]
+    fields.check_columns(columns, "the DataFrame")
+    for start in range(0, len(frame), ROWS):
+        part = frame.iloc[start : start + ROWS]
+        values = [part.iloc[:, at].tolist() for at in range(len(columns))]
+        for number, cells in enumerate(zip(*values, strict=True), start):
+            yield fields.document(plain_row(dict(zip(columns, cells, strict=True))), f"row {number}", None)
+
+
+def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a row that are there, as JSON could say them; `date` may be a day or an hour of any kind.
+
+    >>> plain_row({"id": 7.0, "nota": float("nan"), "visto": datetime.date(2025, 12, 6), "páginas": 3})
+    {'id': 7, 'visto': '2025-12-06', 'páginas': 3}
+    """
+    return {name: plain for name, value in row.items() if (plain := _plain(value)) is not None}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value != value:  # NaN and NaT, which equal nothing
+        return None
+    if isinstance(value, datetime.date):  # a datetime is one too
+        return value.isoformat()
+    return _plain_number(value)
+
+
+def _plain_number(value: Any) -> Any:
+    if isinstance(value, decimal.Decimal):
+        value = float(value)
+    if isinstance(value, float) and value.is_integer():  # a column of whole numbers with gaps is one of floats
+        return int(value)
+    return None if isinstance(value, float) and math.isinf(value) else value

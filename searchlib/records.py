@@ -1,0 +1,123 @@
+r"""Records: a row of named values becomes a document, or a rejection that says why not.
+
+The rule of this room: **whatever file a row comes from, it is read alike**. A column is taken for the field of its
+name, or the field that `mapping` gives it; every other column becomes metadata. A row without an id takes its `url`,
+and without that the name of its file and its line.
+
+>>> fields = Fields({"text": "cuerpo", "date": "fecha"})
+>>> fields.document({"cuerpo": "Llovió.", "fecha": "6/12/2025", "tema": "Clima"}, "notas.csv:2", "notas.csv:2")
+... # doctest: +NORMALIZE_WHITESPACE
+Document(id='notas.csv:2', text='Llovió.', title='', date='2025-12-06', source='', url='', entities=None,
+         metadata={'tema': 'Clima'})
+>>> fields.document({"text": "Llovió."}, "notas.csv:3", "notas.csv:3")
+Rejection(id=None, reason='it has no text (column cuerpo)', place='notas.csv:3')
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from searchlib.document import Document, Rejection, checked, entity_from_dict
+from searchlib.errors import CorpusError, DocumentError, FilterError
+
+NAMES = tuple(field.name for field in dataclasses.fields(Document))
+
+_BODIES = ("texto", "cuerpo", "contenido", "noticia", "articulo", "artículo", "body", "content", "article", "maintext")
+"""Names that the column with the body often has; an error that names the columns proposes it."""
+
+
+class Fields:
+    """Which column of a row is which field of a document; `mapping` gives, for a field, the name of its column.
+
+    Raises `FilterError` for a mapping that is none, or of a field that no document has.
+    """
+
+    def __init__(self, mapping: Mapping[str, str] | None = None) -> None:
+        mapping = {} if mapping is None else mapping
+        if not isinstance(mapping, Mapping) or not all(isinstance(column, str) for column in mapping.values()):
+            raise FilterError(f"mapping={mapping!r}: give the column of a field, as in {{'text': 'cuerpo'}}")
+        for name in mapping:
+            if name not in NAMES:
+                raise FilterError(f"mapping: an article has no field {name!r}: choose one of {', '.join(NAMES)}")
+        self.mapped = dict(mapping)
+        self.columns = {name: mapping.get(name, name) for name in NAMES}
+        self._taken = frozenset(self.columns.values())
+
+    def check_columns(self, found: Iterable[str], file: str) -> None:
+        """Raise `CorpusError` if a table of these columns lacks the text, or a column that was asked for."""
+        found = list(found)
+        wanted = {self.columns["text"]: "text", **{column: name for name, column in self.mapped.items()}}
+        missing = [column for column in wanted if column not in found]
+        if missing:
+            field, likely = wanted[missing[0]], next((name for name in found if name.lower() in _BODIES), "COLUMN")
+            column = likely if field == "text" else "COLUMN"
+            raise CorpusError(
+                file,
+                f"it has no column {missing[0]!r} for the {field} of articles, but {', '.join(found)}: say which "
+                f"it is with --map {field}={column} (in Python mapping={{{field!r}: {column!r}}})",
+            )
+
+    def document(self, row: Mapping[str, Any], place: str, id: str | None) -> Document | Rejection:
+        """The document of a row; `place` is where it stands and `id` what it is called if it has neither id nor url."""
+        known = {name: row[column] for name, column in self.columns.items() if row.get(column) is not None}
+        own = _name(known.get("id")) or _name(known.get("url")) or id
+        if own is None:
+            reason = "it has neither id nor url, and there is no name of a file to make one of: give each row an id"
+            return Rejection(None, reason, place)
+        reason = self._fault(known)
+        if reason:
+            return Rejection(own if "id" in known else None, reason, place)
+        extra = {name: value for name, value in row.items() if name not in self._taken}
+        return _checked({**known, "id": own}, extra, place)
+
+    def _fault(self, known: Mapping[str, Any]) -> str:
+        text = known.get("text")
+        if text is None or (isinstance(text, str) and not text.strip()):
+            column = self.columns["text"]
+            return "it has no text" if column == "text" else f"it has no text (column {column})"
+        return "" if isinstance(text, str) else "its text is not a string"
+
+
+def _name(value: object) -> Any:
+    """An id as it is, a whole number as its figures, nothing for what is blank."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _checked(known: dict[str, Any], extra: dict[str, Any], place: str) -> Document | Rejection:
+    if "entities" in known:
+        try:
+            known["entities"] = [entity_from_dict(entity) for entity in known["entities"]]
+        except (TypeError, KeyError, AttributeError):
+            return Rejection(known["id"], "its entities are not objects with name, type and mentions", place)
+    if isinstance(known.get("date"), str):
+        known["date"] = day_first(known["date"])
+    metadata = known.get("metadata", {})
+    known["metadata"] = {**extra, **metadata} if isinstance(metadata, dict) else metadata
+    document = Document(**known)
+    try:
+        checked(document)  # here, where the place is known
+    except DocumentError as error:
+        return Rejection(error.id, error.reason, place)
+    return document
+
+
+def day_first(text: str) -> str:
+    """A date as it is written in Spanish, day, month, year, the hour after it aside, as an ISO day; others as they are.
+
+    >>> [day_first(text) for text in ("6/12/2025", "06-12-2025 10:30", "2025-12-06", "31/2/2025")]
+    ['2025-12-06', '2025-12-06', '2025-12-06', '31/2/2025']
+    """
+    match = _DAY_FIRST.fullmatch(text)
+    try:
+        return datetime.date(int(match[4]), int(match[3]), int(match[1])).isoformat() if match else text
+    except ValueError:  # no day of the calendar: whoever checks it shows it as it was written
+        return text
+
+
+_DAY_FIRST = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T,].*)?\s*", re.ASCII)

@@ -1,0 +1,85 @@
+"""Rows of named values: fields, metadata, ids and days, whatever file they come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchlib import CorpusError, Document, FilterError, Rejection
+from searchlib.document import checked
+from searchlib.records import Fields, day_first
+
+
+def document(row: dict[str, Any], *, id: str | None = "a.csv:2", **mapping: str) -> Document | Rejection:
+    return Fields(mapping).document(row, "a.csv:2", id)
+
+
+def test_mapped_columns_are_fields_and_the_others_metadata() -> None:
+    row = {"cuerpo": "Llovió.", "text": "resumen", "título": "Lluvia", "tema": "clima"}
+    expected = Document("a.csv:2", "Llovió.", title="Lluvia", metadata={"text": "resumen", "tema": "clima"})
+    assert document(row, text="cuerpo", title="título") == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "id"),
+    [
+        ({"id": "n-1", "url": "https://x/1"}, "n-1"),
+        ({"id": 7}, "7"),
+        ({"url": "https://x/1"}, "https://x/1"),
+        ({"id": " ", "url": "https://x/1"}, "https://x/1"),
+        ({}, "a.csv:2"),
+        ({"id": None, "url": ""}, "a.csv:2"),
+    ],
+)
+def test_the_id(row: dict[str, Any], id: str) -> None:
+    made = document({"text": "Hola", **row})
+    assert isinstance(made, Document)
+    assert made.id == id
+
+
+def test_without_a_file_to_name_it_by_a_row_needs_an_id() -> None:
+    made = document({"text": "Hola"}, id=None)
+    assert isinstance(made, Rejection)
+    assert "neither id nor url" in made.reason
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from("/-."), st.sampled_from(["", " 10:30", ", a las 9"]))
+def test_days_as_they_are_written_in_spanish(day: date, sign: str, rest: str) -> None:
+    assert day_first(f"{day.day}{sign}{day.month}{sign}{day.year}{rest}") == day.isoformat()
+    assert day_first(f"{day.day:02}{sign}{day.month:02}{sign}{day.year}{rest}") == day.isoformat()
+
+
+@given(st.text() | st.dates().map(str) | st.datetimes().map(lambda moment: moment.isoformat()))
+def test_other_texts_stay(text: str) -> None:
+    if "/" not in text and day_first(text) != text:
+        checked(Document("1", "x", date=day_first(text)))
+
+
+def test_a_day_that_is_none_is_shown_as_it_was_written() -> None:
+    made = document({"text": "Hola", "date": "31/02/2025"})
+    assert isinstance(made, Rejection)
+    assert made.reason.startswith("its date '31/02/2025' names no day")
+
+
+def test_what_the_index_would_refuse_is_refused_with_its_place() -> None:
+    assert document({"text": "Hola", "title": 7, "id": "n"}) == Rejection(
+        "n", "its title is a int: it must be a str", "a.csv:2"
+    )
+
+
+@pytest.mark.parametrize("mapping", [{"texto": "cuerpo"}, {"text": 3}, "text=cuerpo"])
+def test_a_mapping_that_is_none(mapping: Any) -> None:
+    with pytest.raises(FilterError, match="mapping"):
+        Fields(mapping)
+
+
+def test_missing_columns_are_said_with_those_there_are() -> None:
+    with pytest.raises(CorpusError, match=r"no column 'text'.* but Título, Cuerpo: .*--map text=Cuerpo"):
+        Fields().check_columns(["Título", "Cuerpo"], "a.csv")
+    with pytest.raises(CorpusError, match=r"no column 'fecha' for the date .*--map date=COLUMN"):
+        Fields({"date": "fecha"}).check_columns(["text", "día"], "a.csv")
+    Fields({"date": "fecha"}).check_columns(["fecha", "text"], "a.csv")
