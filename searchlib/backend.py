@@ -16,7 +16,7 @@ from searchlib.document import DateLike, Document
 from searchlib.filters import Names
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.reports import AddReport
-from searchlib.results import Results
+from searchlib.results import Hit, Results
 
 
 @runtime_checkable
@@ -30,6 +30,9 @@ class SearchIndex(Protocol):
 
     def get(self, id: str) -> Document | None:
         """The article with this id as it is stored, or None."""
+
+    def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
+        """The article with this id as a hit of `query`, or None: its snippet is the whole text."""
 
     def documents(self) -> Iterator[Document]:
         """Every article as it is stored."""

@@ -17,7 +17,7 @@ from searchlib.cluster_query import Asked
 from searchlib.cluster_reader import Reader
 from searchlib.errors import FilterError
 from searchlib.results import Hit, Neighbours
-from searchlib.snippets import Shown, make_snippets
+from searchlib.snippets import WIDTH, Shown, make_snippets
 
 _BY_ID = {"id": {"order": "asc", "missing": "_last"}}
 
@@ -57,7 +57,9 @@ def order_of(asked: Asked, sort: str) -> list[Dsl]:
     return [newest, _BY_ID]
 
 
-def hits(page: Page, asked: Asked, known: Known, *, neighbours: Neighbours, partial: bool = True) -> list[Hit]:
+def hits(
+    page: Page, asked: Asked, known: Known, *, neighbours: Neighbours, partial: bool = True, width: int = WIDTH
+) -> list[Hit]:
     """The articles of a page as what a user holds; without `partial` none is said to lack a word."""
     rows: list[Mapping[str, Any]] = [hit["_source"]["document"] for hit in page.hits]
     words = page_words(text for row in rows for text in (row.get("title", ""), row["text"]))
@@ -67,7 +69,7 @@ def hits(page: Page, asked: Asked, known: Known, *, neighbours: Neighbours, part
     shown = [
         Shown(row["text"], row.get("title", ""), _numbers(wanted, holds)) for row, holds in zip(rows, held, strict=True)
     ]
-    snippets = make_snippets(shown, list(chain.from_iterable(wanted)))
+    snippets = make_snippets(shown, list(chain.from_iterable(wanted)), width=width)
     nodes = [str(clause.node) for clause in asked.clauses]
     scored = [*nodes, *(str(node) for node, _ in asked.periods)]
     return [

@@ -22,7 +22,7 @@ from typing import Any
 from searchlib import cluster_pages
 from searchlib.aliases import TYPES, Aliases, load_aliases
 from searchlib.backend import SearchIndex
-from searchlib.cluster_answers import Known
+from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_bulk import DOCUMENTS, Bulk, key_of
 from searchlib.cluster_client import Cluster, Hosts
 from searchlib.cluster_completions import complete
@@ -39,7 +39,7 @@ from searchlib.corpus import FilePath, read_files
 from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
 from searchlib.directory import Listed
-from searchlib.document import DateLike, Document, Rejection, StoredDocument
+from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection, StoredDocument
 from searchlib.entities import extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -59,7 +59,7 @@ from searchlib.progress import shown
 from searchlib.query import parse
 from searchlib.query_tree import Dated, Note, Query, wanted_names
 from searchlib.reports import AddReport
-from searchlib.results import Results
+from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
 
@@ -174,6 +174,18 @@ class OpenSearchIndex:
         (found,) = self._cluster.ask("mget", index=self.name, body={"ids": [key_of(id)]})["docs"]
         self._cluster.check(found)
         return StoredDocument.from_row(found["_source"]["document"]).document if found.get("found") else None
+
+    def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
+        """The article with this id as a hit of `query`, or None, as `Index.read`: its snippet is the whole text."""
+        if not _may_be_id(id):
+            return None
+        known = self._reader.known()
+        asked = self._asked(parse(query, today=today, metadata=self._metadata_names(query)), Filters(), known)
+        this: Dsl = {"ids": {"values": [key_of(id)]}}
+        found = self._reader.page(replace(asked, filters=(this,), periods=()).some(0), [], offset=0, limit=1)
+        page, around = cluster_pages.Page(found.hits, found.total), self._neighbourhood()
+        hits = cluster_pages.hits(page, replace(asked, periods=()), known, neighbours=around, width=MAX_LETTERS)
+        return hits[0] if hits else None
 
     def documents(self) -> Iterator[Document]:
         """Every article as it is stored, by id; what is added or deleted meanwhile changes nothing."""

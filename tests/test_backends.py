@@ -359,6 +359,16 @@ def test_a_filter_may_be_iterated_once_only(news: SearchIndex) -> None:
     assert ids(news.similar("policía", places=(name for name in ["quito"]))) == ["quito"]
 
 
+def test_an_article_is_read_as_a_hit(both: Callable[..., tuple[Index, OpenSearchIndex]]) -> None:
+    memory, cluster = both([*NEWS])
+    for id in ("lima", "bogota", "nada", "\ud800"):
+        for query in ("", "policía lima", "crim* -quito", "dinosaurio", "menciona:2025 crimen"):
+            told = [index.read(id, query) for index in (cluster, memory)]
+            assert [hit and (hit.id, hit.snippet, hit.missing, hit.document) for hit in told][:1] * 2 == [
+                hit and (hit.id, hit.snippet, hit.missing, hit.document) for hit in told
+            ]
+
+
 # Pages
 
 
