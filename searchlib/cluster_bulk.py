@@ -23,8 +23,8 @@ from searchlib.vocabulary import MAX_PIECES, Vocabulary
 DOCUMENTS = 500
 """Articles of a request, if nobody says otherwise: some 3 MB of news."""
 
-MEGABYTES = 8
-"""Of text in a request at most, however few its articles; what is sent takes four times as much."""
+MEGABYTES = 2
+"""Of text in a request at most, however few its articles; what is sent takes eight times as much."""
 
 WAITS = (0.5, 1, 2, 4, 8, 15, 30, 30)
 """Seconds before each new attempt, half of them by chance."""
