@@ -215,7 +215,7 @@ def _index(options: argparse.Namespace) -> int:
             return _stopped(options.path, len(index))
         print(report)
         _write_rejected(report, options.rejected)
-        print(f"{options.path}: {len(index):,} articles")
+        print(f"{options.path}: {len(index):,} article{'s' * (len(index) != 1)}")
     return FOUND if report.added or report.updated or report.skipped else NOTHING
 
 

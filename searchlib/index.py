@@ -189,7 +189,7 @@ class Index:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Index {self.path or 'in memory'}: {len(self):,} articles>"
+        return f"<Index {self.path or 'in memory'}: {len(self):,} article{'s' * (len(self) != 1)}>"
 
     def __len__(self) -> int:
         count: int = self._snapshot().count

@@ -15,11 +15,14 @@ import concurrent.futures  # loads `multiprocessing` only once it is asked for p
 import datetime
 import pickle
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from types import FrameType
 
 from searchlib.dates import FIRST_YEAR, DateMention
 from searchlib.document import Document, StoredDocument, checked
@@ -104,13 +107,31 @@ def _in_processes(
     try:
         under_way: deque[Future[list[StoredDocument | DocumentError]]] = deque()
         while chunk := list(islice(documents, CHUNK)):
-            under_way.append(executor.submit(_chunk_prepared, chunk, prepare))
+            with _uninterrupted():  # the first starts the processes; cut short there, they would wait for ever
+                under_way.append(executor.submit(_chunk_prepared, chunk, prepare))
             if len(under_way) > AHEAD * processes:
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C is answered on leaving. Only the main thread can be interrupted, or keep it waiting."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    caught: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: caught.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if caught:
+        handler(*caught[0])
 
 
 def _chunk_prepared(documents: list[object], prepare: Preparer) -> list[StoredDocument | DocumentError]:

@@ -83,6 +83,7 @@ _SAYS = {
         "unlisted": "El número {what} no está en la lista: busque primero, y abra uno de los que se ven.",
         "number": "Diga qué número abrir: :abrir 3",
         "end": "No hay más.",
+        "none": "Ningún artículo tiene todas las palabras: no hay nada que contar.",
         "undated": "Ningún artículo encontrado tiene fecha.",
         "failed": "No se pudo: {what}",
     },
@@ -93,6 +94,7 @@ _SAYS = {
         "unlisted": "Number {what} is not in the list: search first, and open one that is shown.",
         "number": "Say which number to open: :open 3",
         "end": "There is no more.",
+        "none": "No article has every word: there is nothing to count.",
         "undated": "No article found has a date.",
         "failed": "This did not work: {what}",
     },
@@ -162,6 +164,8 @@ class Prompt:
             page = self._results.next() if self._results is not None else None
             return self._show(page) if page else self._say("end")
         found = self._results if self._results is not None else self._index.search(limit=0)
+        if not found.total:
+            return self._say("none")
         if command == "dates":
             return self._dates(found)
         return display.facets_text(found.facets(command), self.screen)

@@ -177,7 +177,7 @@ def test_ctrl_c_keeps_what_was_committed_and_resume_goes_on(tmp_path: pathlib.Pa
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
         said = process.communicate(timeout=60)[1].decode()
     kept = committed(path)
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert kept >= 200
     assert kept % 100 == 0
     assert said == (
@@ -197,7 +197,7 @@ def test_the_command_line(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[
     assert main(["index", *arguments]) == 0
     assert capsys.readouterr() == (
         f"AddReport: 1 added, 0 updated, 1 rejected\n  {notes}:3: '2': it has no text (column cuerpo)\n"
-        f"  note: {notes}: read as Windows-1252\n{tmp_path / 'x.idx'}: 1 articles\n",
+        f"  note: {notes}: read as Windows-1252\n{tmp_path / 'x.idx'}: 1 article\n",
         "",
     )
     assert refused.read_text(encoding="utf-8-sig").splitlines()[1] == f"{notes},3,2,it has no text (column cuerpo)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import pickle
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from searchlib import Document, Entity, FilterError, Index
 from searchlib.dates import extract_dates
 from searchlib.entities import extract_entities
 from searchlib.errors import DocumentError, IndexNotFoundError, QueryError, SearchlibError
-from searchlib.preparing import CHUNK, Preparer, prepared
+from searchlib.preparing import CHUNK, Preparer, _uninterrupted, prepared
 
 PREPARE = Preparer(extract_entities, extract_dates)
 
@@ -90,3 +91,18 @@ def test_errors_survive_being_sent(error: SearchlibError) -> None:
     sent = pickle.loads(pickle.dumps(error))
     assert type(sent) is type(error)
     assert (str(sent), vars(sent)) == (str(error), vars(error))
+
+
+def test_ctrl_c_while_processes_start_is_answered_once_they_have() -> None:
+    done = []
+
+    def start() -> None:
+        with _uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            done.append("started")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert done == ["started"]
+    with pytest.raises(KeyboardInterrupt):  # and at once elsewhere
+        signal.raise_signal(signal.SIGINT)
