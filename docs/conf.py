@@ -7,6 +7,7 @@ import re
 from importlib.metadata import version as version_of
 from typing import Any
 
+from pygments.lexers.python import PythonLexer
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
@@ -41,8 +42,9 @@ html_show_sphinx = False
 
 
 def setup(app: Sphinx) -> None:
-    """The direction of imports in architecture.md stands in a block of a language of its own."""
+    """Blocks that a test reads are of a language of their own: imports in architecture.md, cluster in opensearch.md."""
     app.add_lexer("imports", TextLexer)
+    app.add_lexer("cluster", PythonLexer)
     app.connect("html-page-context", _with_its_language)
     app.connect("autodoc-process-signature", _with_plain_aliases)
     app.connect("autodoc-process-docstring", _with_literals)

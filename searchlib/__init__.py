@@ -2,6 +2,7 @@
 
 import searchlib.engine  # noqa: F401  # before all else: it imports Whoosh quietly
 from searchlib.analysis import Token, analyze
+from searchlib.backend import SearchIndex
 from searchlib.completions import Suggestion
 from searchlib.counts import Facets, Timeline
 from searchlib.dates import DateMention, extract_dates
@@ -9,12 +10,16 @@ from searchlib.document import Document, Rejection
 from searchlib.entities import Entity, Mention, extract_entities
 from searchlib.errors import (
     AliasError,
+    ClusterAuthError,
+    ClusterConnectionError,
+    ClusterError,
     CorpusError,
     DateReferenceError,
     DateValueError,
     DetachedHitError,
     DocumentError,
     FilterError,
+    ForeignIndexError,
     IndexCorruptError,
     IndexExistsError,
     IndexLockedError,
@@ -36,6 +41,9 @@ from searchlib.verification import VerifyReport
 __all__ = [
     "AddReport",
     "AliasError",
+    "ClusterAuthError",
+    "ClusterConnectionError",
+    "ClusterError",
     "CorpusError",
     "DateMention",
     "DateReferenceError",
@@ -47,6 +55,7 @@ __all__ = [
     "EntityProfile",
     "Facets",
     "FilterError",
+    "ForeignIndexError",
     "Hit",
     "Index",
     "IndexCorruptError",
@@ -61,6 +70,7 @@ __all__ = [
     "RebuildReport",
     "Rejection",
     "Results",
+    "SearchIndex",
     "SearchlibError",
     "Snippet",
     "Suggestion",

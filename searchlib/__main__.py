@@ -12,12 +12,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
 from searchlib.errors import MissingExtraError, SearchlibError
 from searchlib.index import SORTS, Index
+from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
 from searchlib.prompt import Prompt, converse, language_of_locale
 from searchlib.reports import AddReport
@@ -27,6 +28,9 @@ from searchlib.screen import screen_of
 FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
 
 HIGHEST_PORT = 65_535
+
+AUTH = "SEARCHLIB_OPENSEARCH_AUTH"
+"""The environment variable with user and password of a cluster, which no list of processes shows."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", metavar="PATH", help="the folder of the index, made if it is missing")
+    _add_cluster(command)
+    for name, count in (("shards", "parts that the index is cut into"), ("replicas", "copies of each part")):
+        command.add_argument(f"--{name}", type=_count, default=1, metavar="N", help=f"of a new index, {count} (1)")
     command.add_argument(
         "files",
         metavar="FILE",
@@ -106,6 +113,23 @@ def _add_index(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=_index)
 
 
+def _add_cluster(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--opensearch",
+        metavar="URL",
+        action="append",
+        default=[],
+        help=f"the index is on the cluster at this address, and PATH its name; user:password in {AUTH}",
+    )
+    command.add_argument("--ca-certs", metavar="FILE", help="the authority that signed the certificate of the cluster")
+
+
+def _cluster_options(options: argparse.Namespace) -> dict[str, Any]:
+    user, _, password = os.environ.get(AUTH, "").partition(":")
+    given = {"http_auth": (user, password) if user else None, "ca_certs": options.ca_certs}
+    return {name: value for name, value in given.items() if value}
+
+
 def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "words", metavar="PATH QUERY", nargs="*", help="the index and the query (with --from the query)"
@@ -118,6 +142,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         default=[],
         help="search these files, indexed in memory",
     )
+    _add_cluster(command)
     _add_reading(command)
     command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
     command.add_argument("--until", metavar="DAY", help="published on or before")
@@ -176,7 +201,7 @@ def _count(text: str) -> int:
 def _index(options: argparse.Namespace) -> int:
     read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss at once makes no index
     _write_rejected(AddReport(), options.rejected)
-    with Index.open_or_create(options.path) as index:
+    with _opened_or_created(options) as index:
         try:
             report = index.add_files(
                 options.files,
@@ -206,6 +231,14 @@ def _stopped(path: str, count: int) -> int:
     kept = f"{path} holds {count:,} articles, those committed so far"
     print(f"searchlib: stopped: {kept}; to go on, give the same command with --resume", file=sys.stderr)
     return STOPPED
+
+
+def _opened_or_created(options: argparse.Namespace) -> Index | OpenSearchIndex:
+    if not options.opensearch:
+        return Index.open_or_create(options.path)
+    return OpenSearchIndex.open_or_create(
+        options.path, options.opensearch, shards=options.shards, replicas=options.replicas, **_cluster_options(options)
+    )
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -254,14 +287,17 @@ def _serve(options: argparse.Namespace) -> int:
     return FOUND
 
 
-def _index_and_query(options: argparse.Namespace) -> tuple[Index, str]:
+def _index_and_query(options: argparse.Namespace) -> tuple[Index | OpenSearchIndex, str]:
     if not options.files:
         if not options.words:
             raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
+        if options.opensearch:
+            on_cluster = OpenSearchIndex.open(options.words[0], options.opensearch, **_cluster_options(options))
+            return on_cluster, " ".join(options.words[1:])
         return Index.open(options.words[0]), " ".join(options.words[1:])
-    index = Index.in_memory()
-    _warn(index.add_files(options.files, mapping=options.mapping, format=options.format))
-    return index, " ".join(options.words)
+    in_memory = Index.in_memory()
+    _warn(in_memory.add_files(options.files, mapping=options.mapping, format=options.format))
+    return in_memory, " ".join(options.words)
 
 
 class _MisuseError(SearchlibError):

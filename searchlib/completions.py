@@ -53,7 +53,7 @@ def complete(prefix: str, snapshot: Snapshot, *, limit: int) -> list[Suggestion]
     Where several words are typed names come before words: they continue all of them.
     """
     typed = nfc(prefix) if len(prefix) <= LONGEST_PREFIX else ""
-    key = _key(typed)
+    key = key_of(typed)
     if not key or not limit:
         return []
     found = [*_words(typed, snapshot, limit), *_names(key + " " * (not typed[-1].isalnum()), snapshot, limit)]
@@ -61,7 +61,7 @@ def complete(prefix: str, snapshot: Snapshot, *, limit: int) -> list[Suggestion]
     return sorted(found, key=lambda one: (one.type == last, -one.count, one.text, one.type))[:limit]
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """Folded words with spaces between."""
     return " ".join(_WORD.findall(fold(text)))
 
@@ -70,8 +70,8 @@ _WORD = re.compile("[a-z0-9]+")
 
 
 def _words(typed: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
-    last = _LAST.search(typed)
-    if last is None or not (begun := _key(last[0])) or len(begun) > LONGEST:
+    last = LAST.search(typed)
+    if last is None or not (begun := key_of(last[0])) or len(begun) > LONGEST:
         return []
     known = frequencies(snapshot)
     first, end = known.words.searchsorted([begun.encode(), begun.encode() + b"\x7f"]).tolist()
@@ -87,7 +87,7 @@ def _words(typed: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
     return [Suggestion(f"{before}{spelled(word, snapshot)}", count, "word") for word, count in counted]
 
 
-_LAST = re.compile(r"[^\W_]+\Z")
+LAST = re.compile(r"[^\W_]+\Z")
 
 
 def _counted(likely: Iterable[tuple[K, int]], count: Callable[[K], int], limit: int) -> list[tuple[K, int]]:
@@ -144,7 +144,7 @@ class Names:
             end = int(self.beginnings.searchsorted(begun, side="right"))
         numbers = self.numbers[first:end]
         top = dict.fromkeys(numbers[commonest(self.documents[numbers], count)].tolist())
-        return [n for n in top if len(key) <= _WIDTH or f" {key}" in f" {_key(self.names[n][0])}"]
+        return [n for n in top if len(key) <= _WIDTH or f" {key}" in f" {key_of(self.names[n][0])}"]
 
 
 _WIDTH = 16
@@ -158,11 +158,11 @@ _SPACED = bytes(code if _IN_WORD[code] or code == LINE_END else ord(" ") for cod
 def _keys(names: Sequence[str]) -> bytes:
     """The keys of names, each behind the end of a line; a space may stand at the ends of one.
 
-    Folding and parting all at once takes a third of the time that `_key` takes; some letters fold to ends of lines.
+    Folding and parting all at once takes a third of the time that `key_of` takes; some letters fold to ends of lines.
     """
     folded = fold("\n".join(["", *names, ""]))
     if folded.count("\n") != len(names) + 1:
-        folded = "\n".join(["", *map(_key, names), ""])
+        folded = "\n".join(["", *map(key_of, names), ""])
     return re.sub(b" {2,}", b" ", folded.encode().translate(_SPACED))
 
 
@@ -173,7 +173,7 @@ def _names(key: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
     likely = zip([known.names[number] for number in top], known.documents[top].tolist(), strict=True)
     found: dict[str, Suggestion] = {}
     for (name, type), count in _counted(likely, lambda one: _articles_naming(*one, snapshot), limit):
-        found.setdefault(_key(name), Suggestion(name, count, type))
+        found.setdefault(key_of(name), Suggestion(name, count, type))
     return list(found.values())
 
 

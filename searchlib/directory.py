@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -57,6 +57,9 @@ BLOCK = 1 << 16
 
 Key = tuple[str, str]
 """The type of a name and its `name_key`."""
+
+Names = Mapping[str, Mapping[str, int]]
+"""For each field of `ENTITY_FIELDS` the names in it, with how many documents have each."""
 
 
 class Member(NamedTuple):
@@ -175,12 +178,27 @@ _KEY = "directory"
 
 
 def _made(snapshot: Snapshot, aliases: Aliases) -> Directory:
+    def are_one(members: Sequence[Member], short: str) -> bool:
+        with_long = Listed("", "person", tuple(members)).doc_ids(snapshot)
+        return len(np.intersect1d(with_long, snapshot.postings("persons", [short]).doc_ids)) > 0
+
+    names = {field: most_named(snapshot.dictionaries(NAME_FIELDS[field])) for field in ENTITY_FIELDS.values()}
+    made = directory_of(names, aliases, are_one)
+    return replace(made, numbers=_numbers(made.listed, snapshot))
+
+
+def directory_of(names: Names, aliases: Aliases, are_one: Callable[[Sequence[Member], str], bool]) -> Directory:
+    """The directory of `names`: for each field of `ENTITY_FIELDS` the names in it, with the documents of each.
+
+    `are_one` tells whether an article calls one person by some of the names of members and by a key. Its `numbers` are
+    for its maker to fill in, who knows segments.
+    """
     groups: dict[Key, list[Member]] = {}
     for type, field in ENTITY_FIELDS.items():
-        for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items():
+        for name, documents in names[field].items():
             own = name_key(name)
             groups.setdefault(_group(type, own, aliases), []).append(Member(field, name, documents, own))
-    for key, longer in _joined_people(groups, snapshot, aliases).items():
+    for key, longer in _joined_people(groups, aliases, are_one).items():
         groups[longer] += groups.pop(key)
     listed = [_listed(key, members, aliases) for key, members in groups.items()]
     listed.sort(key=lambda one: (-one.documents, one.name, one.type))
@@ -188,7 +206,7 @@ def _made(snapshot: Snapshot, aliases: Aliases) -> Directory:
         tuple(listed),
         {(one.type, key): one for one in reversed(listed) for key in one.keys},
         _surnames(listed),
-        _numbers(listed, snapshot),
+        {},
         np.array([*(one.type for one in listed), ""]),
         np.array([*(len(one.members) > 1 for one in listed), False]),
     )
@@ -234,18 +252,16 @@ def _on_a_list(type: str, key: str, aliases: Aliases) -> tuple[str, str]:
     return aliases.canonical.get(name_key(name), (name, type))
 
 
-def _joined_people(groups: Mapping[Key, list[Member]], snapshot: Snapshot, aliases: Aliases) -> dict[Key, Key]:
+def _joined_people(
+    groups: Mapping[Key, list[Member]], aliases: Aliases, are_one: Callable[[Sequence[Member], str], bool]
+) -> dict[Key, Key]:
     """For each group of a person whose names are short for those of another, that one."""
     people = [key for key in groups if key[0] == "person" and not _on_a_list(*key, aliases)[0]]
     commonest = {key: max(groups[key], key=lambda member: member.documents) for key in people}
     key_of = {member.key: key for key, member in commonest.items()}
     documents = {name: sum(member.documents for member in groups[key]) for name, key in key_of.items()}
-
-    def are_one(short: str, long: str) -> bool:
-        with_long = Listed("", "person", tuple(groups[key_of[long]])).doc_ids(snapshot)
-        return len(np.intersect1d(with_long, snapshot.postings("persons", [short]).doc_ids)) > 0
-
-    return {key_of[short]: key_of[long] for short, long in joined(documents, are_one).items()}
+    found = joined(documents, lambda short, long: are_one(groups[key_of[long]], short))
+    return {key_of[short]: key_of[long] for short, long in found.items()}
 
 
 def joined(documents: Mapping[str, int], are_one: Callable[[str, str], bool]) -> dict[str, str]:

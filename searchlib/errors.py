@@ -13,9 +13,13 @@
     ├── IndexNotFoundError   (FileNotFoundError)
     ├── IndexExistsError     (FileExistsError)
     ├── IndexCorruptError                   what is on disk is not what was written
+    │   └── ForeignIndexError               an index on a cluster that is not of this library
     ├── IndexVersionError                   the index is of another version of the format
     ├── UnsupportedFieldError (ValueError)  a field that the segment format does not store
     ├── IndexLockedError                    another writer is at work
+    ├── ClusterError                        a cluster that refuses
+    │   ├── ClusterConnectionError (ConnectionError)  or is not reached
+    │   └── ClusterAuthError (PermissionError)        or does not let this user in
     ├── DetachedHitError                    a hit that was pickled is asked for what is like it
     └── MissingExtraError    (ImportError)  an optional dependency is not installed
 
@@ -90,18 +94,20 @@ class AliasError(SearchlibError, ValueError):
 
 
 class IndexNotFoundError(SearchlibError, FileNotFoundError):
-    """There is no index at the path."""
+    """There is no index at the path; `remedy` is the call that makes one."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        super().__init__(f"no index at {os.fspath(path)}: make one with Index.create({os.fspath(path)!r})")
+    def __init__(self, path: str | os.PathLike[str], remedy: str = "") -> None:
+        made = remedy or f"Index.create({os.fspath(path)!r})"
+        super().__init__(f"no index at {os.fspath(path)}: make one with {made}")
         self.path = path
 
 
 class IndexExistsError(SearchlibError, FileExistsError):
-    """There is something at the path where a new index was to go."""
+    """There is something at the path where a new index was to go; `opened` is the call that opens an index there."""
 
-    def __init__(self, path: str | os.PathLike[str], found: str) -> None:
-        remedy = f"open it with Index.open({os.fspath(path)!r})" if found == "an index" else "choose another path"
+    def __init__(self, path: str | os.PathLike[str], found: str, opened: str = "") -> None:
+        opened = opened or f"Index.open({os.fspath(path)!r})"
+        remedy = f"open it with {opened}" if found == "an index" else "choose another path"
         super().__init__(f"{os.fspath(path)} already holds {found}: {remedy}")
         self.path = path
 
@@ -112,6 +118,16 @@ class IndexCorruptError(SearchlibError):
     def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
         super().__init__(f"{os.fspath(path)} is damaged: {reason}; restore it from a copy or build the index again")
         self.path = path
+        self.reason = reason
+
+
+class ForeignIndexError(IndexCorruptError):
+    """An index on a cluster whose mapping is not one of this library."""
+
+    def __init__(self, name: str) -> None:
+        reason = f"the index {name!r} was not made by searchlib: choose another name for OpenSearchIndex.create"
+        SearchlibError.__init__(self, reason)
+        self.path = name
         self.reason = reason
 
 
@@ -147,6 +163,28 @@ class IndexLockedError(SearchlibError):
         self.pid = pid
         self.host = host
         self.since = since
+
+
+class ClusterError(SearchlibError):
+    """A cluster refuses; `where` are its addresses, `reason` says why, `remedy` what to do.
+
+    `passing` says that the same may succeed a little later.
+    """
+
+    def __init__(self, where: str, reason: str, remedy: str, *, passing: bool = False) -> None:
+        super().__init__(f"{where}: {reason}: {remedy}")
+        self.passing = passing
+        self.where = where
+        self.reason = reason
+        self.remedy = remedy
+
+
+class ClusterConnectionError(ClusterError, ConnectionError):
+    """A cluster is not reached, or is not the one that it should be."""
+
+
+class ClusterAuthError(ClusterError, PermissionError):
+    """A cluster does not let this user in, or do this."""
 
 
 class DetachedHitError(SearchlibError):

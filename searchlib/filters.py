@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.aliases import Aliases
 from searchlib.dates import parse_period
-from searchlib.directory import directory
+from searchlib.directory import Directory, Listed, directory
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
 from searchlib.mentioned import shares
-from searchlib.query_tree import Dated, Filter, Named, Tagged
+from searchlib.query_tree import Any as AnyOf
+from searchlib.query_tree import Dated, Filter, Named, Node, Tagged
 from searchlib.schema import ENTITY_FIELDS, metadata_term
 from searchlib.snapshot import UNDATED, Snapshot
 
@@ -83,6 +85,30 @@ class Filters:
         for terms in _metadata_terms(self.where or {}):
             mask &= _having(snapshot, "metadata", terms)
         return mask
+
+    def nodes(self) -> list[Node]:
+        """The same as parts of a query, all of which are wanted; raises `DateValueError` or `FilterError`."""
+        found: list[Node] = []
+        if self.since is not None:
+            found.append(Dated("date", _one_period(self.since, self.today)[0], None, str(self.since), 0))
+        if self.until is not None:
+            found.append(Dated("date", None, _one_period(self.until, self.today)[1], str(self.until), 0))
+        for field in _NAMED:
+            found += [Named(field, name, 0) for name in _names(getattr(self, field), field)]
+        sources = [Named("source", name, 0) for name in _names(self.sources, "sources")]
+        found += [_one_of(sources)] if sources else []
+        found += [_one_of([_tagged(term) for term in terms]) for terms in _metadata_terms(self.where or {})]
+        period = self.period()
+        return [*found, period] if period else found
+
+
+def _tagged(term: str) -> Tagged:
+    name, _, value = term.rpartition("\t")
+    return Tagged(name, value, 0)
+
+
+def _one_of(nodes: Sequence[Filter]) -> Node:
+    return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes), 0)
 
 
 def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
@@ -185,11 +211,18 @@ def _types(field: str) -> list[str]:
 
 def doubts(name: str, field: str, snapshot: Snapshot) -> list[str]:
     """What a reader should know of a name that is sought: that several bear it as a surname, and who they are."""
+    return doubts_among(name, field, directory(snapshot), snapshot.aliases, lambda one: len(one.doc_ids(snapshot)))
+
+
+def doubts_among(
+    name: str, field: str, known: Directory, aliases: Aliases, articles: Callable[[Listed], int]
+) -> list[str]:
+    """The same of any directory; `articles` counts those that name somebody."""
     key = name_key(name)
-    bearers = directory(snapshot).bearing(key)
-    if "person" not in _types(field) or key in snapshot.aliases.canonical or len(bearers) < 2:
+    bearers = known.bearing(key)
+    if "person" not in _types(field) or key in aliases.canonical or len(bearers) < 2:
         return []
-    named = [f"{one.name} ({len(one.doc_ids(snapshot)):,})" for one in bearers[:SHOWN]]
+    named = [f"{one.name} ({articles(one):,})" for one in bearers[:SHOWN]]
     more = [f"{len(bearers) - SHOWN:,} more"] if len(bearers) > SHOWN else []
     return [f"«{name}» may be {' or '.join([', '.join([*named, *more][:-1]), [*named, *more][-1]])}"]
 

@@ -204,6 +204,12 @@ class Index:
         doc_id = snapshot.doc_id(id)
         return None if doc_id is None else snapshot.stored(doc_id).document
 
+    def documents(self) -> Iterator[Document]:
+        """Every article as it is stored, oldest first; what is added or deleted meanwhile changes nothing."""
+        snapshot = self._snapshot()
+        for doc_id in snapshot.live.nonzero()[0].tolist():
+            yield snapshot.stored(doc_id).document
+
     def read(self, id: str, query: str = "", *, today: datetime.date | None = None) -> Hit | None:
         """The article with this id as a hit of `query`, or None: its snippet is the whole text, with the words marked.
 
@@ -342,7 +348,7 @@ class Index:
         began = time.perf_counter()
         if not isinstance(query, str):
             raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
-        _check_page(sort, limit, offset)
+        check_page(sort, limit, offset)
         snapshot = self._snapshot()
         parsed = parse(query, today=today, metadata=snapshot.metadata_names)
         filters = Filters(
@@ -521,7 +527,8 @@ def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
     return [*typed, *filters.doubts(snapshot)]
 
 
-def _check_page(sort: str, limit: int, offset: int) -> None:
+def check_page(sort: str, limit: int, offset: int) -> None:
+    """Raises `FilterError` for a page that there is not."""
     if sort not in SORTS:
         raise FilterError(f"sort={sort!r}: choose one of {', '.join(SORTS)}")
     pages.check_counts(limit=limit, offset=offset)

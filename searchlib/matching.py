@@ -35,6 +35,8 @@ from searchlib.query_tree import (
     Required,
     Within,
     Word,
+    seeks_words,
+    wants_days,
 )
 from searchlib.schema import SPELLING_FIELDS, spelling_term
 from searchlib.snapshot import Bools, DocIds, Floats, Postings, Snapshot, add
@@ -207,10 +209,10 @@ class _Asked:
         """One clause more: what seeks words is counted; what does not, or is required, narrows."""
         found = evaluate(node, self.snapshot, self.notes, self.scope)
         clause = node.node if isinstance(node, Required) else node
-        counted = _seeks_words(clause)
+        counted = seeks_words(clause)
         if counted:
             self.clauses.append((clause, found))
-        elif _wants_days(clause):
+        elif wants_days(clause):
             self.periods.append((clause, found))
         if not counted or isinstance(node, Required):
             allowed = self.snapshot.live if self.allowed is None else self.allowed
@@ -236,28 +238,6 @@ class _Asked:
         full = np.flatnonzero(held if allowed is None else held & allowed)
         notes, periods = tuple(self.notes), tuple(self.periods)
         return Matches(tuple(self.clauses), full, scores, counts, allowed, notes, periods)
-
-
-def _seeks_words(node: Node) -> bool:
-    """Whether an article may hold something for the node to match: not so for filters and for what excludes."""
-    match node:
-        case Group(nodes) | Any(nodes):
-            return any(map(_seeks_words, nodes))
-        case Required() | Boost() | Within():
-            return _seeks_words(node.node)
-        case _:
-            return isinstance(node, Leaf)
-
-
-def _wants_days(node: Node) -> bool:
-    """Whether a node that seeks no words wants days mentioned, not only left out."""
-    match node:
-        case Group(nodes) | Any(nodes):
-            return any(map(_wants_days, nodes))
-        case Required() | Boost() | Within():
-            return _wants_days(node.node)
-        case _:
-            return isinstance(node, Dated) and node.field == "mentions"
 
 
 def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = EVERYWHERE) -> ClauseMatches:

@@ -80,6 +80,16 @@ def _shares(snapshot: Snapshot, first: int, last: int) -> Floats:
     return greatest
 
 
+def share_of(term: str, first: int, last: int) -> float:
+    """The share in a period, given by its days as `date.toordinal`, of the one that a term names.
+
+    >>> share_of("2026-01-01/2026-01-10", datetime.date(2026, 1, 6).toordinal(), datetime.date(2026, 2, 1).toordinal())
+    0.5
+    """
+    begin, end = (datetime.date.fromisoformat(day).toordinal() for day in term.split("/"))
+    return max(0, min(end, last) - max(begin, first) + 1) / max(1, end - begin + 1)
+
+
 def counts(snapshot: Snapshot, doc_ids: DocIds, every: str, period: Period = ALWAYS) -> dict[datetime.date, int]:
     """How many of these documents mention each day, week, month or year within `period`, by its first day, in order.
 
@@ -89,11 +99,11 @@ def counts(snapshot: Snapshot, doc_ids: DocIds, every: str, period: Period = ALW
     found[doc_ids] = True
     first, last = (day.toordinal() for day in period)
     touched = [_touched(named, found, every, first, last) for named in _periods(snapshot)]
-    pairs = [units * snapshot.size + documents for units, documents in touched]
+    pairs = [numbers * snapshot.size + documents for numbers, documents in touched]
     in_order = np.sort(np.concatenate([np.zeros(0, np.int64), *pairs]))  # `unique` takes a hundred times as long
     distinct = in_order[np.append(True, in_order[1:] != in_order[:-1])[: len(in_order)]]
     numbers, how_many = np.unique(distinct // max(snapshot.size, 1), return_counts=True)
-    return {_first_day(number, every): n for number, n in zip(numbers.tolist(), how_many.tolist(), strict=True)}
+    return {first_day(number, every): n for number, n in zip(numbers.tolist(), how_many.tolist(), strict=True)}
 
 
 def _touched(named: Periods, found: Bools, every: str, first: int, last: int) -> tuple[I64, DocIds]:
@@ -101,12 +111,12 @@ def _touched(named: Periods, found: Bools, every: str, first: int, last: int) ->
     is_short = named.lasts - named.firsts < LONGEST[every]
     numbers, doc_ids = named.named_by(np.flatnonzero(is_short & (named.firsts <= last) & (named.lasts >= first)))
     numbers, doc_ids = numbers[found[doc_ids]], doc_ids[found[doc_ids]]
-    begin = _units(np.maximum(named.firsts[numbers], first), every)
-    many = _units(np.minimum(named.lasts[numbers], last), every) - begin + 1
+    begin = units(np.maximum(named.firsts[numbers], first), every)
+    many = units(np.minimum(named.lasts[numbers], last), every) - begin + 1
     return ranges(begin, many), np.repeat(doc_ids, many)
 
 
-def _units(days: I64, every: str) -> I64:
+def units(days: I64, every: str) -> I64:
     """The number of the day, week, month or year that holds each day, counted on without gaps."""
     if every == "day":
         return days
@@ -116,8 +126,8 @@ def _units(days: I64, every: str) -> I64:
     return dates.astype(f"datetime64[{'M' if every == 'month' else 'Y'}]").astype(np.int64)
 
 
-def _first_day(number: int, every: str) -> datetime.date:
-    """The first day of a unit of `_units`."""
+def first_day(number: int, every: str) -> datetime.date:
+    """The first day of a unit of `units`."""
     if every == "day":
         return datetime.date.fromordinal(number)
     if every == "week":

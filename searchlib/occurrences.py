@@ -64,7 +64,7 @@ def _parts(text: str) -> list[TextWord]:
     return [part for word in words(text) for part in parts_of(word)]
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """Folded letters and figures, without the marks a word may hold."""
     return "".join(filter(str.isalnum, fold(text)))
 
@@ -94,10 +94,10 @@ class _Seeker:
             case Prefix(text):
                 return self._prefix([part.folded for part in _parts(text)])
             case Wildcard(pattern):
-                folded = "*".join(_letters(part) for part in pattern.split("*"))
+                folded = "*".join(letters_of(part) for part in pattern.split("*"))
                 return self._many(folded.partition("*")[0], lambda found: matching(found, folded))
             case Fuzzy(text, _, edits):
-                word = _letters(text)
+                word = letters_of(text)
                 return self._many(word[:1], lambda found: similar(found, word, edits=edits))
 
     def _word(self, terms: Sequence[str]) -> Occurrences:
@@ -183,7 +183,7 @@ class _Seeker:
         taken = sorted(forms, key=lambda form: (-forms[form], form))[:MOST_WORDS]
         terms = [term for form in taken for term in spelled[form]]
         found = {field: self.snapshot.each(SPELLING_FIELDS[field], terms) for field in self.fields}
-        return Occurrences(found, self._marked(taken, [terms]), tuple(_notes_on(len(forms))))
+        return Occurrences(found, self._marked(taken, [terms]), tuple(notes_on(len(forms))))
 
     def _following(self, alternatives: Sequence[set[str]]) -> dict[str, list[Postings]]:
         """In each field where spellings, one of each of the `alternatives`, follow one another."""
@@ -219,7 +219,8 @@ def _together(places: Sequence[npt.NDArray[np.int64]], counts: Sequence[int], re
     return anchors
 
 
-def _notes_on(forms: int) -> Iterator[str]:
+def notes_on(forms: int) -> Iterator[str]:
+    """What a reader should know of a pattern or near spelling that so many words are of."""
     if not forms:
         yield "no word in the index is of this form"
     if forms > MOST_WORDS:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ from searchlib.aliases import name_key
 from searchlib.counting import Counted
 from searchlib.counts import Timeline, fitting, timeline_of
 from searchlib.directory import Listed, directory
+from searchlib.document import StoredDocument
 from searchlib.schema import ENTITY_FIELDS
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.text import fold, nfc
@@ -104,7 +105,7 @@ def _begun(prefix: str, snapshot: Snapshot) -> Iterator[Listed]:
     if not prefix.strip():
         yield from listed
         return
-    beginning = _parted(prefix)
+    beginning = parted(prefix)
     names, ends = _names(snapshot)
     places = (match.start() for match in re.finditer(re.escape(beginning), names)) if beginning.strip() else ()
     for number in np.unique(np.searchsorted(ends, np.fromiter(places, np.int64), side="right")).tolist():
@@ -115,17 +116,17 @@ def _names(snapshot: Snapshot) -> tuple[str, DocIds]:
     """The names of all that is listed, a line for each, and where each line ends; the snapshot remembers them."""
     known = snapshot.cache.get(_KEY)
     if known is None:
-        names = "\n".join([_parted(" ".join(one.names)) for one in directory(snapshot).listed])
+        names = "\n".join([parted(" ".join(one.names)) for one in directory(snapshot).listed])
         known = names, np.flatnonzero(np.frombuffer(names.encode(), np.uint8) == ord("\n")) + 1
         snapshot.cache.put(_KEY, known, len(names) + known[1].nbytes)
     found: tuple[str, DocIds] = known
     return found
 
 
-def _parted(text: str) -> str:
+def parted(text: str) -> str:
     """Folded words, each behind a space.
 
-    >>> _parted("O'Higgins, «Ñuñoa»")
+    >>> parted("O'Higgins, «Ñuñoa»")
     ' o higgins nunoa'
     """
     return "".join([f" {word}" for word in _WORD.findall(fold(nfc(text)))])
@@ -153,10 +154,10 @@ def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
         one.name,
         one.type,
         len(doc_ids),
-        _called(one, doc_ids[np.argsort(-days, kind="stable")], snapshot),
+        called(one, map(snapshot.stored, doc_ids[np.argsort(-days, kind="stable")][:READ].tolist())),
         first,
         last,
-        {field: _commonest(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()},
+        {field: most_named(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()},
         timeline_of(by_day, fitting(by_day)),
     )
 
@@ -165,16 +166,18 @@ def _ends(days: DocIds) -> tuple[int, int]:
     return int(days.min(initial=datetime.date.max.toordinal())), int(days.max(initial=1))
 
 
-def _commonest(counts: Counter[str], *, without: tuple[str, ...]) -> dict[str, int]:
+def most_named(counts: Mapping[str, int], *, without: tuple[str, ...]) -> dict[str, int]:
+    """The `NAMED_WITH` commonest of some names, its own left out."""
+    counts = Counter(counts)
     others = ((name, count) for name, count in counts.most_common(NAMED_WITH + len(without)) if name not in without)
     return dict(islice(others, NAMED_WITH))
 
 
-def _called(one: Listed, doc_ids: DocIds, snapshot: Snapshot) -> tuple[str, ...]:
-    """Its other names, and what the first of some documents call it, commonest first."""
+def called(one: Listed, articles: Iterable[StoredDocument]) -> tuple[str, ...]:
+    """Its other names, and what some articles call it, commonest first."""
     texts: Counter[str] = Counter()
-    for doc_id in doc_ids[:READ].tolist():
-        for entity in snapshot.stored(doc_id).entities:
+    for stored in articles:
+        for entity in stored.entities:
             if entity.name in one.names:
                 texts.update(mention.text for mention in entity.mentions)
     names = dict.fromkeys([*one.names, *(text for text, _ in texts.most_common())])

@@ -269,6 +269,28 @@ def wanted_names(node: Node | None) -> Iterator[Named]:
             yield node
 
 
+def seeks_words(node: Node) -> bool:
+    """Whether an article may hold something for the node to match: not so for filters and for what excludes."""
+    match node:
+        case Group(nodes) | Any(nodes):
+            return any(map(seeks_words, nodes))
+        case Required() | Boost() | Within():
+            return seeks_words(node.node)
+        case _:
+            return isinstance(node, Leaf)
+
+
+def wants_days(node: Node) -> bool:
+    """Whether a node that seeks no words wants days mentioned, not only left out."""
+    match node:
+        case Group(nodes) | Any(nodes):
+            return any(map(wants_days, nodes))
+        case Required() | Boost() | Within():
+            return wants_days(node.node)
+        case _:
+            return isinstance(node, Dated) and node.field == "mentions"
+
+
 def _operand(node: Node) -> str:
     """A node as a mark can touch it: in parentheses if it is of several pieces."""
     text = str(node)

@@ -61,7 +61,7 @@ class SegmentBuilder:
         self._texts = {field: _Text(field) for field in SPELLING_FIELDS}
         self._keywords = {name: _Keywords() for name in KEYWORD_FIELDS}
         if len(self._vocabulary) > MAX_PIECES:
-            self._vocabulary = Vocabulary()
+            self._vocabulary.clear()
 
     def __len__(self) -> int:
         return self._count

@@ -67,7 +67,7 @@ class Neighbourhood:
         if not told:
             nothing = np.zeros(self.snapshot.size, bool)
             return replace(match(Query(None), self.snapshot, nothing), partial=False)
-        found = match(Query(group(_nodes(told))), self.snapshot, allowed)
+        found = match(Query(group(nodes_of(told))), self.snapshot, allowed)
         enough = found.counts >= np.ceil(len(told) / ONE_IN)
         return replace(found, full=np.flatnonzero(enough if allowed is None else enough & allowed), partial=False)
 
@@ -82,7 +82,7 @@ class Neighbourhood:
             pages.hits(page, matches, self.snapshot, neighbours=self),
             total=len(matches.full),
             took=time.perf_counter() - began,
-            query=str(Query(either(_nodes(told)))),
+            query=str(Query(either(nodes_of(told)))),
             offset=offset,
             notes=(*notes, *unknown, *page.notes),
             found=Counted(self.snapshot, matches.full),
@@ -98,7 +98,8 @@ class Neighbourhood:
         return self._results(matches, told, began, notes, offset=offset, limit=limit, folded=folded)
 
 
-def _nodes(told: Sequence[Telling]) -> list[Node]:
+def nodes_of(told: Sequence[Telling]) -> list[Node]:
+    """The words as parts of a query."""
     return [_node(word) for word in told]
 
 

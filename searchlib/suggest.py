@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, product
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -79,21 +79,66 @@ class Asked:
 
     def suggestion(self) -> str | None:
         """The query that was probably meant, None where this one does or none does better."""
+        return Suggester(self.text, self.query, _SnapshotWords(self.snapshot, self.allowed), self.today).suggestion()
+
+
+class Words(Protocol):
+    """What an index says of its words, wherever it lies."""
+
+    @property
+    def count(self) -> int:
+        """How many articles there are."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all of them are searched, and no count includes deleted ones."""
+
+    @property
+    def metadata_names(self) -> frozenset[str]:
+        """The names that metadata have."""
+
+    def is_named(self, node: Named) -> bool:
+        """Whether an article has what a filter of names seeks."""
+
+    def documents(self, folded: str, how: How) -> int:
+        """In how many headlines and bodies, or names, a word stands, as it is sought."""
+
+    def near(self, names: str) -> NearWords:
+        """The words to look among, or those of a field of names."""
+
+    def spelled(self, folded: str) -> str | None:
+        """The commonest spelling of a folded word."""
+
+    def reach(self, query: Query) -> Reach:
+        """How far a query reaches; no word stands in for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """Finds the query that was probably meant by one, among the words of an index."""
+
+    text: str
+    query: Query
+    words: Words
+    today: datetime.date | None
+
+    def suggestion(self) -> str | None:
+        """The query that was probably meant, None where this one does or none does better."""
         if len(self.text) > MAX_LENGTH:
             return None
         text = composed(self.text)
-        typed = list(_typed(self.query.root, text, self.snapshot))
+        typed = list(_typed(self.query.root, text, self.words))
         meant = self._meant(typed)
         if not meant:
             return None
-        kept = {word: [_as_written(word, self.snapshot)] for word in typed if word not in meant}
+        kept = {word: [_as_written(word, self.words)] for word in typed if word not in meant}
         choices = kept | meant
         if self._is_unknown_alone(typed):
             return _replaced(text, {typed[0]: meant[typed[0]][0]})
-        best, least = None, self._reach(self.query)
+        best, least = None, self.words.reach(self.query)
         for chosen in islice(product(*choices.values()), TRIES):
             suggested = _replaced(text, dict(zip(choices, chosen, strict=True)))
-            reach = self._reach(parse(suggested, today=self.today, metadata=self.snapshot.metadata_names))
+            reach = self.words.reach(parse(suggested, today=self.today, metadata=self.words.metadata_names))
             if reach > least and (best is None or reach.lacking > least.lacking):
                 best, least = suggested, reach
             if not least.lacking:
@@ -102,35 +147,76 @@ class Asked:
 
     def _is_unknown_alone(self, typed: Sequence[_Typed]) -> bool:
         """Whether the query is a word that no article has, so that any that one has does better: without a search."""
-        none_deleted = self.snapshot.count == self.snapshot.size
-        alone = isinstance(self.query.root, WordNode) and len(typed) == 1 and self.allowed is None
-        return alone and none_deleted and not _documents(typed[0], self.snapshot)
+        alone = isinstance(self.query.root, WordNode) and len(typed) == 1 and self.words.is_exact
+        return alone and not _documents(typed[0], self.words)
 
     def _meant(self, typed: Sequence[_Typed]) -> dict[_Typed, list[str]]:
         """For each word that was probably mistyped those that it may stand for."""
-        found = ((word, _corrected(word, self.snapshot)) for word in typed if _is_rare(word, self.snapshot))
+        found = ((word, _corrected(word, self.words)) for word in typed if _is_rare(word, self.words))
         return dict(islice(((word, meant) for word, meant in found if meant), MOST))
 
-    def _reach(self, query: Query) -> _Reach:
-        """How far a query reaches; no word stands in for another."""
+
+@dataclass(frozen=True, slots=True)
+class _SnapshotWords:
+    """The words of a snapshot, and the articles that the parameters of the search let through."""
+
+    snapshot: Snapshot
+    allowed: Mask | None
+
+    @property
+    def count(self) -> int:
+        count: int = self.snapshot.count
+        return count
+
+    @property
+    def is_exact(self) -> bool:
+        return self.allowed is None and self.snapshot.count == self.snapshot.size
+
+    @property
+    def metadata_names(self) -> frozenset[str]:
+        return self.snapshot.metadata_names
+
+    def is_named(self, node: Named) -> bool:
+        return bool(filter_mask(node, self.snapshot).any())
+
+    def documents(self, folded: str, how: How) -> int:
+        if how.names:
+            return frequencies_in_names(how.names, self.snapshot).get(folded, 0)
+        if how.terms:
+            return sum(self.snapshot.df(field, term) for field in SPELLING_FIELDS for term in how.terms)
+        return sum(spellings(folded, self.snapshot).values())
+
+    def near(self, names: str) -> NearWords:
+        known = self.snapshot.cache.get((_KEY, names))
+        if known is None:
+            counts = frequencies_in_names(names, self.snapshot) if names else None
+            known = NearWords.among(frequencies(self.snapshot)) if counts is None else NearWords.of(counts)
+            self.snapshot.cache.put((_KEY, names), known, known.nbytes, lasting=True)
+        near: NearWords = known
+        return near
+
+    def spelled(self, folded: str) -> str | None:
+        return spelled(folded, self.snapshot)
+
+    def reach(self, query: Query) -> Reach:
         matches = match(query, self.snapshot, self.allowed, scope=Scope(stand_in=False))
         if len(matches.full):
-            return _Reach(0, len(matches.full))
+            return Reach(0, len(matches.full))
         if not matches.clauses:
-            return _Reach(-1, 0)
+            return Reach(-1, 0)
         counts = matches.counts if matches.allowed is None else matches.counts * matches.allowed
         most = int(counts.max(initial=0))
-        return _Reach(most - len(matches.clauses), int(np.count_nonzero(counts == most)) if most else 0)
+        return Reach(most - len(matches.clauses), int(np.count_nonzero(counts == most)) if most else 0)
 
 
-class _Reach(NamedTuple):
+class Reach(NamedTuple):
     """How many parts of a query the best articles lack, as a negative number, and how many articles are so good."""
 
     lacking: int
     articles: int
 
 
-class _How(NamedTuple):
+class How(NamedTuple):
     """How a word is sought: by `terms`, in a field of `names`, or as it is written, perhaps in that spelling only."""
 
     terms: tuple[str, ...] = ()
@@ -145,28 +231,28 @@ class _Typed:
     start: int
     text: str
     folded: str
-    how: _How
+    how: How
 
 
-def _typed(node: Node | None, text: str, snapshot: Snapshot) -> Iterator[_Typed]:
+def _typed(node: Node | None, text: str, known: Words) -> Iterator[_Typed]:
     """The words that a query wants: not those that it excludes, nor patterns and near spellings, which say enough.
 
     Nor numbers in words, nor those of a name that some article has: it may be known by others than are shown.
     """
     match node:
         case Group(nodes) | Any(nodes):
-            yield from chain.from_iterable(_typed(inner, text, snapshot) for inner in nodes)
+            yield from chain.from_iterable(_typed(inner, text, known) for inner in nodes)
         case Required() | Boost() | Within():
-            yield from _typed(node.node, text, snapshot)
+            yield from _typed(node.node, text, known)
         case WordNode(value) if all(map(str.isalpha, terms := terms_of(value))):
-            yield from _words_of(value, node, text, _How(terms=tuple(terms)))
+            yield from _words_of(value, node, text, How(terms=tuple(terms)))
         case Exact(value) | Phrase(value):
-            yield from _words_of(value, node, text, _How(is_exact=isinstance(node, Exact)))
-        case Named(field, value) if not filter_mask(node, snapshot).any():
-            yield from _words_of(value, node, text, _How(names=field))
+            yield from _words_of(value, node, text, How(is_exact=isinstance(node, Exact)))
+        case Named(field, value) if not known.is_named(node):
+            yield from _words_of(value, node, text, How(names=field))
 
 
-def _words_of(value: str, leaf: Leaf | Named, text: str, how: _How) -> Iterator[_Typed]:
+def _words_of(value: str, leaf: Leaf | Named, text: str, how: How) -> Iterator[_Typed]:
     """The words of a leaf in the text of the query, where they stand one after the other."""
     start = leaf.column - 1
     if isinstance(leaf, Named) and (field := _FIELD.match(text, start)):
@@ -182,47 +268,31 @@ def _words_of(value: str, leaf: Leaf | Named, text: str, how: _How) -> Iterator[
 _FIELD = re.compile(rf"{NAME}:")
 
 
-def _is_rare(word: _Typed, snapshot: Snapshot) -> bool:
-    return len(word.folded) >= SHORTEST and _documents(word, snapshot) * RARE <= snapshot.count
+def _is_rare(word: _Typed, known: Words) -> bool:
+    return len(word.folded) >= SHORTEST and _documents(word, known) * RARE <= known.count
 
 
-def _documents(word: _Typed, snapshot: Snapshot) -> int:
-    """In how many headlines and bodies, or names, a word stands, as it is sought."""
-    terms, names, _ = word.how
-    if names:
-        return frequencies_in_names(names, snapshot).get(word.folded, 0)
-    if terms:
-        return sum(snapshot.df(field, term) for field in SPELLING_FIELDS for term in terms)
-    return sum(spellings(word.folded, snapshot).values())
+def _documents(word: _Typed, known: Words) -> int:
+    return known.documents(word.folded, word.how)
 
 
-def _corrected(word: _Typed, snapshot: Snapshot) -> list[str]:
+def _corrected(word: _Typed, known: Words) -> list[str]:
     """What a rare word may stand for, the likeliest first, spelled as articles do; not less likely than itself."""
-    documents = _documents(word, snapshot)
+    documents = _documents(word, known)
     least = math.log(documents) + MISTYPED if documents else -math.inf
-    near = _near_words(word.how.names, snapshot).corrections(word.folded, limit=TRIES)
+    near = known.near(word.how.names).corrections(word.folded, limit=TRIES)
     likely = [correction.word for correction in near if correction.gain > least]
-    found = [spelled(folded, snapshot) or (folded if word.how.names else "") for folded in likely]
+    found = [known.spelled(folded) or (folded if word.how.names else "") for folded in likely]
     return [_cased(spelling, word.text) for spelling in found if spelling]
-
-
-def _near_words(names: str, snapshot: Snapshot) -> NearWords:
-    """The words of a snapshot to look among, or those of a field of names, which the snapshot remembers."""
-    known = snapshot.cache.get((_KEY, names))
-    if known is None:
-        known = NearWords.of(frequencies_in_names(names, snapshot)) if names else NearWords.among(frequencies(snapshot))
-        snapshot.cache.put((_KEY, names), known, known.nbytes, lasting=True)
-    near: NearWords = known
-    return near
 
 
 _KEY = "near words"
 
 
-def _as_written(word: _Typed, snapshot: Snapshot) -> str:
+def _as_written(word: _Typed, known: Words) -> str:
     """A word that stays, with the accents that articles give it if it was typed bare."""
     typed_bare = word.text.lower() == word.folded and not word.how.is_exact
-    found = spelled(word.folded, snapshot) if typed_bare else None
+    found = known.spelled(word.folded) if typed_bare else None
     return _cased(found, word.text) if found else word.text
 
 

@@ -8,12 +8,12 @@ counts as three.
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
 
 from searchlib import ranking
 from searchlib.analysis import Token, analyze
 from searchlib.occurrences import terms_of
-from searchlib.snapshot import Snapshot
 from searchlib.text import to_ascii
 
 WORDS = 25
@@ -26,6 +26,15 @@ MOST_READ = 50_000
 """Characters of a text that are read: some 8,000 words, a tenth of a second."""
 
 
+class TermCounts(Protocol):
+    """What an index says of its terms, wherever it lies: a `Snapshot` does."""
+
+    count: int
+
+    def frequencies(self, field: str, terms: Iterable[str]) -> list[int]:
+        """How many articles have each of some terms in a field."""
+
+
 class Telling(NamedTuple):
     """A word in small letters, as the text first has it, and its weight beside that of the most telling one."""
 
@@ -33,13 +42,13 @@ class Telling(NamedTuple):
     weight: float
 
 
-def telling_words(text: str, title: str, snapshot: Snapshot, *, least_df: int = 1) -> list[Telling]:
+def telling_words(text: str, title: str, known: TermCounts, *, least_df: int = 1) -> list[Telling]:
     """The most telling words of a text and its headline, best first, of those that `least_df` articles have."""
     tokens = [token for part in (title, text[:MOST_READ]) for token in analyze(part)]
     tf = Counter(token.term for token in tokens)
     for token in analyze(title):
         tf[token.term] += HEADLINE - 1
-    weights = _weights(tf, snapshot, least_df)
+    weights = _weights(tf, known, least_df)
     spelled = {token.term: _typed(token) for token in reversed(tokens)}
     told = sorted(weights, key=lambda term: (-weights[term], term))
     # A word is read anew when it is sought: one that says something else without its neighbours (siglo XXI) is left.
@@ -53,11 +62,11 @@ def _typed(token: Token) -> str:
     return small if all(len(to_ascii(letter)) == 1 for letter in small) else token.term
 
 
-def _weights(tf: Counter[str], snapshot: Snapshot, least_df: int) -> dict[str, float]:
+def _weights(tf: Counter[str], known: TermCounts, least_df: int) -> dict[str, float]:
     """The tf · idf of each term that so many articles have; `df` counts deleted articles, of which there are few."""
-    dfs = dict(zip(tf, snapshot.frequencies("text", tf), strict=True))
+    dfs = dict(zip(tf, known.frequencies("text", tf), strict=True))
     return {
-        term: tf[term] * ranking.inverse_document_frequency(df=min(df, snapshot.count), N=snapshot.count)
+        term: tf[term] * ranking.inverse_document_frequency(df=min(df, known.count), N=known.count)
         for term, df in dfs.items()
         if df >= least_df
     }

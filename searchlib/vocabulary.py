@@ -111,6 +111,10 @@ class Vocabulary:
     """
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all of it at once: what is remembered refers back to this, and would wait to be collected."""
         self._spelling_numbers, self._term_numbers = _Numbers(), _Numbers()
         self.spellings, self.terms = self._spelling_numbers.strings, self._term_numbers.strings
         self._folded_words = _Known(self._folded_word)

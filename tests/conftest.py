@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 
@@ -27,6 +28,9 @@ from searchlib import (
 )  # fmt: skip
 from searchlib.corpus import read_seed
 from searchlib.postings import FieldPostings
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent / "opensearch"))  # beside the pom and the node it starts
+from cluster import Cluster, NoClusterError
 
 # Where CI is set, the same examples every time, so that a change is judged by what it changes; elsewhere new ones.
 settings.register_profile("searchlib", deadline=None, max_examples=150, derandomize="CI" in os.environ)
@@ -64,6 +68,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--small", type=int, default=0, metavar="N",
         help="shrink blocks, batches, chunks and segments to some N: small texts then go every way that large ones do",
     )  # fmt: skip
+    parser.addoption(
+        "--opensearch", action="store_true",
+        help="start an OpenSearch cluster of three nodes and test on it too; needs java, mvn and opensearch-py",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """A cluster of three nodes, started when the first test asks for it."""
+    if not request.config.getoption("--opensearch"):
+        pytest.skip("no OpenSearch cluster: pytest --opensearch starts one")
+    pytest.importorskip("opensearchpy", reason="opensearch-py is not installed: python -m pip install '.[opensearch]'")
+    try:
+        started = Cluster.start()
+    except NoClusterError as error:
+        pytest.skip(f"no OpenSearch cluster: {error}")
+    with started:
+        yield started
 
 
 @pytest.fixture(scope="session", autouse=True)

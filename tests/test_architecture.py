@@ -15,7 +15,17 @@ import searchlib
 PACKAGE = pathlib.Path(searchlib.__file__).parent
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "architecture.md"
 ROOMS = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))
-EXTRAS = {"matplotlib", "pandas", "pyarrow", "pyarrow.parquet", "spacy", "tqdm", "trafilatura", "zstandard"}
+EXTRAS = {
+    "matplotlib",
+    "opensearchpy",
+    "pandas",
+    "pyarrow",
+    "pyarrow.parquet",
+    "spacy",
+    "tqdm",
+    "trafilatura",
+    "zstandard",
+}
 OPTIONAL = EXTRAS | {"searchlib.web"}  # extras and the room of one, imported where they are used
 
 

@@ -125,8 +125,8 @@ def _folded(found: list[Suggestion]) -> list[tuple[str, int]]:
 @given(st.lists(any_texts, max_size=6), st.text("abeñ .1", min_size=1, max_size=20))
 def test_names_are_those_that_a_plain_search_finds(names: list[str], begun: str) -> None:
     counts = {(name, "person"): 1 for name in names}
-    key = completions._key(begun)
-    expected = [number for number, (name, _) in enumerate(counts) if f" {key}" in f" {completions._key(name)}"]
+    key = completions.key_of(begun)
+    expected = [number for number, (name, _) in enumerate(counts) if f" {key}" in f" {completions.key_of(name)}"]
     assert not key or sorted(Names.of(counts).continuing(key, 100)) == expected
 
 
