@@ -139,7 +139,10 @@ def _fields(line: str, place: str) -> list[str]:
 
 
 def load_aliases(path: str | PathLike[str]) -> Aliases:
-    """Read a user's `aliases.tsv` (UTF-8); see `parse_aliases` for its lines and errors."""
+    """Read a user's list (UTF-8): a line `alias TAB name TAB type` for each, `#` for comments.
+
+    Raises `AliasError` for a line that is none, or that gives a name a second meaning.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

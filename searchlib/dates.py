@@ -82,13 +82,10 @@ class DateMention:
 def extract_dates(text: str, *, reference: datetime.date) -> list[DateMention]:
     """The dates that `text` names, in text order, never overlapping.
 
-    Args:
-        text: any length, any case; offsets count code points of its NFC form.
-        reference: the day of writing, a `date` or a `datetime` (its own date counts), from 1583 on.
+    The text may have any length and case; offsets count code points of its NFC form. `reference` is the day of writing,
+    a `date` or a `datetime` (its own date counts), from 1583 on.
 
-    Raises:
-        DateReferenceError: `reference` is no date, or lies before 1583.
-
+    Raises `DateReferenceError` where `reference` is no date, or lies before 1583.
     """
     today = _day_of(reference)
     text = nfc(text)
