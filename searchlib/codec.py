@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import base64
 import operator
-import secrets
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -97,7 +97,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
     @classmethod
     def _random_id(cls, size: int = 16) -> str:
         """The name of a new segment: not from `random`, which programs seed, and then get the same names again."""
-        return secrets.token_hex(size // 2)
+        return os.urandom(size // 2).hex()
 
     def _set_deleted(self, deleted: Bools | None) -> None:
         self._deleted = deleted

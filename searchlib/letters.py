@@ -60,7 +60,7 @@ def any_of(words: Iterable[str]) -> str:
             tails.setdefault(word[0], []).append(word[1:])
         else:
             optional = True
-    branches = [head + (any_of(rest) if len(rest) > 1 or rest[0] else "") for head, rest in tails.items()]
+    branches = [head + (any_of(rest) if len(rest) > 1 else rest[0]) for head, rest in tails.items()]
     if len(branches) == 1 and not optional:
         return branches[0]
     return f"(?:{'|'.join(branches)})" + ("?" if optional else "")

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import pathlib
 import pickle
 import re
-import secrets
 import struct
 import zlib
 from collections.abc import Sequence
@@ -131,7 +131,7 @@ class IndexFiles:
         """Make a table of contents the newest: written aside, brought to the disk, renamed into place."""
         sync_directory(self.storage)
         name = TOC._filename(NAME, generation)
-        aside = f"{name}.{secrets.token_hex(8)}"
+        aside = f"{name}.{os.urandom(8).hex()}"
         with create_file(self.storage, aside) as file:
             file.write(_table(schema, segments, generation))
         self.storage.rename_file(aside, name, safe=True)
