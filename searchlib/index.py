@@ -21,6 +21,7 @@ import os
 import pathlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain, count, islice
 from types import TracebackType
 from typing import Any
@@ -58,7 +59,7 @@ from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
 from searchlib.similar import Neighbourhood
-from searchlib.snapshot import Snapshot
+from searchlib.snapshot import Bools, Snapshot
 from searchlib.suggest import Asked
 from searchlib.toc import IndexFiles
 from searchlib.verification import VerifyReport, verify
@@ -357,29 +358,10 @@ class Index:
         )  # fmt: skip
         allowed = filters.mask(snapshot)
         matches = matching.match(parsed, snapshot, allowed, filters.period())
-        notes = (*parsed.notes, *matches.notes)
-        if strict and notes:
+        if strict and (notes := (*parsed.notes, *matches.notes)):
             raise QueryError(notes[0].column, notes[0].text)
-
-        def turned(offset: int, began: float | None = None) -> Results:
-            """The page of the same matches that begins behind the first `offset`."""
-            began = time.perf_counter() if began is None else began
-            page = pages.page(
-                matches, snapshot, sort=sort, offset=offset, limit=limit, group_duplicates=group_duplicates
-            )
-            return Results(
-                pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
-                total=len(matches.full),
-                took=time.perf_counter() - began,
-                query=str(parsed),
-                offset=offset,
-                notes=(*map(str, notes), *_doubts(parsed, filters, snapshot), *page.notes),
-                suggest=Asked(query, parsed, snapshot, allowed, today).suggestion,
-                found=Counted(snapshot, matches.full, matches.mentioned),
-                turn=turned,
-            )
-
-        return turned(offset, began)
+        found = _Found(query, parsed, snapshot, filters, allowed, matches, sort, limit, group_duplicates)
+        return found.page(offset, began)
 
     def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:
         """How many articles were published in, or with `axis="mentions"` mention, each day, week, month or year.
@@ -503,6 +485,43 @@ class Index:
                     replaced.append(doc_id)
             transaction.delete(snapshot.by_segment(replaced))
         return AddReport(added, len(replaced), tuple(rejected))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search has found, a page at a time. Its results refer to it, and it to none of them: the large arrays of a
+    search go with the last of its pages, and not when the garbage collector comes.
+    """
+
+    query: str
+    parsed: Query
+    snapshot: Snapshot
+    filters: Filters
+    allowed: Bools | None
+    matches: matching.Matches
+    sort: str
+    limit: int
+    group_duplicates: bool
+
+    def page(self, offset: int, began: float | None = None) -> Results:
+        """The page that begins behind the first `offset`."""
+        began = time.perf_counter() if began is None else began
+        matches, snapshot = self.matches, self.snapshot
+        page = pages.page(
+            matches, snapshot, sort=self.sort, offset=offset, limit=self.limit, group_duplicates=self.group_duplicates
+        )
+        notes = (*self.parsed.notes, *matches.notes)
+        return Results(
+            pages.hits(page, matches, snapshot, neighbours=Neighbourhood(snapshot)),
+            total=len(matches.full),
+            took=time.perf_counter() - began,
+            query=str(self.parsed),
+            offset=offset,
+            notes=(*map(str, notes), *_doubts(self.parsed, self.filters, snapshot), *page.notes),
+            suggest=Asked(self.query, self.parsed, snapshot, self.allowed, self.filters.today).suggestion,
+            found=Counted(snapshot, matches.full, matches.mentioned),
+            turn=self.page,
+        )
 
 
 def search(query: str, index: Index | IndexPath, **options: Any) -> Results:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import itertools
 import json
 import pathlib
 import pickle
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -274,3 +276,18 @@ def test_a_hit_can_be_pickled(results: Results) -> None:
     hit = pickle.loads(pickle.dumps(results[0]))
     assert hit == results[0]
     assert hit.document == results[0].document
+
+
+def test_what_a_search_found_goes_with_its_pages(news: Index) -> None:
+    """Not when the garbage collector comes: of a million articles it is several megabytes a search."""
+    hits = news.search("policía", limit=2)
+    following = hits.next()
+    assert hits._found is not None
+    found = weakref.ref(hits._found.doc_ids)
+    gc.disable()
+    try:
+        assert found() is not None
+        del hits, following
+        assert found() is None
+    finally:
+        gc.enable()
