@@ -282,7 +282,7 @@ def test_what_a_search_found_goes_with_its_pages(news: Index) -> None:
     """Not when the garbage collector comes: of a million articles it is several megabytes a search."""
     hits = news.search("policía", limit=2)
     following = hits.next()
-    assert hits._found is not None
+    assert isinstance(hits._found, Counted)
     found = weakref.ref(hits._found.doc_ids)
     gc.disable()
     try:
