@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Entity, FilterError, Hit, Index, Mention, Results
+from searchlib.counting import Counted
 
 DAY = datetime.date
 
