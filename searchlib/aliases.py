@@ -138,6 +138,11 @@ def _fields(line: str, place: str) -> list[str]:
     return fields
 
 
+def aliases_of(path: str | PathLike[str] | None) -> Aliases:
+    """The list in a file, as `load_aliases` reads it; an empty one where there is no file."""
+    return Aliases() if path is None else load_aliases(path)
+
+
 def load_aliases(path: str | PathLike[str]) -> Aliases:
     """Read a user's list (UTF-8): a line `alias TAB name TAB type` for each, `#` for comments.
 

@@ -29,7 +29,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchlib import matching, pages, profiles
-from searchlib.aliases import TYPES, Aliases, load_aliases
+from searchlib.aliases import TYPES, Aliases, aliases_of
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
 from searchlib.copies import Story
@@ -109,7 +109,7 @@ class Index:
         Raises `AliasError` for a line of it that is none, and `IndexExistsError` where there is an index, or anything
         else, already.
         """
-        path, known = pathlib.Path(path), _read(aliases)
+        path, known = pathlib.Path(path), aliases_of(aliases)
         if path.exists() and (found := IndexFiles(FileStorage(path)).found() if path.is_dir() else "something else"):
             raise IndexExistsError(path, found)
         make_directory(path)
@@ -130,7 +130,7 @@ class Index:
         Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format, and
         `IndexCorruptError` for a damaged one, or a Whoosh index that is not of this library.
         """
-        path, known = pathlib.Path(path), _read(aliases)
+        path, known = pathlib.Path(path), aliases_of(aliases)
         if not path.is_dir():
             raise IndexNotFoundError(path)
         files = IndexFiles(FileStorage(path))
@@ -160,7 +160,7 @@ class Index:
     ) -> Index:
         """A new index that lives as long as the object."""
         files = IndexFiles.create(RamStorage(), make_schema())
-        return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=_read(aliases))
+        return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=aliases_of(aliases))
 
     @classmethod
     def rebuild(cls, path: IndexPath, new: IndexPath) -> RebuildReport:
@@ -530,10 +530,6 @@ def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
         return index.search(query, **options)
     with Index.open(index) as opened:
         return opened.search(query, **options)
-
-
-def _read(aliases: IndexPath | None) -> Aliases:
-    return Aliases() if aliases is None else load_aliases(aliases)
 
 
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from searchlib import cluster_pages
-from searchlib.aliases import TYPES, Aliases, load_aliases
+from searchlib.aliases import TYPES, Aliases, aliases_of
 from searchlib.backend import SearchIndex
 from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_bulk import DOCUMENTS, Bulk, key_of
@@ -105,7 +105,7 @@ class OpenSearchIndex:
         for option, value, least in (("shards", shards, 1), ("replicas", replicas, 0)):
             if value < least:
                 raise FilterError(f"{option}={value}: it must be {least} or more")
-        known, cluster = _read(aliases), Cluster(hosts, name, **client)
+        known, cluster = aliases_of(aliases), Cluster(hosts, name, **client)
         body = {"settings": settings(shards=shards, replicas=replicas), "mappings": mapping()}
         cluster.ask("indices.create", index=name, body=body)
         return cls(cluster, entities=entity_extractor, dates=date_extractor, aliases=known)
@@ -126,7 +126,7 @@ class OpenSearchIndex:
         Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version, `ForeignIndexError` for one
         that is not of this library, and the errors of `create`.
         """
-        known, cluster = _read(aliases), Cluster(hosts, name, **client)
+        known, cluster = aliases_of(aliases), Cluster(hosts, name, **client)
         for found in cluster.ask("indices.get_mapping", index=name).values():
             version = version_of(found["mappings"])
             if version is None:
@@ -450,7 +450,3 @@ def _may_be_id(id: object) -> bool:
 
 
 _HALF = re.compile("[\ud800-\udfff]")
-
-
-def _read(aliases: IndexPath | None) -> Aliases:
-    return Aliases() if aliases is None else load_aliases(aliases)

@@ -71,7 +71,11 @@ def phrase(key: str, language: str) -> str:
 
 
 def number(value: int, language: str) -> str:
-    """A whole number, its thousands parted as the language does, in Spanish by a thin space from five figures on."""
+    r"""A whole number, its thousands parted as the language does, in Spanish by a thin space from five figures on.
+
+    >>> number(34520, "es"), number(34520, "en"), number(1616, "es")
+    ('34\u202f520', '34,520', '1616')
+    """
     if language == "es":
         return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}") if abs(value) >= 10_000 else str(value)
     return f"{value:,}"

@@ -33,7 +33,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from searchlib import web_words
+from searchlib import phrases, web_words
 from searchlib.errors import DateValueError, FilterError, SearchlibError
 from searchlib.index import Index
 from searchlib.web_address import Asked, read
@@ -158,9 +158,9 @@ def _context(lang: str | None) -> dict[str, Any]:
         "asked": asked,
         "here": _here,
         "language": language,
-        "languages": web_words.LANGUAGES,
+        "languages": phrases.LANGUAGES,
         "w": web_words.words(language),
-        "number": partial(web_words.number, language=language),
+        "number": partial(phrases.number, language=language),
         "day": partial(web_words.day, language=language),
         "period": partial(web_words.period, language=language),
         "html": Markup,
@@ -171,7 +171,7 @@ def _context(lang: str | None) -> dict[str, Any]:
 def _preferred() -> str:
     """The language that the browser prefers, whatever its country, Spanish where it prefers neither."""
     asked = (language.lower().partition("-")[0] for language in request.accept_languages.values())
-    return next((language for language in asked if language in web_words.LANGUAGES), "es")
+    return next((language for language in asked if language in phrases.LANGUAGES), "es")
 
 
 def _here(language: str) -> str:

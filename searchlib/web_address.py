@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 from searchlib.errors import FilterError
 from searchlib.index import SORTS
-from searchlib.web_words import LANGUAGES
+from searchlib.phrases import LANGUAGES
 
 NAMED = {"person": "persons", "organization": "organizations", "place": "places"}
 """The names that narrow a search: what each is called in an address, and as a filter and facet."""

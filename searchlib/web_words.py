@@ -4,8 +4,6 @@ The rule of this room: **what the page says stands here, once in each language**
 
 >>> words("es")["sort_newest"], words("en")["sort_newest"]
 ('Recientes', 'Newest')
->>> number(34520, "es"), number(34520, "en"), number(1616, "es")
-('34\u202f520', '34,520', '1616')
 >>> day(datetime.date(2025, 5, 3), "es"), day(datetime.date(2025, 5, 3), "en")
 ('3 de mayo de 2025', '3 May 2025')
 """
@@ -16,7 +14,7 @@ import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 
-LANGUAGES = ("es", "en")
+from searchlib.phrases import LANGUAGES
 
 _TABLE = {
     "article": ("artículo", "article"),
@@ -100,13 +98,6 @@ _MONTHS = {
 def words(language: str) -> Mapping[str, str]:
     """What the page says in a language, by key."""
     return _WORDS[language]
-
-
-def number(value: int, language: str) -> str:
-    """A whole number as it is written: five figures and more are parted by thin spaces in Spanish."""
-    if language == "en" or abs(value) < 10_000:
-        return f"{value:,}" if language == "en" else str(value)
-    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def day(value: datetime.date, language: str) -> str:
