@@ -106,7 +106,8 @@ class StoredDocument:
         return f"[{quoted(entity.name)},{quoted(entity.type)},[{','.join(places)}]]"
 
     def _date_json(self, found: DateMention) -> str:
-        return f'[{_place(found, self.document.text)},"{found.first_day}","{found.last_day}"]'
+        place = _place(found, self.document.text, 0)
+        return f'[{place},"{found.first_day.isoformat()}","{found.last_day.isoformat()}"]'
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> StoredDocument:
@@ -132,10 +133,10 @@ def fields_of(row: bytes) -> dict[str, Any]:
     return {**stored.pop("document"), **stored}
 
 
-def _place(found: Mention | DateMention, text: str, origin: int = 0) -> str:
+def _place(found: Mention | DateMention, text: str, origin: int) -> str:
     """Start and end, counted from `origin`; and the words, where they are not what stands there."""
-    start, end = found.start - origin, found.end - origin
-    return f"{start},{end}" if text[start:end] == found.text else f"{start},{end},{quoted(found.text)}"
+    start, end, words = found.start - origin, found.end - origin, found.text
+    return f"{start},{end}" if text[start:end] == words else f"{start},{end},{quoted(words)}"
 
 
 def _placed(place: Sequence[Any], text: str) -> tuple[str, int, int]:
@@ -203,23 +204,30 @@ def checked(document: object) -> Document:
 MAX_LETTERS = 1 << 26
 """Characters of an article, all that is stored of it together: beyond 67 million it is refused."""
 
-_STRINGS = ("id", "text", "title", "source", "url")
-
 
 def _check_strings(document: Document) -> None:
-    for name in _STRINGS:
+    try:  # all together takes half the time, and next to none has a fault
+        together = "".join([document.id, document.text, document.title, document.source, document.url])
+        together.encode()
+    except (TypeError, UnicodeEncodeError):
+        raise _fault(document) from None
+    if len(together) > MAX_LETTERS:
+        reason = f"it has {len(together):,} characters, and {MAX_LETTERS:,} can be stored: give it in parts"
+        raise DocumentError(document.id, reason)
+
+
+def _fault(document: Document) -> DocumentError:
+    """What is wrong with the first of its strings that is none, or cannot be written."""
+    for name in ("id", "text", "title", "source", "url"):
         value = getattr(document, name)
         if not isinstance(value, str):
-            raise DocumentError(document.id, f"its {name} is a {type(value).__name__}: it must be a str")
+            return DocumentError(document.id, f"its {name} is a {type(value).__name__}: it must be a str")
         try:
             value.encode()
         except UnicodeEncodeError as error:
             reason = f"its {name} holds a lone surrogate at offset {error.start}: decode the source as UTF-8"
-            raise DocumentError(document.id, reason) from None
-    letters = sum(len(getattr(document, name)) for name in _STRINGS)
-    if letters > MAX_LETTERS:
-        reason = f"it has {letters:,} characters, and {MAX_LETTERS:,} can be stored: give it in parts"
-        raise DocumentError(document.id, reason)
+            return DocumentError(document.id, reason)
+    raise AssertionError("there is such a string")
 
 
 def _checked_date(document: Document) -> datetime.date | None:

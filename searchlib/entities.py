@@ -86,9 +86,8 @@ class Entity:
         """Every `name_key` under which the entity is found; a person also by each ending of the name."""
         name, kind = self.name, self.type
         keys = _listed_keys[name, kind]
-        spellings = {mention.text for mention in self.mentions}
-        spellings.discard(name)
-        return keys.union(*[_keys[text, kind] for text in spellings]) if spellings else keys
+        otherwise = [mention.text for mention in self.mentions if mention.text != name]
+        return keys.union(*[_keys[text, kind] for text in otherwise]) if otherwise else keys
 
 
 def _setters(owner: type) -> list[Callable[[object, Any], None]]:

@@ -145,11 +145,15 @@ class Inversion:
 
     def parts(self, stretch: int | None = None) -> Iterator[Making]:
         """What makes the postings, in parts of ascending terms and of about `stretch` words each."""
-        return (partial(self.part, low, high) for low, high in _stretches(self._counts, stretch or STRETCH))
+        bounds = list(_stretches(self._counts, stretch or STRETCH))
+        # Each part seeks its words among all there are: at a byte a word that takes a fifth of what it does by rank.
+        numbers = np.arange(len(bounds), dtype=np.min_scalar_type(len(bounds)))
+        self._stretches = _taken(np.repeat(numbers, [high - low for low, high in bounds]), self._ranks)
+        return (partial(self._part, number, low, high) for number, (low, high) in enumerate(bounds))
 
-    def part(self, low: int, high: int) -> FieldPostings:
-        """The postings of the terms whose ranks are from `low` on and below `high`."""
-        at = np.flatnonzero((self._ranks >= low) & (self._ranks < high))
+    def _part(self, number: int, low: int, high: int) -> FieldPostings:
+        """The postings of the terms of a stretch, whose ranks are from `low` on and below `high`."""
+        at = np.flatnonzero(self._stretches == number)
         counts = np.diff(np.searchsorted(at, self._doc_starts))
         docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
         near = (self._ranks.take(at) - np.uint32(low)).astype(np.uint16)
@@ -163,19 +167,25 @@ class Inversion:
 
 
 def _look_up(table: U32, at: U32) -> I64:
-    """Put `table[at]` into `at`, and count how often each of its numbers comes.
-
-    A part at a time: the wider indices that NumPy makes of it need little room so, and stay near the processor.
-    """
+    """Put `table[at]` into `at`, and count how often each of its numbers comes."""
     counts = np.zeros(len(table), np.int64)
-    for first in range(0, len(at), _PART):
-        part = at[first : first + _PART]
+    for part in _pieces(at):
         part[:] = table.take(part)
         counts += np.bincount(part, minlength=len(table))
     return counts
 
 
-_PART = 1 << 17
+def _taken(table: Ints, at: U32) -> Ints:
+    """`table[at]`."""
+    return np.concatenate([table[:0], *(table.take(part) for part in _pieces(at))])
+
+
+def _pieces(values: Ints) -> Iterator[Ints]:
+    """An array a piece at a time, so that the wider indices that NumPy makes need little room and stay in the cache."""
+    return (values[first : first + _PIECE] for first in range(0, len(values), _PIECE))
+
+
+_PIECE = 1 << 17
 
 
 def _stretches(counts: I64, limit: int) -> Iterator[tuple[int, int]]:
