@@ -25,8 +25,8 @@ from searchlib import ranking
 from searchlib.cluster_mapping import AVERAGE, EVERYWHERE, FAMILY, FORM_FIELDS, SCALE, SPELLED_FIELDS, UNITS
 from searchlib.dates import DateMention
 from searchlib.document import StoredDocument
+from searchlib.fields import keywords, weights_of_places
 from searchlib.mentioned import LONGEST, units
-from searchlib.schema import keywords, weights_of_places
 from searchlib.vocabulary import Stream, Vocabulary
 
 Weights = Mapping[str, float]

@@ -18,8 +18,8 @@ from searchlib.cluster_names import Named, NameReader, named_by
 from searchlib.cluster_patterns import escaped
 from searchlib.cluster_reader import Reader
 from searchlib.directory import Listed
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.mentioned import ALWAYS, Period, first_day, units
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ field                        what it holds
 `date`                       the day it was published, as a number (`date.toordinal`)
 `mentioned`                  the periods that the text names, as ranges of such numbers; `periods` as `first/last`
 `mentioned_day`, …           the days, weeks, months and years that it names closely enough for a timeline
-`source`, `persons`, …       keys and names, as in `schema`
+`source`, `persons`, …       keys and names, as in `fields`
 `metadata`                   `name TAB value` folded; `metadata_value` as it is shown, `metadata_name` the names alone
 `document`                   the article as stored, not searched
 ===========================  ==========================================================================================
@@ -32,7 +32,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from searchlib import ranking
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 
 VERSION = 1
 """Of the fields, of what they hold and of how words are weighed; another one cannot be read."""

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from searchlib.analysis import parts_of
 from searchlib.cluster_answers import Known
 from searchlib.cluster_patterns import forms_of
+from searchlib.fields import spelling_term
 from searchlib.lemmas import lemma
 from searchlib.occurrences import terms_of
 from searchlib.query_tree import (
@@ -32,7 +33,6 @@ from searchlib.query_tree import (
     Within,
     Word,
 )
-from searchlib.schema import spelling_term
 from searchlib.snippets import Wanted
 from searchlib.text import words
 

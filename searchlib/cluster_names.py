@@ -17,7 +17,7 @@ from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_reader import Reader
 from searchlib.completions import Names
 from searchlib.directory import Directory, Listed, Member, directory_of
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 
 FRESH = 60.0
 """Seconds for which the names that were read are used."""

@@ -16,8 +16,8 @@ from searchlib.cluster_reader import Reader
 from searchlib.counts import fitting, timeline_of
 from searchlib.directory import Listed
 from searchlib.document import StoredDocument
+from searchlib.fields import ENTITY_FIELDS
 from searchlib.profiles import READ, EntityProfile, NamedEntity, called, most_named, parted
-from searchlib.schema import ENTITY_FIELDS
 
 
 def commonest(prefix: str, names: NameReader, *, type: str | None, limit: int) -> list[NamedEntity]:

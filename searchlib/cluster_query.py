@@ -25,6 +25,7 @@ from searchlib.analysis import parts_of
 from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_mapping import EVERYWHERE, FAMILY, FORM_FIELDS, K1, SPELLED_FIELDS
 from searchlib.cluster_patterns import Pattern, forms_of
+from searchlib.fields import ENTITY_FIELDS, metadata_term, spelling_term
 from searchlib.mentioned import ALWAYS, share_of
 from searchlib.occurrences import Scope, terms_of
 from searchlib.query_tree import (
@@ -51,7 +52,6 @@ from searchlib.query_tree import (
     seeks_words,
     wants_days,
 )
-from searchlib.schema import ENTITY_FIELDS, metadata_term, spelling_term
 from searchlib.text import Word as TextWord
 from searchlib.text import words
 

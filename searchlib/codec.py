@@ -19,10 +19,7 @@ moves.
 
 from __future__ import annotations
 
-import base64
-import operator
 import os
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -30,8 +27,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import columns, formats
-from whoosh.codec import base
 
 from searchlib.ahead import THREADS
 from searchlib.codec_columns import ColumnBuilder, column_dtype, column_reader
@@ -41,17 +36,18 @@ from searchlib.codec_writers import (
     ArrayPerDocumentWriter,
     write_fields,
 )
-from searchlib.document_file import DocumentWriter
+from searchlib.document_writing import DocumentWriter
+from searchlib.engine import whoosh
 from searchlib.errors import UnsupportedFieldError
 from searchlib.merging import FieldSource, doc_maps, merge_field
 from searchlib.postings import FieldPostings, Making
+from searchlib.segment import Bools, Segment
 from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays, create_arrays
 
 Ints = NDArray[Any]
-Bools = NDArray[np.bool_]
 
 
-class ArrayCodec(base.Codec):  # type: ignore[misc]
+class ArrayCodec(whoosh.codec.base.Codec):  # type: ignore[misc]
     """Whoosh's way to write and read our segments. Has no state."""
 
     # Field lengths are joined to postings when they are read, not when they are written.
@@ -82,15 +78,11 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         return ArraySegment(indexname)
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]
-    """The name of a segment, its number of documents and which of them are deleted.
-
-    Pickles as text and numbers only, and without references to NumPy, so that a table of contents can be
-    read with a short list of allowed classes.
-    """
+class ArraySegment(Segment, whoosh.codec.base.Segment):  # type: ignore[misc]
+    """A `Segment` that Whoosh can read and write, and that documents can be deleted from."""
 
     def __init__(self, indexname: str, doc_count: int = 0):
-        super().__init__(indexname)
+        self.indexname, self.segid = indexname, self._random_id()
         self._doc_count = doc_count
         self._set_deleted(None)
 
@@ -100,8 +92,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         return os.urandom(size // 2).hex()
 
     def _set_deleted(self, deleted: Bools | None) -> None:
-        self._deleted = deleted
-        self._deleted_count = 0 if deleted is None else int(deleted.sum())
+        super()._set_deleted(deleted)
         self._deleted_docs: frozenset[int] | None = None
 
     def codec(self) -> ArrayCodec:
@@ -115,14 +106,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
     def set_doc_count(self, dc: int) -> None:
         """Set the number of documents."""
         self._doc_count = dc
-
-    def doc_count_all(self) -> int:
-        """Documents, deleted ones included."""
-        return self._doc_count
-
-    def deleted_count(self) -> int:
-        """Deleted documents."""
-        return self._deleted_count
 
     def deleted_docs(self) -> frozenset[int]:
         """The numbers of the deleted documents; the same object until another is deleted."""
@@ -145,41 +128,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         deleted = np.zeros(self._doc_count, bool) if self._deleted is None else self._deleted.copy()
         deleted[docnums] = delete
         self._set_deleted(deleted)
-
-    def live(self) -> Bools:
-        """Which documents are not deleted: `bool[documents]`."""
-        return np.ones(self._doc_count, bool) if self._deleted is None else ~self._deleted
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = {
-            "indexname": self.indexname,
-            "segid": self.segid,
-            "doc_count": self._doc_count,
-            "deleted": "",
-        }
-        if self._deleted_count and self._deleted is not None:
-            bits = np.packbits(self._deleted, bitorder="little").tobytes()
-            state["deleted"] = base64.b85encode(zlib.compress(bits)).decode("ascii")
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
-        self._doc_count = operator.index(state["doc_count"])
-        if self._doc_count < 0:
-            raise ValueError(f"{self._doc_count} documents")
-        deleted = None
-        if state["deleted"]:
-            bits = np.frombuffer(_unpacked(state["deleted"], -(-self._doc_count // 8)), np.uint8)
-            deleted = np.unpackbits(bits, count=self._doc_count, bitorder="little").astype(bool)
-        self._set_deleted(deleted)
-
-
-def _unpacked(text: str, size: int) -> bytes:
-    """`size` bytes out of what was compressed, and no more, whatever it holds."""
-    data = zlib.decompressobj().decompress(base64.b85decode(text), size + 1)
-    if len(data) != size:
-        raise ValueError(f"the deleted documents are {len(data)} bytes or more, and should be {size}")
-    return data
 
 
 class SegmentWriter:
@@ -235,7 +183,7 @@ class SegmentWriter:
 
     def _checked(self, name: str, make: Making) -> FieldPostings:
         postings, count = make(), self._segment.doc_count_all()
-        wanted = isinstance(self._schema[name].format, formats.Positions)
+        wanted = isinstance(self._schema[name].format, whoosh.formats.Positions)
         if wanted != (postings.positions is not None):
             raise UnsupportedFieldError(f"field {name!r} {'lacks' if wanted else 'has'} positions, unlike its schema")
         if len(postings.doc_ids) and int(postings.doc_ids.max()) >= count:
@@ -249,9 +197,9 @@ def _columns(schema: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], di
     images: dict[str, bytes] = {}
     for name, column_values in values.items():
         column = schema[name].column_type
-        if type(column) is columns.NumericColumn:
+        if type(column) is whoosh.columns.NumericColumn:
             native[name] = np.asarray(column_values, column_dtype(column))
-        elif type(column) is columns.VarBytesColumn:
+        elif type(column) is whoosh.columns.VarBytesColumn:
             native[name] = column_values
         else:
             images[name] = _image(column, column_values)
@@ -316,7 +264,7 @@ def _merge_documents(writer: Any, schema: Any, arrays: Sequence[SegmentArrays], 
 def _merge_column(schema: Any, name: str, arrays: Sequence[SegmentArrays], kept: Sequence[Bools]) -> Any:
     """The values of a column in the documents kept: an array if it has numbers, else a list."""
     column = schema[name].column_type
-    if type(column) is columns.NumericColumn:
+    if type(column) is whoosh.columns.NumericColumn:
         parts = [_numbers(segment, name, column)[mask] for segment, mask in zip(arrays, kept, strict=True)]
         return np.concatenate(parts)
     values: list[Any] = []

@@ -3,7 +3,7 @@ r"""Columns of a segment as Whoosh writes and reads them.
 Whoosh's columns of numbers (`NumericColumn`) and of byte strings (`VarBytesColumn`) become arrays. The
 rarer kinds are written by their own writer, and what it wrote is kept as it is: the *image* of the column.
 
->>> builder = ColumnBuilder(columns.NumericColumn("i", default=9))
+>>> builder = ColumnBuilder(whoosh.columns.NumericColumn("i", default=9))
 >>> builder.add(1, 5)
 >>> builder.finish(3)
 array([9, 5, 9], dtype=int32)
@@ -17,10 +17,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import columns
-from whoosh.filedb.structfile import BufferFile, StructFile
 
 from searchlib.document_file import BytesColumn, DocumentReader
+from searchlib.engine import whoosh
 
 _NUMPY_CODES = {"l": "i", "L": "I"}  # Whoosh packs these as four bytes
 
@@ -41,10 +40,10 @@ class ColumnBuilder:
     def __init__(self, column: Any):
         self._column = column
         self._values: list[Any] = []
-        self._native = type(column) in (columns.NumericColumn, columns.VarBytesColumn)
+        self._native = type(column) in (whoosh.columns.NumericColumn, whoosh.columns.VarBytesColumn)
         if not self._native:
             self._buffer = BytesIO()
-            self._writer = column.writer(StructFile(self._buffer))
+            self._writer = column.writer(whoosh.filedb.structfile.StructFile(self._buffer))
 
     def add(self, doc: int, value: Any) -> None:
         """Set the value of document `doc`."""
@@ -63,7 +62,7 @@ class ColumnBuilder:
             self._writer.finish(doc_count)
             return self._buffer.getvalue()
         self._fill(doc_count)
-        if isinstance(self._column, columns.NumericColumn):
+        if isinstance(self._column, whoosh.columns.NumericColumn):
             return np.array(self._values, column_dtype(self._column))
         return self._values
 
@@ -72,16 +71,16 @@ def column_reader(documents: DocumentReader, name: str, column: Any) -> Any:
     """Whoosh's reader of the column `name`, which was written as `column`."""
     kind = documents.column_kind(name)
     if kind is None:
-        return columns.EmptyColumnReader(column.default_value(), len(documents))
+        return whoosh.columns.EmptyColumnReader(column.default_value(), len(documents))
     if kind == "numbers":
         return NumberReader(documents.numbers(name), column.default_value())
     if kind == "bytes":
         return BytesReader(documents.bytes_column(name), column.default_value())
     image = documents.image(name)
-    return column.reader(BufferFile(image.data), 0, len(image), len(documents))
+    return column.reader(whoosh.filedb.structfile.BufferFile(image.data), 0, len(image), len(documents))
 
 
-class NumberReader(columns.ColumnReader):  # type: ignore[misc]
+class NumberReader(whoosh.columns.ColumnReader):  # type: ignore[misc]
     """A column of numbers, going on with `default` past its end.
 
     Whoosh's `MultiReader` asks past the end of a segment where the segment after it lacks the column.
@@ -115,7 +114,7 @@ class NumberReader(columns.ColumnReader):  # type: ignore[misc]
         self._sign = -1
 
 
-class BytesReader(columns.ColumnReader):  # type: ignore[misc]
+class BytesReader(whoosh.columns.ColumnReader):  # type: ignore[misc]
     """A column of byte strings, going on with `default` past its end as `NumberReader` does."""
 
     def __init__(self, column: BytesColumn, default: bytes):

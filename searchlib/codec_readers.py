@@ -12,13 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from numpy.typing import NDArray
-from whoosh import formats
-from whoosh.codec import base
-from whoosh.matching import LeafMatcher, ReadTooFar
-from whoosh.reading import TermInfo, TermNotFound
 
 from searchlib.codec_columns import column_reader
 from searchlib.document_file import decode_row
+from searchlib.engine import whoosh
 from searchlib.errors import UnsupportedFieldError
 from searchlib.field_file import FieldReader
 from searchlib.packing import starts_of
@@ -29,7 +26,7 @@ _BATCH = 1024  # terms read at a time by iterators
 Term = tuple[str, bytes]
 
 
-class ArrayTermInfo(TermInfo):  # type: ignore[misc]
+class ArrayTermInfo(whoosh.reading.TermInfo):  # type: ignore[misc]
     """What Whoosh wants to know of a term, counted from its postings when asked for."""
 
     def __init__(self, field: FieldReader, i: int, lengths: NDArray[Any]):
@@ -47,7 +44,7 @@ class ArrayTermInfo(TermInfo):  # type: ignore[misc]
         )
 
 
-class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
+class ArrayTermsReader(whoosh.codec.base.TermsReader):  # type: ignore[misc]
     """The terms of all fields of a segment, fields in the order of their names."""
 
     def __init__(self, arrays: SegmentArrays):
@@ -72,7 +69,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
     def cursor(self, fieldname: str, fieldobj: Any) -> Any:
         """A cursor over the terms of a field."""
         field = self._arrays.field(fieldname)
-        return base.EmptyCursor() if field is None else ArrayCursor(self._arrays, field, fieldobj)
+        return whoosh.codec.base.EmptyCursor() if field is None else ArrayCursor(self._arrays, field, fieldobj)
 
     def _numbers_from(self, fieldname: str, text: bytes) -> Iterator[tuple[FieldReader, int, bytes]]:
         for name in self._names if fieldname in self._names else []:
@@ -120,7 +117,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         try:
             field, i = self._found(fieldname, text)
         except KeyError:
-            raise TermNotFound(f"No term {fieldname}:{text!r}") from None
+            raise whoosh.reading.TermNotFound(f"No term {fieldname}:{text!r}") from None
         lengths = self._arrays.documents.lengths(fieldname)
         return ArrayMatcher(field, i, format_, scorer, lengths, (fieldname, text))
 
@@ -133,7 +130,7 @@ def term_info(arrays: SegmentArrays, field: FieldReader, i: int) -> ArrayTermInf
     return ArrayTermInfo(field, i, arrays.documents.lengths(field.name))
 
 
-class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
+class ArrayCursor(whoosh.codec.base.FieldCursor):  # type: ignore[misc]
     """A place among the terms of a field: on a term, or past the last."""
 
     def __init__(self, arrays: SegmentArrays, field: FieldReader, fieldobj: Any):
@@ -172,7 +169,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
         return self._i < len(self._field)
 
 
-class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
+class ArrayMatcher(whoosh.matching.LeafMatcher):  # type: ignore[misc]
     """A walk over the postings of one term. All of them are one block to Whoosh's quality optimizations."""
 
     def __init__(self, field: FieldReader, i: int, format_: Any, scorer: Any, lengths: NDArray[Any], term: Term):
@@ -216,14 +213,14 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
     def next(self) -> bool:
         """Go to the next posting; say whether that ended the block."""
         if not self.is_active():
-            raise ReadTooFar
+            raise whoosh.matching.ReadTooFar
         self._i += 1
         return not self.is_active()
 
     def skip_to(self, targetid: int) -> None:
         """Go to the first posting, from here on, of document `targetid` or above."""
         if not self.is_active():
-            raise ReadTooFar
+            raise whoosh.matching.ReadTooFar
         self._i = bisect_left(self._ids, targetid, self._i)
 
     def skip_to_quality(self, minquality: float) -> int:
@@ -235,9 +232,9 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
 
     def value(self) -> bytes:
         """What Whoosh's own codec would have stored with the posting."""
-        if isinstance(self.format, formats.Positions):
+        if isinstance(self.format, whoosh.formats.Positions):
             return bytes(self.format.encode(self._positions()))
-        if isinstance(self.format, formats.Frequency):
+        if isinstance(self.format, whoosh.formats.Frequency):
             return int(self._tf[self._i]).to_bytes(4, "big")
         return b""
 
@@ -276,7 +273,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return float(self._weights.max())
 
 
-class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+class ArrayPerDocumentReader(whoosh.codec.base.PerDocumentReader):  # type: ignore[misc]
     """Stored fields, columns, field lengths and deletions of a segment."""
 
     def __init__(self, arrays: SegmentArrays, segment: Any):

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import formats
-from whoosh.codec import base
 
 from searchlib.ahead import ahead
 from searchlib.codec_columns import ColumnBuilder
-from searchlib.document_file import DocumentWriter, encode_row
+from searchlib.document_file import encode_row
+from searchlib.document_writing import DocumentWriter
+from searchlib.engine import whoosh
 from searchlib.errors import UnsupportedFieldError
 from searchlib.field_file import FieldEncoder, PackedPart, packed
 from searchlib.postings import FieldPostings, Making, empty_postings
@@ -30,7 +30,7 @@ from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, create_arrays
 _VECTORS = "this index keeps no term vectors: leave `vector` out of the field"
 
 
-class ArrayPerDocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
+class ArrayPerDocumentWriter(whoosh.codec.base.PerDocumentWriter):  # type: ignore[misc]
     """Gather the stored fields, lengths and columns of documents; `close` writes them."""
 
     def __init__(self, storage: Any, segment: Any):
@@ -108,7 +108,7 @@ class FieldBuilder:
     """The postings of one field, given in order, as growing arrays."""
 
     def __init__(self, fieldname: str, format_: Any):
-        if type(format_) not in (formats.Existence, formats.Frequency, formats.Positions):
+        if type(format_) not in (whoosh.formats.Existence, whoosh.formats.Frequency, whoosh.formats.Positions):
             kind = type(format_).__name__
             raise UnsupportedFieldError(
                 f"field {fieldname!r}: the format {kind} is not kept; use Existence, Frequency or Positions"
@@ -128,7 +128,7 @@ class FieldBuilder:
 
     def add(self, doc: int, weight: float, value: bytes) -> None:
         """Add a posting; a document given again right after adds to the posting it has."""
-        positions = self._format.decode_positions(value) if isinstance(self._format, formats.Positions) else None
+        positions = self._format.decode_positions(value) if isinstance(self._format, whoosh.formats.Positions) else None
         tf = self._frequency(value) if positions is None else len(positions)
         if self._df[-1] and self._doc_ids[-1] == doc:
             tf += self._tf.pop()
@@ -145,7 +145,7 @@ class FieldBuilder:
 
     def _frequency(self, value: bytes) -> int:
         # Whoosh gives words of its spelling fields the value of some other posting, or none at all.
-        return 1 if isinstance(self._format, formats.Existence) else int.from_bytes(value[:4], "big") or 1
+        return 1 if isinstance(self._format, whoosh.formats.Existence) else int.from_bytes(value[:4], "big") or 1
 
     def finish(self) -> FieldPostings:
         """The postings given; raises `ValueError` where documents did not ascend."""
@@ -156,14 +156,14 @@ class FieldBuilder:
             np.array(self._df, np.uint32),
             np.array(self._doc_ids, np.uint32),
             tf,
-            np.array(self._positions, np.uint32) if isinstance(self._format, formats.Positions) else None,
+            np.array(self._positions, np.uint32) if isinstance(self._format, whoosh.formats.Positions) else None,
             None if np.array_equal(weights, tf) else weights,
         )
         postings.check()
         return postings
 
 
-class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]
+class ArrayFieldWriter(whoosh.codec.base.FieldWriter):  # type: ignore[misc]
     """Gather the postings of fields; write each field when the last is in."""
 
     def __init__(self, storage: Any, segment: Any):

@@ -23,6 +23,7 @@ from searchlib.errors import SearchlibError
 from searchlib.segment_builder import SegmentBuilder
 from searchlib.segment_files import SegmentArrays
 from searchlib.toc import NAME, IndexFiles
+from searchlib.toc_writing import WritableFiles
 
 MERGE = 8
 """Segments of one tier that are merged, and how many times larger a segment of the next tier is."""
@@ -43,12 +44,12 @@ class Transaction:
     """
 
     def __init__(self, files: IndexFiles, *, timeout: float = 0) -> None:
-        self._files = files
-        self._lock = files.lock()
+        self._files = WritableFiles.of(files)
+        self._lock = self._files.lock()
         self._lock.acquire(timeout)
         try:
-            self._toc = files.read()
-            files.sweep(self._toc.segments, self._toc.generation)  # what a writer that was killed has left
+            self._toc = self._files.read_whole()
+            self._files.sweep(self._toc.segments, self._toc.generation)  # what a writer that was killed has left
             self._begin()
         except BaseException:
             self._lock.release()

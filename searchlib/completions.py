@@ -20,8 +20,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from searchlib.analysis import stop_words
 from searchlib.expansion import LINE_END
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.frequencies import LONGEST, Frequencies, commonest, frequencies, most_named, spelled, words_of
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.text import fold, nfc
 

@@ -17,9 +17,9 @@ import numpy as np
 from searchlib import mentioned
 from searchlib.directory import directory
 from searchlib.expansion import Dictionary
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import sums
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
 
 

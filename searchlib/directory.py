@@ -37,11 +37,12 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.aliases import TYPES, Aliases, name_key, shipped_aliases
+from searchlib.distinct import distinct
 from searchlib.entities import Entity
 from searchlib.expansion import Dictionary
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.frequencies import most_named
 from searchlib.lexicon import lexicon
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.snapshot import CACHE_BYTES, Bools, DocIds, Snapshot
 
 WELL_ATTESTED = 10
@@ -124,7 +125,7 @@ def _doc_ids(members: Sequence[Member], snapshot: Snapshot) -> DocIds:
         snapshot.postings(NAME_FIELDS[field], [member.name for member in members if member.field == field]).doc_ids
         for field in dict.fromkeys(member.field for member in members)
     ]
-    return found[0] if len(found) == 1 else np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+    return found[0] if len(found) == 1 else distinct(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ _KEY = "directory"
 def _made(snapshot: Snapshot, aliases: Aliases) -> Directory:
     def are_one(members: Sequence[Member], short: str) -> bool:
         with_long = Listed("", "person", tuple(members)).doc_ids(snapshot)
-        return len(np.intersect1d(with_long, snapshot.postings("persons", [short]).doc_ids)) > 0
+        return len(np.intersect1d(with_long, snapshot.postings("persons", [short]).doc_ids, assume_unique=True)) > 0
 
     names = {field: most_named(snapshot.dictionaries(NAME_FIELDS[field])) for field in ENTITY_FIELDS.values()}
     made = directory_of(names, aliases, are_one)

@@ -10,8 +10,8 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from searchlib.fields import ENTITY_FIELDS
 from searchlib.phrases import counted, number, period, phrase
-from searchlib.schema import ENTITY_FIELDS
 from searchlib.screen import BOLD, DIM, RANK, Screen, clean, marked, repr_screen
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 Rules and lists only: no model to download, the same text always gives the same entities, and every decision
 can be explained (`docs/entities.md` gives the rules in order). Offsets count code points of the text in NFC.
+How they are found, `name_finding` knows; it is loaded when the first text is read.
 
 >>> text = "El canciller Hugo de Zela viajó a Lima. De Zela visitó la OEA."
 >>> for entity in extract_entities(text):
@@ -13,18 +14,18 @@ organization Organización de los Estados Americanos ['OEA']
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from searchlib.aliases import TYPES, Aliases, load_aliases, name_key, shipped_aliases
 from searchlib.errors import MissingExtraError
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
-from searchlib.name_joins import handles, join
-from searchlib.name_lending import Neighbours, Seen, neighbours
-from searchlib.name_memory import names_of
 from searchlib.text import nfc
+
+if TYPE_CHECKING:
+    from searchlib.name_finding import Named
 
 Extractor = Callable[[str], "list[Entity]"]
 
@@ -160,14 +161,11 @@ def from_spacy(nlp: Callable[[str], Any] | str, *, aliases: Aliases | None = Non
     pipeline = _loaded(nlp) if isinstance(nlp, str) else nlp
 
     def extract(text: str) -> list[Entity]:
+        from searchlib.name_finding import of_spans
+
         text = nfc(text)
-        seen, types = [], []
-        for span in pipeline(text).ents:
-            name, kind = text[span.start_char : span.end_char], _SPACY.get(span.label_)
-            if kind and name_key(name):
-                seen.append((span.start_char, span.end_char, name, name_key(name)))
-                types.append(kind)
-        return _joined(seen, types, neighbours(seen, text), text, both)
+        spans = [(span.start_char, span.end_char, _SPACY.get(span.label_)) for span in pipeline(text).ents]
+        return _entities(of_spans(spans, text, both))
 
     return extract
 
@@ -182,21 +180,15 @@ def _loaded(name: str) -> Callable[[str], Any]:
 
 
 def _extract(text: str, aliases: Aliases) -> list[Entity]:
-    seen, types, beside = names_of(text, aliases)
-    if "@" in text:
-        handled = handles(text, seen, types)
-        typed = sorted([*zip(seen, types, strict=True), *[(mention, "person") for mention in handled]])
-        seen, types = [mention for mention, _ in typed], [kind for _, kind in typed]
-        beside = neighbours(seen, text)
-    return _joined(seen, types, beside, text, aliases)
+    from searchlib.name_finding import of_text
+
+    return _entities(of_text(text, aliases))
 
 
-def _joined(
-    seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str, aliases: Aliases
-) -> list[Entity]:
+def _entities(named: Iterable[Named]) -> list[Entity]:
     return [
         Entity(name, kind, tuple([Mention(words, start, end) for start, end, words, _ in mentions]))
-        for name, kind, mentions in join(seen, types, beside, text, aliases)
+        for name, kind, mentions in named
     ]
 
 

@@ -22,10 +22,10 @@ from searchlib.directory import Directory, Listed, directory
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
+from searchlib.fields import ENTITY_FIELDS, metadata_term
 from searchlib.mentioned import shares
 from searchlib.query_tree import Any as AnyOf
 from searchlib.query_tree import Dated, Filter, Named, Node, Tagged
-from searchlib.schema import ENTITY_FIELDS, metadata_term
 from searchlib.snapshot import UNDATED, Snapshot
 
 Mask = npt.NDArray[np.bool_]

@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.expansion import LINE_END, Dictionary
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.packing import ranges
-from searchlib.schema import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.text import fold
 

@@ -22,47 +22,43 @@ import pathlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, count, islice
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from whoosh.filedb.filestore import FileStorage, RamStorage
-
-from searchlib import matching, pages, profiles
+from searchlib import matching, pages
 from searchlib.aliases import TYPES, Aliases, aliases_of
-from searchlib.commits import Transaction
-from searchlib.completions import Suggestion, complete
 from searchlib.copies import Story
-from searchlib.corpus import FilePath, read_files
 from searchlib.counting import Counted
 from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
-from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection
+from searchlib.document import MAX_LETTERS, DateLike, Document
 from searchlib.entities import extract_entities
 from searchlib.errors import (
-    DocumentError,
     FilterError,
     IndexCorruptError,
     IndexExistsError,
     IndexNotFoundError,
     QueryError,
 )
+from searchlib.fields import FIELDS
 from searchlib.filters import Filters, Names, doubts
-from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
-from searchlib.profiles import EntityProfile, NamedEntity
-from searchlib.progress import shown
+from searchlib.folder import Folder
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
-from searchlib.rebuilding import RebuildReport, Salvage
-from searchlib.reports import AddReport
 from searchlib.results import Hit, Results
-from searchlib.schema import make_schema
-from searchlib.segment_files import make_directory
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
-from searchlib.suggest import Asked
 from searchlib.toc import IndexFiles
-from searchlib.verification import VerifyReport, verify
+
+if TYPE_CHECKING:
+    from searchlib.completions import Suggestion
+    from searchlib.corpus import FilePath
+    from searchlib.preparing import DateExtractor, EntityExtractor
+    from searchlib.profiles import EntityProfile, NamedEntity
+    from searchlib.rebuilding import RebuildReport
+    from searchlib.reports import AddReport
+    from searchlib.verification import VerifyReport
+    from searchlib.writing import Writer
 
 IndexPath = str | os.PathLike[str]
 
@@ -88,7 +84,7 @@ class Index:
         self._files = files
         self.path = path
         self._aliases = aliases
-        self._prepare = Preparer(entities, dates)
+        self._extractors = entities, dates
         self._opened: tuple[int, Snapshot] | None = None
 
     @classmethod
@@ -109,11 +105,11 @@ class Index:
         Raises `AliasError` for a line of it that is none, and `IndexExistsError` where there is an index, or anything
         else, already.
         """
+        from searchlib import toc_writing
+
         path, known = pathlib.Path(path), aliases_of(aliases)
-        if path.exists() and (found := IndexFiles(FileStorage(path)).found() if path.is_dir() else "something else"):
-            raise IndexExistsError(path, found)
-        make_directory(path)
-        files = IndexFiles.create(FileStorage(path), make_schema())
+        toc_writing.create(path)
+        files = IndexFiles(Folder(path))
         return cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
 
     @classmethod
@@ -133,10 +129,10 @@ class Index:
         path, known = pathlib.Path(path), aliases_of(aliases)
         if not path.is_dir():
             raise IndexNotFoundError(path)
-        files = IndexFiles(FileStorage(path))
+        files = IndexFiles(Folder(path))
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         index._snapshot()
-        if not set(make_schema().names()) <= set(files.read().schema.names()):
+        if not files.read().fields >= FIELDS:
             raise IndexCorruptError(path, "its table of contents has not the fields of an index of searchlib")
         return index
 
@@ -159,7 +155,9 @@ class Index:
         aliases: IndexPath | None = None,
     ) -> Index:
         """A new index that lives as long as the object."""
-        files = IndexFiles.create(RamStorage(), make_schema())
+        from searchlib import toc_writing
+
+        files = toc_writing.create_in_memory()
         return cls(files, path=None, entities=entity_extractor, dates=date_extractor, aliases=aliases_of(aliases))
 
     @classmethod
@@ -170,12 +168,14 @@ class Index:
 
         Raises `IndexNotFoundError` where no file of an index is at `path`, `IndexExistsError` as `create` does.
         """
-        if not pathlib.Path(path).is_dir():
+        from searchlib.rebuilding import Salvage
+
+        path = pathlib.Path(path)
+        if not path.is_dir():
             raise IndexNotFoundError(path)
-        salvage = Salvage(IndexFiles(FileStorage(path)))
-        with cls.create(new) as index, Transaction(index._files) as transaction:
-            saved = sum(not transaction.add(stored) for stored in salvage)
-        return salvage.report(saved)
+        salvage = Salvage(IndexFiles(Folder(path)))
+        with cls.create(new) as index:
+            return index._writer.save(salvage)
 
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
@@ -230,13 +230,7 @@ class Index:
 
         Another writer is waited for `timeout` seconds; then `IndexLockedError` says who it is.
         """
-        stored = self._prepare(document)
-        with Transaction(self._files, timeout=timeout) as transaction:
-            snapshot = self._snapshot()
-            doc_id = snapshot.doc_id(stored.document.id)
-            transaction.add(stored)
-            transaction.delete(snapshot.by_segment([] if doc_id is None else [doc_id]))
-        return AddReport(added=int(doc_id is None), updated=int(doc_id is not None))
+        return self._writer.add(document, timeout=timeout)
 
     def add_many(
         self,
@@ -258,21 +252,7 @@ class Index:
 
         Another writer is waited for `timeout` seconds, for each batch; then `IndexLockedError` says who it is.
         """
-        for name, value in (("batch_size", batch_size), ("processes", processes)):
-            if value is not None and value < 1:
-                raise FilterError(f"{name}={value}: it must be 1 or more")
-        remaining = iter(documents)
-        numbers = count(1)
-        report = AddReport()
-        for first in remaining:
-            batch = chain([first], islice(remaining, batch_size and batch_size - 1))
-            done = self._add_batch(batch, numbers, processes=processes, timeout=timeout)
-            report = AddReport(
-                report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
-            )
-        unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
-        return AddReport(report.added, report.updated, unread + report.rejected, skipped, notes)
+        return self._writer.add_many(documents, batch_size=batch_size, processes=processes, timeout=timeout)
 
     def add_files(
         self,
@@ -294,6 +274,9 @@ class Index:
         alone, so that the same call goes on. `progress` True demands a bar (the extra `progress`), False none, None
         shows one in a terminal.
         """
+        from searchlib.corpus import read_files
+        from searchlib.progress import shown
+
         here = self._snapshot()
         known = (lambda id: here.doc_id(id) is not None) if resume else None
         reader = read_files(paths, mapping=mapping, format=format, known=known)
@@ -302,12 +285,7 @@ class Index:
 
     def delete(self, id: str, *, timeout: float = 0) -> bool:
         """Take the article with this id out; whether there was one. Another writer is waited for `timeout` seconds."""
-        with Transaction(self._files, timeout=timeout) as transaction:
-            snapshot = self._snapshot()
-            doc_id = snapshot.doc_id(id)
-            if doc_id is not None:
-                transaction.delete(snapshot.by_segment([doc_id]))
-        return doc_id is not None
+        return self._writer.delete(id, timeout=timeout)
 
     def search(
         self,
@@ -378,6 +356,8 @@ class Index:
         name continues all of `prefix`, from any of its words on (`rub` and `marco rub` give *Marco Rubio*). Very common
         words are left out; a prefix without letters or figures continues to nothing.
         """
+        from searchlib.completions import complete
+
         if not isinstance(prefix, str):
             raise FilterError(f"the prefix {prefix!r} is a {type(prefix).__name__}: it must be a str")
         pages.check_counts(limit=limit)
@@ -389,6 +369,8 @@ class Index:
         Those with a name of which a word begins with `prefix`, accents and case aside, and of `type`: `person`,
         `organization`, `place` or `misc`, any if it is None. See `directory` for which names are taken for one.
         """
+        from searchlib import profiles
+
         if not isinstance(prefix, str):
             raise FilterError(f"the prefix {prefix!r} is a {prefix.__class__.__name__}: it must be a str")
         if type is not None and type not in TYPES:
@@ -402,6 +384,8 @@ class Index:
         `name` is any of its names, or a surname: of several who bear it the one that most articles name is meant. None
         if no article names it.
         """
+        from searchlib import profiles
+
         if not isinstance(name, str):
             raise FilterError(f"the name {name!r} is a {type(name).__name__}: it must be a str")
         return profiles.profile(name, self._snapshot())
@@ -411,6 +395,8 @@ class Index:
 
         Raises `IndexCorruptError` where its table of contents or a header cannot be read at all.
         """
+        from searchlib.verification import verify
+
         toc = self._files.read()
         return verify(self._files.storage, toc.segments, Snapshot(self._files.storage, toc.segments, aliases=Aliases()))
 
@@ -463,28 +449,12 @@ class Index:
                     raise IndexCorruptError(self._files.place, reason) from error
         return opened[1]
 
-    def _add_batch(
-        self, batch: Iterable[object], numbers: Iterator[int], *, processes: int, timeout: float
-    ) -> AddReport:
-        """Store a batch; `numbers` are those of its documents."""
-        rejected = []
-        replaced: list[int] = []
-        added = 0
-        with Transaction(self._files, timeout=timeout) as transaction:
-            snapshot = self._snapshot()
-            for stored, number in zip(prepared(batch, self._prepare, processes=processes), numbers, strict=False):
-                if isinstance(stored, DocumentError):
-                    rejected.append(Rejection(stored.id, stored.reason, f"document {number}"))
-                    continue
-                if transaction.add(stored):
-                    continue
-                doc_id = snapshot.doc_id(stored.document.id) if snapshot.size else None
-                if doc_id is None:
-                    added += 1
-                else:
-                    replaced.append(doc_id)
-            transaction.delete(snapshot.by_segment(replaced))
-        return AddReport(added, len(replaced), tuple(rejected))
+    @property
+    def _writer(self) -> Writer:
+        """What writes, and brings Whoosh with it."""
+        from searchlib.writing import Writer
+
+        return Writer(self._files, self._snapshot, *self._extractors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,10 +488,16 @@ class _Found:
             query=str(self.parsed),
             offset=offset,
             notes=(*map(str, notes), *_doubts(self.parsed, self.filters, snapshot), *page.notes),
-            suggest=Asked(self.query, self.parsed, snapshot, self.allowed, self.filters.today).suggestion,
+            suggest=self.suggestion,
             found=Counted(snapshot, matches.full, matches.mentioned),
             turn=self.page,
         )
+
+    def suggestion(self) -> str | None:
+        """The query that was probably meant, where it is another."""
+        from searchlib.suggest import Asked
+
+        return Asked(self.query, self.parsed, self.snapshot, self.allowed, self.filters.today).suggestion()
 
 
 def search(query: str, index: Index | IndexPath, **options: Any) -> Results:

@@ -4,8 +4,8 @@ The rule of this room: **the lock is the system's, and goes with its process**. 
 `MAIN_WRITELOCK`, so plain Whoosh and this library keep each other out; a process that is killed gives it up whatever it
 did last. What the file holds, the process, host and time, is told to those who wait and decides nothing.
 
->>> from whoosh.filedb.filestore import RamStorage
->>> storage = RamStorage()
+>>> from searchlib.engine import whoosh
+>>> storage = whoosh.filedb.filestore.RamStorage()
 >>> first, second = WriteLock(storage), WriteLock(storage)
 >>> first.acquire()
 >>> second.acquire(timeout=0.01)

@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib import ranking
+from searchlib.distinct import distinct
+from searchlib.fields import SPELLING_FIELDS, spelling_term
 from searchlib.filters import filter_mask
 from searchlib.mentioned import ALWAYS, shares
 from searchlib.occurrences import Occurrences, Scope, occurrences, terms_of
@@ -38,7 +40,6 @@ from searchlib.query_tree import (
     seeks_words,
     wants_days,
 )
-from searchlib.schema import SPELLING_FIELDS, spelling_term
 from searchlib.snapshot import Bools, DocIds, Floats, Postings, Snapshot, add
 from searchlib.snippets import Wanted
 from searchlib.text import words
@@ -331,7 +332,7 @@ def _scored_word(
     scores = idf * ranking.saturate(every.weights)
     otherwise = _spelled_otherwise(word, scope, snapshot)
     if len(otherwise):
-        scores[np.isin(every.doc_ids, otherwise)] *= ranking.OTHER_SPELLING
+        scores[np.isin(every.doc_ids, otherwise, assume_unique=True)] *= ranking.OTHER_SPELLING
     holds = np.zeros(len(every.doc_ids), bool)
     holds[every.doc_ids.searchsorted(own.doc_ids)] = True
     notes = found.notes
@@ -367,8 +368,8 @@ def _spelled_otherwise(word: Word, scope: Scope, snapshot: Snapshot) -> DocIds:
     for name in (SPELLING_FIELDS[field] for field in scope.fields):
         for term in snapshot.terms(name, f"{found[0].folded}\t"):
             spelled[term == typed].append(snapshot.postings(name, [term]).doc_ids)
-    as_typed, otherwise = (np.concatenate(spelled[key] or [np.zeros(0, np.int64)]) for key in (True, False))
-    return np.setdiff1d(otherwise, as_typed)
+    as_typed, otherwise = (distinct(np.concatenate(spelled[key] or [np.zeros(0, np.int64)])) for key in (True, False))
+    return otherwise[~np.isin(otherwise, as_typed, assume_unique=True)]
 
 
 def _scaled(postings: Postings, factor: float) -> Postings:

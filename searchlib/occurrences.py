@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from searchlib import ranking
 from searchlib.analysis import parts_of, units
+from searchlib.distinct import distinct
 from searchlib.expansion import Dictionary, matching, similar
+from searchlib.fields import SPELLING_FIELDS, spelling_term
 from searchlib.lemmas import beginnings, lemma
 from searchlib.query_tree import Exact, Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
-from searchlib.schema import SPELLING_FIELDS, spelling_term
 from searchlib.snapshot import FAR, Postings, Snapshot
 from searchlib.snippets import Wanted
 from searchlib.text import Word as TextWord
@@ -212,7 +213,7 @@ def _in_both(few: npt.NDArray[np.int64], many: npt.NDArray[np.int64]) -> npt.NDA
 
 def _together(places: Sequence[npt.NDArray[np.int64]], counts: Sequence[int], reach: int) -> npt.NDArray[np.int64]:
     """The occurrences from which on, `reach` places at most, each word stands as often as `counts` says."""
-    anchors = np.unique(np.concatenate(places))
+    anchors = distinct(np.concatenate(places))
     for keys, count in zip(places, counts, strict=True):
         last = np.searchsorted(keys, anchors + reach, side="right")
         anchors = anchors[last - np.searchsorted(keys, anchors) >= count]

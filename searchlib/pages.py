@@ -102,7 +102,7 @@ class _ByScore:
         """Some documents in this order."""
         ids = np.array(doc_ids, np.int64)
         scores: Floats = self._matches.scores[ids]
-        partial = ~np.isin(ids, self._matches.full)
+        partial = ~np.isin(ids, self._matches.full, assume_unique=True)
         return tuple(ids[np.lexsort((ids, -scores, partial))].tolist())
 
 

@@ -35,7 +35,7 @@ from searchlib.counting import Counted
 from searchlib.counts import Timeline, fitting, timeline_of
 from searchlib.directory import Listed, directory
 from searchlib.document import StoredDocument
-from searchlib.schema import ENTITY_FIELDS
+from searchlib.fields import ENTITY_FIELDS
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
 from searchlib.text import fold, nfc
 

@@ -20,7 +20,7 @@ B = {"title": 0.5, "text": 0.6}
 """How much a field's length matters, from 0 to 1."""
 
 WEIGHT = {"title": 10.0, "text": 1.0}
-"""What an occurrence in a field counts: in the headline more than the first word of a body (`schema.LEAD` + 1)."""
+"""What an occurrence in a field counts: in the headline more than the first word of a body (`fields.LEAD` + 1)."""
 
 FAMILY = 0.2
 """What an occurrence of a relative counts beside one of the word itself."""

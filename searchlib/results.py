@@ -19,7 +19,7 @@ from searchlib.dates import DateMention
 from searchlib.document import Document, StoredDocument
 from searchlib.entities import Entity
 from searchlib.errors import DetachedHitError, FilterError
-from searchlib.schema import ENTITY_FIELDS
+from searchlib.fields import ENTITY_FIELDS
 from searchlib.snippets import Snippet
 
 if TYPE_CHECKING:

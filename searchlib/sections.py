@@ -38,6 +38,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.distinct import distinct
 from searchlib.errors import IndexCorruptError, IndexVersionError
 
 MAGIC = b"\x8bsrchlib"
@@ -176,7 +177,7 @@ class Pages:
     def check_short(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
         """The same of many stretches, each shorter than a page."""
         pages = np.concatenate([starts, stops - 1]) // PAGE
-        for page in np.unique(pages[self._flags[pages] == 0]).tolist():
+        for page in distinct(pages[self._flags[pages] == 0]).tolist():
             self._check(page)
 
     def _check(self, page: int) -> None:

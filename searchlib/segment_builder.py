@@ -17,15 +17,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.fields import Schema
 
 from searchlib.ahead import THREADS, ahead
 from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
 from searchlib.document_file import as_row, to_json
+from searchlib.fields import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import STRETCH, Inversion, Making
-from searchlib.schema import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
 BATCH = 512
@@ -43,7 +42,7 @@ U32 = npt.NDArray[np.uint32]
 class SegmentBuilder:
     """Gathers documents; `write` makes a segment of those gathered and begins anew, which is due once `is_full`."""
 
-    def __init__(self, storage: Any, index_name: str, schema: Schema) -> None:
+    def __init__(self, storage: Any, index_name: str, schema: Any) -> None:
         self._storage = storage
         self._index_name = index_name
         self._schema = schema

@@ -6,8 +6,8 @@ r"""The two files of a segment, and their arrays for whoever searches without ma
 A file is created under its final name, which nothing refers to until a table of contents does, and reaches
 the disk before its writer returns (`fsync`): commit by writing the table of contents afterwards.
 
->>> from whoosh.filedb.filestore import RamStorage
->>> storage = RamStorage()
+>>> from searchlib.engine import whoosh
+>>> storage = whoosh.filedb.filestore.RamStorage()
 >>> with create_arrays(storage, "MAIN_0.postings") as writer:
 ...     writer.finish({"fields": {}})
 >>> open_arrays(storage, "MAIN_0.postings").attributes
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from mmap import ACCESS_READ, mmap
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +31,10 @@ from searchlib.document_file import DocumentReader
 from searchlib.errors import IndexCorruptError
 from searchlib.field_file import FieldReader
 from searchlib.sections import SectionFile, SectionWriter
+from searchlib.segment import Segment
 
 POSTINGS_EXT = ".postings"
 DOCUMENTS_EXT = ".documents"
-
-
-class SegmentLike(Protocol):
-    """What reading needs of a segment: `codec.ArraySegment`."""
-
-    def segment_id(self) -> str: ...  # noqa: D102
-    def make_filename(self, ext: str) -> str: ...  # noqa: D102
-    def doc_count_all(self) -> int: ...  # noqa: D102
-    def live(self) -> NDArray[np.bool_]: ...  # noqa: D102
 
 
 @contextmanager
@@ -125,7 +117,7 @@ class SegmentArrays:
     Document numbers are the segment's own, from 0; deleted documents are everywhere but in `live`.
     """
 
-    def __init__(self, storage: Any, segment: SegmentLike):
+    def __init__(self, storage: Any, segment: Segment):
         self._storage = storage
         self._segment = segment
         self._fields: dict[str, FieldReader] = {}
@@ -138,7 +130,7 @@ class SegmentArrays:
         """What the segment is called; its files never change."""
         return self._segment.segment_id()
 
-    def as_of(self, segment: SegmentLike) -> SegmentArrays:
+    def as_of(self, segment: Segment) -> SegmentArrays:
         """The same files, with the documents deleted that `segment`, of the same name, says are."""
         other = SegmentArrays(self._storage, segment)
         other.__dict__.update({name: kept for name, kept in vars(self).items() if name != "_segment"})

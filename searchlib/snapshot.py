@@ -20,12 +20,12 @@ import numpy.typing as npt
 
 from searchlib import ranking
 from searchlib.aliases import Aliases
-from searchlib.codec import ArraySegment
 from searchlib.document import StoredDocument, fields_of
 from searchlib.expansion import Dictionary
 from searchlib.field_file import FieldReader
+from searchlib.fields import SPELLING_FIELDS
 from searchlib.postings import sums
-from searchlib.schema import SPELLING_FIELDS
+from searchlib.segment import Segment
 from searchlib.segment_files import SegmentArrays
 
 DocIds = npt.NDArray[np.int64]
@@ -106,7 +106,7 @@ class Snapshot:
     def __init__(
         self,
         storage: Any,
-        segments: Sequence[ArraySegment],
+        segments: Sequence[Segment],
         *,
         aliases: Aliases,
         before: Snapshot | None = None,

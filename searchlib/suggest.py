@@ -33,6 +33,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from searchlib.corrections import NearWords
+from searchlib.fields import SPELLING_FIELDS
 from searchlib.filters import Mask, filter_mask
 from searchlib.frequencies import frequencies, frequencies_in_names, spelled, spellings
 from searchlib.matching import match
@@ -42,7 +43,6 @@ from searchlib.query_fields import NAME
 from searchlib.query_text import OPERATORS, composed
 from searchlib.query_tree import Any, Boost, Exact, Group, Leaf, Named, Node, Phrase, Query, Required, Within
 from searchlib.query_tree import Word as WordNode
-from searchlib.schema import SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.text import words
 

@@ -2,43 +2,31 @@
 
 It is Whoosh's own file, so that plain Whoosh opens the index; it holds pickles. The rule of this room: **nothing runs
 from a table of contents**. It is read with a list of the classes that an index of this library holds; any other name in
-it is refused before it is looked up.
+it is refused before it is looked up. Nor are Whoosh's own looked up here: to know the fields and the segments it is
+enough that something stands in the place of each, so that reading needs no Whoosh.
 
->>> from whoosh.filedb.filestore import RamStorage
->>> from whoosh.fields import Schema
->>> files = IndexFiles.create(RamStorage(), Schema())
->>> files.generation(), files.read().segments
-(0, [])
+>>> from searchlib.toc_writing import create_in_memory
+>>> contents = create_in_memory().read()
+>>> contents.generation, contents.segments, sorted(contents.fields)[:3]
+(0, [], ['date', 'days', 'document'])
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import pathlib
 import pickle
 import re
 import struct
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from whoosh.fields import Schema
-from whoosh.filedb.filestore import RamStorage
-from whoosh.index import TOC
-
-from searchlib.codec import ArraySegment
-from searchlib.errors import IndexCorruptError, IndexExistsError, IndexNotFoundError
-from searchlib.locking import LOCK, WriteLock
-from searchlib.segment_files import create_file, sync_directory
+from searchlib.errors import IndexCorruptError, IndexNotFoundError
+from searchlib.segment import Segment
 
 NAME = "MAIN"
 """The name that Whoosh gives an index that is alone in its folder."""
-
-CREATION = 10.0
-"""Seconds that one who makes an index waits for another who makes the same."""
 
 RACES = 100
 """Times that a reader looks for a table of contents that commits of others take from under it."""
@@ -58,32 +46,27 @@ ALLOWED = {
 
 _VERSION = -111  # of Whoosh's table of contents, since its release 2
 _BYTE_ORDER_MARK = -12345
+_FILE = re.compile(rf"_{NAME}_([0-9]+)\.toc\Z")
+
+
+def file_name(generation: int) -> str:
+    """The file of the table of contents of this number."""
+    return f"_{NAME}_{generation}.toc"
+
+
+class Contents(NamedTuple):
+    """What a table of contents says: the names of the fields, the segments, and the number of the commit."""
+
+    fields: frozenset[str]
+    segments: list[Segment]
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
 class IndexFiles:
-    """The files of an index, in a Whoosh storage on disk or in memory."""
+    """The files of an index for those who read it: in a `Folder`, or in a Whoosh storage in memory."""
 
     storage: Any
-
-    @classmethod
-    def create(cls, storage: Any, schema: Schema) -> IndexFiles:
-        """A new, empty index; raises `IndexExistsError` where another process has made one meanwhile."""
-        files, lock = cls(storage), WriteLock.of_new(storage)
-        lock.acquire(CREATION)
-        try:
-            if files.generation() >= 0:
-                raise IndexExistsError(files.place, "an index")
-            files.sweep([], 0)
-            files.write(schema, [], 0)
-        finally:
-            lock.release()
-        return files
-
-    def found(self) -> str:
-        """What the folder holds: "an index", "something else", or nothing but what a creation that failed left."""
-        names = [name for name in self.storage.list() if name != LOCK and not _BEGUN.match(name)]
-        return ("an index" if self.generation() >= 0 else "something else") if names else ""
 
     @property
     def place(self) -> str:
@@ -92,7 +75,7 @@ class IndexFiles:
 
     def generation(self) -> int:
         """The number of the newest commit; -1 where there is no index."""
-        return int(TOC._latest_generation(self.storage, NAME))
+        return max((int(found[1]) for found in map(_FILE.match, self.storage.list()) if found), default=-1)
 
     def is_newest(self, generation: int) -> bool:
         """Whether no commit came after that of this number; two looks at the folder instead of a list of it.
@@ -100,17 +83,21 @@ class IndexFiles:
         A commit writes the next table of contents and then deletes the one before.
         """
         exists = self.storage.file_exists
-        return bool(exists(TOC._filename(NAME, generation)) and not exists(TOC._filename(NAME, generation + 1)))
+        return bool(exists(file_name(generation)) and not exists(file_name(generation + 1)))
 
-    def read(self) -> TOC:
+    def read(self) -> Contents:
         """The newest table of contents; raises `IndexNotFoundError` and `IndexCorruptError`."""
+        schema, segments, generation = self._read(StandIns)
+        return Contents(schema.names, segments, generation)
+
+    def _read(self, unpickler: type[StandIns]) -> tuple[Any, list[Any], int]:
+        """Schema, segments and number of the newest table of contents, of the classes that `unpickler` gives."""
         name, generation, data = self._newest()
         try:
-            schema, segments = _parse(data, generation)
+            return *_parse(data, generation, unpickler), generation
         except _REFUSED as error:
             reason = f"it is not one that searchlib made, or was changed since ({error or type(error).__name__})"
             raise IndexCorruptError(pathlib.Path(self.place, name), reason) from error
-        return TOC(schema, segments, generation)
 
     def _newest(self) -> tuple[str, int, bytes]:
         """Name, number and bytes of the newest table of contents.
@@ -119,7 +106,7 @@ class IndexFiles:
         """
         for _ in range(RACES):
             generation = self.generation()
-            name = TOC._filename(NAME, generation)
+            name = file_name(generation)
             try:
                 with self.storage.open_file(name) as file:
                     return name, generation, bytes(file.read())
@@ -127,48 +114,38 @@ class IndexFiles:
                 continue
         raise IndexNotFoundError(self.place)
 
-    def write(self, schema: Schema, segments: Sequence[ArraySegment], generation: int) -> None:
-        """Make a table of contents the newest: written aside, brought to the disk, renamed into place."""
-        sync_directory(self.storage)
-        name = TOC._filename(NAME, generation)
-        aside = f"{name}.{os.urandom(8).hex()}"
-        with create_file(self.storage, aside) as file:
-            file.write(_table(schema, segments, generation))
-        self.storage.rename_file(aside, name, safe=True)
-        sync_directory(self.storage)
 
-    def sweep(self, segments: Sequence[ArraySegment], generation: int) -> None:
-        """Delete what the newest table of contents, of number `generation`, does not need; the write lock is held."""
-        needed = {TOC._filename(NAME, generation), *(segment.segment_id() for segment in segments)}
-        for name in self.storage.list():
-            own = _SEGMENT.match(name) or _TABLE.match(name) or _BEGUN.match(name)
-            if own and own[1] not in needed:
-                with contextlib.suppress(OSError, NameError):  # somebody has it open: the next writer tries again
-                    self.storage.delete_file(name)
+class _StandIn:
+    """Stands for an object of Whoosh, or for what a call would make: it takes any state and does nothing."""
 
-    def lock(self) -> WriteLock:
-        """The write lock."""
-        return WriteLock(self.storage)
+    def __init__(self, *arguments: Any) -> None: ...
 
 
-_SEGMENT = re.compile(rf"({NAME}_[0-9a-z]+)\.[A-Za-z0-9_.]+")
-_TABLE = re.compile(rf"(_{NAME}_[0-9]+\.toc)\Z")
-_BEGUN = re.compile(rf"(_{NAME}_[0-9]+\.toc\..+)")
+class _Schema(_StandIn):
+    """Stands for a schema, of which the names of the fields are kept."""
+
+    names: frozenset[str] = frozenset()
+
+    def __setstate__(self, state: Any) -> None:
+        self.names = frozenset(state["_fields"])
 
 
-def _table(schema: Schema, segments: Sequence[ArraySegment], generation: int) -> bytes:
-    """The bytes of a table of contents as Whoosh writes them, and our checksum behind them."""
-    memory = RamStorage()
-    TOC(schema, list(segments), generation).write(memory, NAME)
-    data = bytes(memory.files[TOC._filename(NAME, generation)])
-    return data + _checksum(data)
+class StandIns(pickle.Unpickler):
+    """Reads a pickle of a table of contents with `Segment` for its segments and stand-ins for all of Whoosh's."""
 
+    schema: Any = _Schema
 
-class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
+        """What is put in the place of a class; raises `UnpicklingError` for one that is not allowed."""
         if name not in ALLOWED.get(module, ()):
             raise pickle.UnpicklingError(f"it names {module}.{name}, which no index of searchlib holds")
-        return super().find_class(module, name)
+        return self.put_for(module, name)
+
+    def put_for(self, module: str, name: str) -> Any:  # noqa: ARG002
+        """What is put in the place of a class that is allowed."""
+        if name in ("int", "long"):
+            return int
+        return {"ArraySegment": Segment, "Schema": _Schema}.get(name, _StandIn)
 
 
 # What damaged bytes raise in the classes above, which rebuild themselves from them.
@@ -178,11 +155,11 @@ _REFUSED = (
 )
 
 
-def _parse(data: bytes, generation: int) -> tuple[Schema, list[ArraySegment]]:
+def _parse(data: bytes, generation: int, unpickler: type[StandIns]) -> tuple[Any, list[Any]]:
     """Schema and segments of a table of contents as `whoosh.index.TOC.write` lays it out."""
     if data[-len(_MARK) - 4 : -4] == _MARK:  # tables that an earlier release wrote have no checksum
-        data, checksum = data[: -len(_MARK) - 4], data[-len(_MARK) - 4 :]
-        if checksum != _checksum(data):
+        data, told = data[: -len(_MARK) - 4], data[-len(_MARK) - 4 :]
+        if told != checksum(data):
             raise ValueError("its checksum differs")
     stream = io.BytesIO(data)
     for _ in range(3):
@@ -192,19 +169,19 @@ def _parse(data: bytes, generation: int) -> tuple[Schema, list[ArraySegment]]:
     for _ in range(3):
         _read_varint(stream)  # the release that wrote it
     length = _read_varint(stream)
-    schema = _Unpickler(io.BytesIO(stream.read(length))).load()
+    schema = unpickler(io.BytesIO(stream.read(length))).load()
     if _read_int(stream) != generation:
         raise ValueError("it is of another generation than its name says")
     _read_int(stream)
-    segments = _Unpickler(stream).load()
+    segments = unpickler(stream).load()
     if stream.read():
         raise ValueError("something stands behind its end")
-    if not isinstance(schema, Schema) or not all(isinstance(segment, ArraySegment) for segment in segments):
+    if not isinstance(schema, unpickler.schema) or not all(isinstance(segment, Segment) for segment in segments):
         raise TypeError("it holds other things than a schema and segments of searchlib")
     return schema, list(segments)
 
 
-def _checksum(data: bytes) -> bytes:
+def checksum(data: bytes) -> bytes:
     """What stands behind a table of contents, where Whoosh does not look: a mark and the CRC-32 of all before."""
     return _MARK + zlib.crc32(data).to_bytes(4, "little")
 

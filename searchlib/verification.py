@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 
-from searchlib.codec import ArraySegment
 from searchlib.document import StoredDocument, fields_of
 from searchlib.errors import IndexCorruptError, IndexVersionError
 from searchlib.field_file import FieldReader
-from searchlib.schema import SPELLING_FIELDS
+from searchlib.fields import SPELLING_FIELDS
+from searchlib.segment import Segment
 from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays
 from searchlib.snapshot import UNDATED, Snapshot
 
@@ -50,7 +50,7 @@ class VerifyReport:
         return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
 
 
-def verify(storage: Any, segments: Sequence[ArraySegment], snapshot: Snapshot) -> VerifyReport:
+def verify(storage: Any, segments: Sequence[Segment], snapshot: Snapshot) -> VerifyReport:
     """Every problem of the segments of one commit, of which `snapshot` is the reader."""
     problems = [problem for segment in segments for problem in _of_segment(storage, segment)]
     if not problems:  # what cannot be read cannot be compared
@@ -58,7 +58,7 @@ def verify(storage: Any, segments: Sequence[ArraySegment], snapshot: Snapshot) -
     return VerifyReport(sum(segment.doc_count() for segment in segments), len(segments), tuple(problems))
 
 
-def _of_segment(storage: Any, segment: ArraySegment) -> Iterator[str]:
+def _of_segment(storage: Any, segment: Segment) -> Iterator[str]:
     arrays = SegmentArrays(storage, segment)
     files = {"postings_file": POSTINGS_EXT, "documents_file": DOCUMENTS_EXT}
     damaged = [problem for file in files for problem in _checksums(arrays, file)]

@@ -26,11 +26,11 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis import LONGEST_NUMBER, number_at, parts_of, stop_words, whole_code
+from searchlib.fields import spelling_term
 from searchlib.lemmas import lemma
 from searchlib.numerals import ARTICLES, is_numeric, roman_ordinal
 from searchlib.packing import starts_of
 from searchlib.pieces import Cut, PieceTable
-from searchlib.schema import spelling_term
 from searchlib.text import PLAIN_LINES, to_ascii, words
 
 Ints = npt.NDArray[Any]

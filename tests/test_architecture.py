@@ -26,15 +26,24 @@ EXTRAS = {
     "trafilatura",
     "zstandard",
 }
-OPTIONAL = EXTRAS | {"searchlib.web"}  # extras and the room of one, imported where they are used
+
+
+def lines() -> list[tuple[str, set[str], set[str]]]:
+    """The lines of the page: a room, those it imports at once, and those it imports when they are first needed."""
+    block = re.search(r"^```imports\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert block is not None
+    parts = [re.split("[:|]", line) for line in block[1].splitlines()]
+    return [(room, set(now.split()), set(" ".join(later).split())) for room, now, *later in parts]
 
 
 def listed() -> dict[str, set[str]]:
     """The rooms of the page, each with the rooms it may import."""
-    block = re.search(r"^```imports\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    assert block is not None
-    rooms = [line.partition(":") for line in block[1].splitlines()]
-    return {room: set(imported.split()) for room, _, imported in rooms}
+    return {room: now | later for room, now, later in lines()}
+
+
+def later() -> dict[str, set[str]]:
+    """The rooms of the page, each with those it may import inside a function only."""
+    return {room: later for room, _, later in lines()}
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -96,10 +105,29 @@ def test_no_imports_go_round_in_a_circle() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_function_imports_nothing_but_optional_extras(room: str) -> None:
-    inside = [node for node, is_inside in imports(tree_of(room)) if is_inside]
-    modules = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in inside}
-    assert modules - OPTIONAL == set()
+def test_a_function_imports_what_is_needed_later_and_nothing_else_does(room: str) -> None:
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    modules = set()
+    for node, is_inside in imports(tree_of(room)):
+        rooms = set(imported(node))
+        found[is_inside] |= rooms
+        if is_inside and not rooms:
+            modules.add(node.module if isinstance(node, ast.ImportFrom) else node.names[0].name)
+    if room == "__init__":
+        found[True] |= set(vars(searchlib)["_LATER"].values())
+    assert found[True] == later()[room]
+    assert found[True] & found[False] == set()
+    assert modules - EXTRAS == set()
+
+
+@pytest.mark.parametrize("room", sorted({*ROOMS} - {"engine"}))
+def test_whoosh_is_imported_by_its_own_room_only(room: str) -> None:
+    modules = [
+        module
+        for node, _ in imports(tree_of(room))
+        for module in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    ]
+    assert [module for module in modules if str(module).partition(".")[0] == "whoosh"] == []
 
 
 def test_the_reader_of_imports_knows_their_forms() -> None:

@@ -30,7 +30,7 @@ with warnings.catch_warnings():
     from whoosh.searching import Searcher
     from whoosh.util.times import datetime_to_long
 
-from searchlib import codec_readers, document_file, field_file, merging
+from searchlib import codec_readers, document_writing, field_file, merging
 from searchlib.codec import ArrayCodec, ArraySegment, SegmentWriter, merge_segments
 from searchlib.document_file import encode_row
 from searchlib.errors import IndexCorruptError, UnsupportedFieldError
@@ -105,7 +105,7 @@ def storage(request: Any, tmp_path: Any, monkeypatch: Any) -> Any:
     if request.param == "small blocks":
         monkeypatch.setattr(field_file, "CHUNK", 4)
         monkeypatch.setattr(field_file, "PROBES", 2)
-        monkeypatch.setattr(document_file, "ROWS_PER_BLOCK", 2)
+        monkeypatch.setattr(document_writing, "ROWS_PER_BLOCK", 2)
         monkeypatch.setattr(merging, "BUDGET", 4)
         monkeypatch.setattr(codec_readers, "_BATCH", 2)
     return RamStorage() if request.param == "memory" else FileStorage(str(tmp_path)).create()

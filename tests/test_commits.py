@@ -15,7 +15,7 @@ import pytest
 from conftest import NEWS
 
 from searchlib import Document, Index, IndexCorruptError, IndexExistsError
-from searchlib.toc import IndexFiles
+from searchlib.toc_writing import WritableFiles
 
 LEFT_OVER = ("_MAIN_7.toc.0123456789abcdef", "MAIN_0123456789abcdef.postings", "MAIN_0123456789abcdef.documents")
 
@@ -79,9 +79,9 @@ def test_processes_that_create_one_index_at_once_lose_nothing(tmp_path: pathlib.
 
 def test_one_that_was_overtaken_does_not_create_over_the_other(tmp_path: pathlib.Path) -> None:
     Index.create(tmp_path).add(NEWS[0])
-    storage = Index.open(tmp_path)._files.storage
+    files = WritableFiles.of(Index.open(tmp_path)._files)
     with pytest.raises(IndexExistsError):
-        IndexFiles.create(storage, Index.open(tmp_path)._files.read().schema)
+        WritableFiles.create(files.storage, files.read_whole().schema)
     assert len(Index.open(tmp_path)) == 1
 
 

@@ -117,7 +117,7 @@ def test_no_rule_left_out_would_match(sentences: list[str], reference: datetime.
     text = " ".join(sentences)
     found = extract_dates(text, reference=reference)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searchlib.dates.tries", every_rule)
+        patch.setattr("searchlib.date_finding.tries", every_rule)
         assert extract_dates(text, reference=reference) == found
 
 

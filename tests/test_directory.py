@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from searchlib import AliasError, Document, Entity, EntityProfile, FilterError, Index, NamedEntity, frequencies
 from searchlib.directory import NAMESAKES, WELL_ATTESTED, directory, joined
-from searchlib.schema import ENTITY_FIELDS
+from searchlib.fields import ENTITY_FIELDS
 
 IDS = itertools.count()
 Articles = list[set[tuple[str, str]]]

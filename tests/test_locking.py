@@ -18,6 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from searchlib import Document, FilterError, Index, IndexLockedError
 from searchlib.locking import LOCK, WriteLock
+from searchlib.toc_writing import WritableFiles
 
 HOLD = """
 import sys, time
@@ -80,7 +81,7 @@ def test_a_second_writer_waits_for_the_first(path: pathlib.Path) -> None:
 @pytest.mark.parametrize("on_disk", [True, False])
 def test_a_second_writer_waits_no_longer_than_it_was_told(path: pathlib.Path, on_disk: bool) -> None:
     index = Index.open(path) if on_disk else Index.in_memory()
-    lock = index._files.lock()
+    lock = WritableFiles.of(index._files).lock()
     lock.acquire()
     began = time.monotonic()
     with pytest.raises(IndexLockedError):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from searchlib import Document, Index
 from searchlib.analysis import analyze, parts_of, units
 from searchlib.entities import name_key
+from searchlib.fields import spelling_term
 from searchlib.query import parse
 from searchlib.query_tree import (
     Any,
@@ -34,7 +35,6 @@ from searchlib.query_tree import (
     Within,
     Word,
 )
-from searchlib.schema import spelling_term
 from searchlib.text import fold, words
 
 # The twin

@@ -14,7 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchlib import merging
-from searchlib.document_file import DocumentReader, DocumentWriter, decode_row, encode_row
+from searchlib.document_file import DocumentReader, decode_row, encode_row
+from searchlib.document_writing import DocumentWriter
 from searchlib.errors import IndexCorruptError, IndexVersionError, UnsupportedFieldError
 from searchlib.field_file import FieldEncoder, FieldReader, packed
 from searchlib.merging import FieldSource, doc_maps, merge_field

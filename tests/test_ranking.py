@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from searchlib import Document, Index, ranking
 from searchlib.analysis import analyze, placed_tokens
-from searchlib.schema import weights_of_places
+from searchlib.fields import weights_of_places
 
 counts = st.integers(1, 10_000)
 weights = st.floats(1 / 16, 1e4, width=32)

@@ -14,7 +14,8 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser import QueryParser
 
 from searchlib.analysis import analyze
-from searchlib.schema import make_schema, metadata_term, metadata_terms, spelling_term, weights_of_places
+from searchlib.fields import metadata_term, metadata_terms, spelling_term, weights_of_places
+from searchlib.schema import make_schema
 from searchlib.text import fold, words
 
 unhurried = settings(deadline=None, max_examples=200)

@@ -11,7 +11,7 @@ from conftest import NEWS
 
 from searchlib import Document, Index
 from searchlib.entities import name_key
-from searchlib.schema import metadata_term
+from searchlib.fields import metadata_term
 from searchlib.snapshot import FAR, UNDATED, Cache, Snapshot
 
 

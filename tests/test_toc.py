@@ -13,7 +13,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from searchlib import Document, Index, IndexCorruptError, IndexNotFoundError
+from searchlib.codec import ArraySegment
+from searchlib.segment import Segment
 from searchlib.toc import NAME, IndexFiles
+from searchlib.toc_writing import WritableFiles
 
 
 @pytest.fixture
@@ -30,11 +33,27 @@ def newest(path: pathlib.Path) -> pathlib.Path:
 
 def test_it_is_read_as_whoosh_reads_it(path: pathlib.Path) -> None:
     storage = FileStorage(path)
-    ours, theirs = IndexFiles(storage).read(), TOC.read(storage, NAME)
-    assert ours.generation == theirs.generation == 2
-    assert ours.schema.names() == theirs.schema.names()
-    assert [segment.segid for segment in ours.segments] == [segment.segid for segment in theirs.segments]
-    assert [segment.doc_count() for segment in ours.segments] == [1]
+    theirs = TOC.read(storage, NAME)
+    whole, bare = WritableFiles(storage).read_whole(), IndexFiles(storage).read()
+    assert theirs.generation == whole.generation == bare.generation == 2
+    assert theirs.schema.names() == whole.schema.names() == sorted(bare.fields)
+    for segments in (whole.segments, bare.segments):
+        assert [segment.segid for segment in segments] == [segment.segid for segment in theirs.segments]
+        assert [segment.doc_count() for segment in segments] == [1]
+
+
+def test_a_segment_is_read_with_what_is_deleted_of_it(tmp_path: pathlib.Path) -> None:
+    with Index.create(tmp_path / "x") as index:
+        index.add_many(Document(str(number), "Llueve.") for number in range(20))
+        for number in (3, 17):
+            index.delete(str(number))
+    files = IndexFiles(FileStorage(tmp_path / "x"))
+    [bare], [whole] = files.read().segments, WritableFiles.of(files).read_whole().segments
+    assert isinstance(whole, ArraySegment)
+    assert type(bare) is Segment
+    assert bare.live().tolist() == whole.live().tolist() == [number not in (3, 17) for number in range(20)]
+    assert (bare.doc_count(), bare.doc_count_all(), bare.deleted_count()) == (18, 20, 2)
+    assert bare.make_filename(".x") == whole.make_filename(".x")
 
 
 class Malicious:
@@ -46,7 +65,7 @@ class Malicious:
 
 
 def test_a_pickle_that_would_run_a_function_is_refused(path: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    toc = IndexFiles(FileStorage(path)).read()
+    toc = WritableFiles(FileStorage(path)).read_whole()
     marker = tmp_path / "it-ran"
     TOC(toc.schema, [Malicious(str(marker))], toc.generation + 1).write(FileStorage(path), NAME)
     with pytest.raises(IndexCorruptError, match="mkdir"):

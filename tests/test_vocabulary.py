@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchlib.analysis import parts_of, placed_tokens
-from searchlib.schema import spelling_term
+from searchlib.fields import spelling_term
 from searchlib.text import nfc, words
 from searchlib.vocabulary import Vocabulary
 

@@ -36,8 +36,8 @@ import articles
 from searchlib import Document, Index
 from searchlib.completions import complete
 from searchlib.corrections import NearWords
+from searchlib.fields import SPELLING_FIELDS
 from searchlib.frequencies import frequencies, merged, words_of
-from searchlib.schema import SPELLING_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.text import fold
 

@@ -1,0 +1,40 @@
+"""Folder: the files of an index on disk, for those who read them.
+
+The rule of this room: **it changes nothing on the disk**. It has the verbs of a Whoosh storage that reading needs, and
+the files are those that Whoosh's own `FileStorage` writes.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from typing import BinaryIO
+
+
+class Folder:
+    """The files in the folder `folder`, each by its name; a folder that is missing has none."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
+
+    def list(self) -> list[str]:
+        """The names of all files, in no order."""
+        try:
+            return [path.name for path in self.folder.iterdir()]
+        except OSError:
+            return []
+
+    def open_file(self, name: str) -> BinaryIO:
+        """A file, open for reading; raises `FileNotFoundError`."""
+        return (self.folder / name).open("rb")
+
+    def file_exists(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return (self.folder / name).exists()
+
+    def file_length(self, name: str) -> int:
+        """The bytes of a file."""
+        return (self.folder / name).stat().st_size
+
+    def file_modified(self, name: str) -> float:
+        """When a file was last written, in seconds since 1970."""
+        return (self.folder / name).stat().st_mtime

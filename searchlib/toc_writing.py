@@ -1,0 +1,125 @@
+"""Writing tables of contents: an index is made, a commit becomes the newest, what no commit needs is swept away.
+
+The rule of this room: **a table of contents is written aside, brought to the disk, and renamed into place**. Whoosh
+writes the bytes, with the real schema and segments, and our checksum comes behind them.
+
+>>> files = create_in_memory()
+>>> toc = files.read_whole()
+>>> files.write(toc.schema, [], toc.generation + 1)
+>>> files.generation()
+1
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import pickle
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from searchlib.codec import ArraySegment
+from searchlib.engine import whoosh
+from searchlib.errors import IndexExistsError
+from searchlib.locking import LOCK, WriteLock
+from searchlib.schema import make_schema
+from searchlib.segment import Segment
+from searchlib.segment_files import create_file, make_directory, sync_directory
+from searchlib.toc import NAME, IndexFiles, StandIns, checksum, file_name
+
+CREATION = 10.0
+"""Seconds that one who makes an index waits for another who makes the same."""
+
+
+class WritableFiles(IndexFiles):
+    """The files of an index for those who write it, in a Whoosh storage on disk or in memory."""
+
+    @classmethod
+    def of(cls, files: IndexFiles) -> WritableFiles:
+        """The same files: on disk Whoosh's own storage writes them."""
+        folder = getattr(files.storage, "folder", "")
+        return cls(whoosh.filedb.filestore.FileStorage(folder) if folder else files.storage)
+
+    @classmethod
+    def create(cls, storage: Any, schema: whoosh.fields.Schema) -> WritableFiles:
+        """A new, empty index; raises `IndexExistsError` where another process has made one meanwhile."""
+        files, lock = cls(storage), WriteLock.of_new(storage)
+        lock.acquire(CREATION)
+        try:
+            if files.generation() >= 0:
+                raise IndexExistsError(files.place, "an index")
+            files.sweep([], 0)
+            files.write(schema, [], 0)
+        finally:
+            lock.release()
+        return files
+
+    def found(self) -> str:
+        """What the folder holds: "an index", "something else", or nothing but what a creation that failed left."""
+        names = [name for name in self.storage.list() if name != LOCK and not _BEGUN.match(name)]
+        return ("an index" if self.generation() >= 0 else "something else") if names else ""
+
+    def read_whole(self) -> whoosh.index.TOC:
+        """The newest table of contents with its schema, as Whoosh has it; raises as `read` does."""
+        return whoosh.index.TOC(*self._read(_Classes))
+
+    def write(self, schema: whoosh.fields.Schema, segments: Sequence[ArraySegment], generation: int) -> None:
+        """Make a table of contents the newest: written aside, brought to the disk, renamed into place."""
+        sync_directory(self.storage)
+        name = file_name(generation)
+        aside = f"{name}.{os.urandom(8).hex()}"
+        with create_file(self.storage, aside) as file:
+            file.write(_table(schema, segments, generation))
+        self.storage.rename_file(aside, name, safe=True)
+        sync_directory(self.storage)
+
+    def sweep(self, segments: Sequence[Segment], generation: int) -> None:
+        """Delete what the newest table of contents, of number `generation`, does not need; the write lock is held."""
+        needed = {file_name(generation), *(segment.segment_id() for segment in segments)}
+        for name in self.storage.list():
+            own = _SEGMENT.match(name) or _TABLE.match(name) or _BEGUN.match(name)
+            if own and own[1] not in needed:
+                with contextlib.suppress(OSError, NameError):  # somebody has it open: the next writer tries again
+                    self.storage.delete_file(name)
+
+    def lock(self) -> WriteLock:
+        """The write lock."""
+        return WriteLock(self.storage)
+
+
+def create(path: pathlib.Path) -> IndexFiles:
+    """Make the folder at `path` and an empty index in it; raises `IndexExistsError` where anything is there."""
+    files = WritableFiles(whoosh.filedb.filestore.FileStorage(path))
+    if path.exists() and (found := files.found() if path.is_dir() else "something else"):
+        raise IndexExistsError(path, found)
+    make_directory(path)
+    return WritableFiles.create(files.storage, make_schema())
+
+
+def create_in_memory() -> WritableFiles:
+    """An empty index in memory."""
+    return WritableFiles.create(whoosh.filedb.filestore.RamStorage(), make_schema())
+
+
+class _Classes(StandIns):
+    """Reads a pickle of a table of contents with the very classes that it names."""
+
+    schema = whoosh.fields.Schema
+
+    def put_for(self, module: str, name: str) -> Any:
+        return pickle.Unpickler.find_class(self, module, name)
+
+
+_SEGMENT = re.compile(rf"({NAME}_[0-9a-z]+)\.[A-Za-z0-9_.]+")
+_TABLE = re.compile(rf"(_{NAME}_[0-9]+\.toc)\Z")
+_BEGUN = re.compile(rf"(_{NAME}_[0-9]+\.toc\..+)")
+
+
+def _table(schema: whoosh.fields.Schema, segments: Sequence[ArraySegment], generation: int) -> bytes:
+    """The bytes of a table of contents as Whoosh writes them, and our checksum behind them."""
+    memory = whoosh.filedb.filestore.RamStorage()
+    whoosh.index.TOC(schema, list(segments), generation).write(memory, NAME)
+    data = bytes(memory.files[file_name(generation)])
+    return data + checksum(data)
