@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from searchlib.fields import ENTITY_FIELDS
+from searchlib.note_phrases import note_in
 from searchlib.phrases import counted, number, period, phrase
 from searchlib.screen import BOLD, DIM, RANK, Screen, clean, marked, repr_screen
 
@@ -49,7 +50,7 @@ def notes_lines(results: Results, screen: Screen) -> list[str]:
 def notes(results: Results, language: str = "en") -> list[str]:
     """The notes of the query and the one that was probably meant, each in words."""
     meant = [f"{phrase('did you mean', language)}: {results.suggestion}"] if results.suggestion else []
-    return [*(f"{phrase('note', language)}: {note}" for note in results.notes), *meant]
+    return [*(f"{phrase('note', language)}: {note_in(note, language)}" for note in results.notes), *meant]
 
 
 def summary(results: Results, language: str = "en") -> str:

@@ -36,6 +36,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from searchlib import phrases, web_words
 from searchlib.errors import DateValueError, FilterError, SearchlibError
 from searchlib.index import Index
+from searchlib.note_phrases import note_in
 from searchlib.web_address import Asked, read
 from searchlib.web_api import SEARCHED, article_answer, search_answer, suggest_answer
 from searchlib.web_view import article_view, search_view
@@ -160,6 +161,7 @@ def _context(lang: str | None) -> dict[str, Any]:
         "language": language,
         "languages": phrases.LANGUAGES,
         "w": web_words.words(language),
+        "note": partial(note_in, language=language),
         "number": partial(phrases.number, language=language),
         "day": partial(web_words.day, language=language),
         "period": partial(web_words.period, language=language),

@@ -47,6 +47,18 @@ def test_a_talk(prompt: Prompt) -> None:
     assert prompt.answer(":salir") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "nota: columna 1: las comillas no se cierran; llegan hasta el final"),
+        ("en", "note: column 1: the quote is not closed; it runs to the end"),
+    ],
+)
+def test_notes_are_in_the_language_of_the_prompt(news: Index, language: str, said: str) -> None:
+    answer = Prompt(news, language=language, screen=Screen()).answer('"policía') or ""
+    assert said in answer.splitlines()
+
+
 def test_more_goes_on_and_open_knows_all_that_was_listed(news: Index) -> None:
     news.add_many(type(NEWS[0])(f"n{number}", f"lluvia número {number}", title=f"T{number}") for number in range(12))
     prompt = Prompt(news, language="en", screen=Screen())

@@ -229,6 +229,17 @@ def test_the_language(server: Server, address: str, preferred: str, language: st
     assert answer.headers["Vary"] == "Accept-Language"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "columna 1: las comillas no se cierran"), ("en", "column 1: the quote is not closed")]
+)
+def test_notes_are_in_the_language_of_the_page_and_in_english_for_programs(
+    server: Server, language: str, said: str
+) -> None:
+    assert f"<li>{said}" in server.get(f"/?q=%22policia&lang={language}").text
+    (note,) = json.loads(server.get("/api/search?q=%22policia").text)["notes"]
+    assert note.startswith("column 1: the quote is not closed")
+
+
 def test_the_language_that_the_server_was_given(path: pathlib.Path) -> None:
     with serving(path, "--lang", "en", "--host", "localhost") as server:
         assert '<html lang="en">' in server.get("/", Accept_Language="es").text
