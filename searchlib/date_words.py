@@ -70,7 +70,7 @@ CUE_AFTER = (
 )
 DAY_NAMED = rf"(?:(?:el|los|la|del|al) )?(?:{CUE} )?(?:dias? )?(?:{WEEKDAY},? (?:dia |el )?)?"
 OF_YEAR = (
-    rf"(?:,? del? (?:(?:pasado|ano) )?{YEAR}|,? {YEAR}|/{YEAR}|,? del '?\d\d(?![a-z0-9%]|[.,]\d| de )"
+    rf"(?:(?:,? (?:del? (?:(?:pasado|ano) )?)?|/){YEAR}|,? del '?\d\d(?![a-z0-9%]|[.,]\d| de )"
     r"|,? (?:de (?:este|ese|aquel)(?: mismo)?|del (?:presente|actual|corriente|mismo)"
     r"|del (?:proximo|pasado|siguiente|anterior)|de) ano(?: en curso)?"
     r"|,? del ano (?:pasado|anterior|proximo|que viene|siguiente|en curso|actual|entrante|venidero))"

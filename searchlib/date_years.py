@@ -23,6 +23,7 @@ _STRONG = re.compile(
     r"|juegos|presupuestos?|campana|agenda|siglo|hacia|fechado|primavera|verano|otono|invierno"
     r"|(?:finales|principios|mediados|fines|comienzos|inicios) de) (?:el )?$"
 )
+_STRONGEST = (" en ", " del ", " desde ", " hasta ", " durante ")  # of the strong ones, tested first
 _WEAK = re.compile(
     r"(?:\b(?:de|del|el|al|a|para|y|e|o|u|entre|ante|tras|contra|que|como|post|pre)|[,(/\-\[]|- ) ?(?:el )?$"
 )
@@ -131,11 +132,11 @@ def _is_year(match: Match, around: Around, value: int) -> bool:
     before, after = around.before(match), around.after(match)
     if around.alone:
         return True
-    if _CODE.search(before) or _AMOUNT.match(after):
+    led = before.endswith(_STRONGEST)
+    if (not led and _CODE.search(before)) or _AMOUNT.match(after):
         return False
-    groups = match.groupdict()
     counts = bool(_COUNTED.match(after))
-    if groups.get("this") or groups.get("ano") or match[0].startswith("el ") or _STRONG.search(before):
+    if led or match["this"] or match["ano"] or match[0].startswith("el ") or _STRONG.search(before):
         return not (counts and match["year"].startswith("dos mil"))
     if counts or not 1400 <= value < 2100:
         return False
