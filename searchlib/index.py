@@ -48,13 +48,13 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.filters import Filters, Names, doubts
-from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
+from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.progress import shown
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.rebuilding import RebuildReport, Salvage
-from searchlib.reports import AddReport
+from searchlib.reports import AddReport, with_unread
 from searchlib.results import Hit, Results
 from searchlib.schema import make_schema
 from searchlib.segment_files import make_directory
@@ -258,9 +258,7 @@ class Index:
 
         Another writer is waited for `timeout` seconds, for each batch; then `IndexLockedError` says who it is.
         """
-        for name, value in (("batch_size", batch_size), ("processes", processes)):
-            if value is not None and value < 1:
-                raise FilterError(f"{name}={value}: it must be 1 or more")
+        check_work(batch_size, processes)
         remaining = iter(documents)
         numbers = count(1)
         report = AddReport()
@@ -270,9 +268,7 @@ class Index:
             report = AddReport(
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
-        unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
-        return AddReport(report.added, report.updated, unread + report.rejected, skipped, notes)
+        return with_unread(report, documents)
 
     def add_files(
         self,
