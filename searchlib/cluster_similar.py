@@ -12,9 +12,10 @@ from typing import Any
 
 from searchlib import cluster_pages
 from searchlib.cluster_answers import Dsl, Known
+from searchlib.cluster_bulk import key_of
 from searchlib.cluster_found import Counted
 from searchlib.cluster_names import NameReader
-from searchlib.cluster_query import EVERYTHING, ask
+from searchlib.cluster_query import EVERYTHING, NOTHING, Asked, ask
 from searchlib.cluster_reader import Reader
 from searchlib.pages import check_counts
 from searchlib.query_forms import either, group
@@ -51,7 +52,7 @@ class Neighbourhood:
         began = time.perf_counter()
         told = self._told(text, "", least_df=1)
         notes = (f"only the first {MOST_READ:,} characters are read",) * (len(text) > MOST_READ)
-        return self._results(told, beside, None, began, notes, limit, offset)
+        return self._likeness(told, limit, beside=beside, notes=notes).page(offset, began)
 
     def of_article(self, row: Mapping[str, Any], *, limit: int, group_duplicates: bool = False) -> Results:
         """The articles most like an article of the index, itself left out."""
@@ -59,39 +60,54 @@ class Neighbourhood:
         cluster_pages.check_no_folding(group_duplicates)
         began = time.perf_counter()
         told = self._told(row["text"], row.get("title", ""), least_df=2)
-        return self._results(told, (), row["id"], began, (), limit, 0)
+        return self._likeness(told, limit, without=[row["id"]]).page(0, began)
 
     def _told(self, text: str, title: str, *, least_df: int) -> list[Telling]:
         return self.reader.resolve(
             lambda known: telling_words(text, title, _TermCounts(known.count(EVERYTHING), known), least_df=least_df),
         )
 
-    def _results(
-        self, told: Sequence[Telling], beside: Sequence[Node], own: str | None, began: float, notes: tuple[str, ...],
-        limit: int, offset: int,
-    ) -> Results:  # fmt: skip
-        nodes = nodes_of(told)
-        if not nodes:
-            return Results((), total=0, took=time.perf_counter() - began, query="", offset=offset,
-                           notes=(*notes, "no word of the text is in the index"))  # fmt: skip
-        known = self.reader.known()
-        asked = self.reader.resolve(
-            lambda known: ask(Query(group(nodes)), known, beside=beside, members=self.names.members), known
-        )
-        asked = asked if own is None else replace(asked, filters=(*asked.filters, _not(own)))
-        query = asked.some(-(-len(nodes) // ONE_IN))
-        found = self.reader.page(query, cluster_pages.order_of(asked, "relevance"), offset=offset, limit=limit)
+    def _likeness(
+        self, told: Sequence[Telling], limit: int, *, beside: Sequence[Node] = (), without: Sequence[str] = (),
+        notes: tuple[str, ...] = (),
+    ) -> _Likeness:  # fmt: skip
+        nodes, known = nodes_of(told), self.reader.known()
+        query = Query(group(nodes))
+        asked = self.reader.resolve(lambda known: ask(query, known, beside=beside, members=self.names.members), known)
+        unknown = () if nodes else ("no word of the text is in the index",)
+        asked = replace(asked, filters=(*asked.filters, _not(without)) if nodes else (NOTHING,))
+        return _Likeness(self, nodes, asked, known, limit, (*notes, *unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """What is like a text, a page at a time; `nodes` are its words."""
+
+    around: Neighbourhood
+    nodes: Sequence[Node]
+    asked: Asked
+    known: Known
+    limit: int
+    notes: tuple[str, ...]
+
+    def page(self, offset: int, began: float | None = None) -> Results:
+        """The page that begins behind the first `offset`."""
+        began = time.perf_counter() if began is None else began
+        around, query = self.around, self.asked.some(-(-len(self.nodes) // ONE_IN))
+        order = cluster_pages.order_of(self.asked, "relevance")
+        found = around.reader.page(query, order, offset=offset, limit=self.limit)
         page = cluster_pages.Page(found.hits, found.total)
         return Results(
-            cluster_pages.hits(page, asked, known, neighbours=self, partial=False),
+            cluster_pages.hits(page, self.asked, self.known, neighbours=around, partial=False),
             total=found.total,
             took=time.perf_counter() - began,
-            query=str(Query(either(nodes))),
+            query=str(Query(either(self.nodes))),
             offset=offset,
-            notes=notes,
-            found=Counted(self.reader, self.names, query),
+            notes=self.notes,
+            found=Counted(around.reader, around.names, query),
+            turn=self.page,
         )
 
 
-def _not(id: str) -> Dsl:
-    return {"bool": {"must_not": [{"term": {"id": id}}]}}
+def _not(ids: Iterable[str]) -> Dsl:
+    return {"bool": {"must_not": [{"ids": {"values": [key_of(id) for id in ids]}}]}}

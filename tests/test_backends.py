@@ -381,6 +381,18 @@ def test_pages_are_slices_of_one_list(news: SearchIndex, query: str, sort: str) 
         assert [id for page in pages for id in page] == everything
 
 
+@pytest.mark.parametrize("query", ["policía crimen lima", ""])
+def test_the_next_page_and_the_one_after(news: SearchIndex, query: str) -> None:
+    everything = ids(news.search(query, limit=100))
+    page = news.search(query, limit=3)
+    turned = [page, page.next(), page.next().next()]
+    assert [ids(one) for one in turned] == [everything[:3], everything[3:], []]
+    assert {(one.total, one.query, one.notes) for one in turned} == {(page.total, page.query, page.notes)}
+    assert turned[1].facets("source") == page.facets("source")
+    similar = news.similar("policía crimen", limit=3)
+    assert ids(similar) + ids(similar.next()) == ids(news.similar("policía crimen", limit=100))
+
+
 def test_by_date_undated_last(news: SearchIndex) -> None:
     assert ids(news.search("", sort="newest")) == ["quito", "lima", "cusco", "bogota"]
     assert ids(news.search("", sort="oldest")) == ["cusco", "lima", "quito", "bogota"]
