@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from searchlib import cluster_pages
 from searchlib.aliases import Aliases
 from searchlib.cluster_answers import Dsl, Known
+from searchlib.cluster_copies import Story
 from searchlib.cluster_found import Counted
 from searchlib.cluster_names import NameReader, naming
 from searchlib.cluster_query import Asked, ask
@@ -44,14 +45,16 @@ class Searcher:
         """What finds articles that are near one."""
         return Neighbourhood(self.reader, self.names)
 
-    def find(self, query: str, filters: Filters, *, sort: str, limit: int, strict: bool) -> Search:
+    def find(
+        self, query: str, filters: Filters, *, sort: str, limit: int, group_duplicates: bool, strict: bool
+    ) -> Search:
         """A search, ready for its pages; with `strict` raises `QueryError` for what was repaired in the query."""
         parsed = parse(query, today=filters.today, metadata=self._metadata_names(query))
         known = self.reader.known()
         asked = self._asked(parsed, filters, known)
         if strict and (notes := (*parsed.notes, *asked.notes)):
             raise QueryError(notes[0].column, notes[0].text)
-        return Search(self, query, parsed, filters, asked, known, sort, limit)
+        return Search(self, query, parsed, filters, asked, known, sort, limit, group_duplicates)
 
     def read(self, key: str, query: str, *, today: datetime.date | None) -> Hit | None:
         """The article with this key as a hit of a query, its snippet the whole text; None if there is none."""
@@ -59,7 +62,7 @@ class Searcher:
         asked = self._asked(parse(query, today=today, metadata=self._metadata_names(query)), Filters(), known)
         this: Dsl = {"ids": {"values": [key]}}
         found = self.reader.page(replace(asked, filters=(this,), periods=()).some(0), [], offset=0, limit=1)
-        page, around = cluster_pages.Page(found.hits, found.total), self.neighbourhood
+        page, around = cluster_pages.Page([*map(Story, found.hits)], found.total), self.neighbourhood
         hits = cluster_pages.hits(page, replace(asked, periods=()), known, neighbours=around, width=MAX_LETTERS)
         return hits[0] if hits else None
 
@@ -99,12 +102,17 @@ class Search:
     known: Known
     sort: str
     limit: int
+    group_duplicates: bool
 
     def page(self, offset: int, began: float | None = None) -> Results:
         """The page that begins behind the first `offset`, of what the cluster has when it is asked for."""
         began = time.perf_counter() if began is None else began
         searcher, asked = self.searcher, self.asked
-        page = cluster_pages.page(asked, searcher.reader, sort=self.sort, offset=offset, limit=self.limit)
+        page = cluster_pages.page(
+            cluster_pages.ranking_of(asked, self.sort), searcher.reader,
+            offset=offset, limit=self.limit, group_duplicates=self.group_duplicates,
+        )  # fmt: skip
+        notes = (*self.parsed.notes, *asked.notes)
         words = ClusterWords(searcher.words, self.filters.nodes())
         return Results(
             cluster_pages.hits(page, asked, self.known, neighbours=searcher.neighbourhood),
@@ -112,7 +120,7 @@ class Search:
             took=time.perf_counter() - began,
             query=str(self.parsed),
             offset=offset,
-            notes=(*map(str, (*self.parsed.notes, *asked.notes)), *searcher.doubts(self.parsed, self.filters)),
+            notes=(*map(str, notes), *searcher.doubts(self.parsed, self.filters), *page.notes),
             suggest=Suggester(self.query, self.parsed, words, self.filters.today).suggestion,
             found=Counted(searcher.reader, searcher.names, asked.full(), _within(asked)),
             turn=self.page,

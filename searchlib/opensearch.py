@@ -26,7 +26,6 @@ from searchlib.cluster_client import Cluster, Hosts
 from searchlib.cluster_completions import complete
 from searchlib.cluster_mapping import VERSION, mapping, settings, version_of
 from searchlib.cluster_names import NameReader
-from searchlib.cluster_pages import check_no_folding
 from searchlib.cluster_profiles import commonest, profile
 from searchlib.cluster_query import EVERYTHING
 from searchlib.cluster_reader import Reader
@@ -282,19 +281,19 @@ class OpenSearchIndex:
     ) -> Results:
         """The articles that hold every word of `query`, then, to fill the page, those that hold some.
 
-        All is as for `Index.search`, but that near-identical articles are not folded: `group_duplicates` raises
-        `FilterError`. Articles that are alike to the order stand by their ids.
+        All is as for `Index.search`. Articles that are alike to the order stand by their ids.
         """
         began = time.perf_counter()
         if not isinstance(query, str):
             raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
         check_page(sort, limit, offset)
-        check_no_folding(group_duplicates)
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
-        found = self._search.find(query, filters, sort=sort, limit=limit, strict=strict)
+        found = self._search.find(
+            query, filters, sort=sort, limit=limit, group_duplicates=group_duplicates, strict=strict
+        )
         return found.page(offset, began)
 
     def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:

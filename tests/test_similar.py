@@ -124,20 +124,21 @@ def test_copies_of_deleted_and_replaced_articles(wire: Index) -> None:
     assert any({id, *others} == {"agencia", "lejana"} for id, others in found.items())
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "same"),
-    [
-        (("Ver video", "Sismo en Lima"), ("Ver video", "Gol de Perú"), False),
-        (("Ver video", "Sismo en Lima"), ("¡Ver vídeo!", "Sismo en Lima"), True),
-        (("Lluvia", ""), ("lluvia", ""), True),
-        (("Lluvia", ""), ("Sol", ""), False),
-        (("—", ""), ("—", ""), False),
-        (("de la que", ""), ("de la que", ""), True),
-        ((f"«{WIRE}»", "A"), (WIRE, "B"), True),
-        ((WIRE, ""), (f"{WIRE} {OTHERS['lejana']}", ""), True),
-        ((WIRE[:200], ""), (WIRE, ""), False),
-    ],
-)
+PAIRS = [
+    (("Ver video", "Sismo en Lima"), ("Ver video", "Gol de Perú"), False),
+    (("Ver video", "Sismo en Lima"), ("¡Ver vídeo!", "Sismo en Lima"), True),
+    (("Lluvia", ""), ("lluvia", ""), True),
+    (("Lluvia", ""), ("Sol", ""), False),
+    (("—", ""), ("—", ""), False),
+    (("de la que", ""), ("de la que", ""), True),
+    ((f"«{WIRE}»", "A"), (WIRE, "B"), True),
+    ((WIRE, ""), (f"{WIRE} {OTHERS['lejana']}", ""), True),
+    ((WIRE[:200], ""), (WIRE, ""), False),
+]
+"""Pairs of body and headline, and whether they are copies."""
+
+
+@pytest.mark.parametrize(("a", "b", "same"), PAIRS)
 def test_what_copies_are(a: tuple[str, str], b: tuple[str, str], same: bool) -> None:
     assert are_copies(Wording(*a), Wording(*b)) is same
     assert are_copies(Wording(*b), Wording(*a)) is same
