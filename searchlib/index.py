@@ -30,6 +30,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchlib import matching, pages, profiles
 from searchlib.aliases import TYPES, Aliases, aliases_of
+from searchlib.backend import SearchIndex
 from searchlib.commits import Transaction
 from searchlib.completions import Suggestion, complete
 from searchlib.copies import Story
@@ -520,9 +521,9 @@ class _Found:
         )
 
 
-def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
-    """`Index.search` in one line; `index` is an `Index` or the path of one, `options` are those of `Index.search`."""
-    if isinstance(index, Index):
+def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Results:
+    """`Index.search` in one line; `index` is any index or the path of one, `options` are those of `Index.search`."""
+    if isinstance(index, SearchIndex):
         return index.search(query, **options)
     with Index.open(index) as opened:
         return opened.search(query, **options)

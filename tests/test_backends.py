@@ -7,6 +7,7 @@ the index in memory; here a cluster is held to the same. Needs `pytest --opensea
 from __future__ import annotations
 
 import datetime
+import pathlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -31,9 +32,11 @@ from searchlib import (
     QueryError,
     Results,
     cluster_copies,
+    search,
 )
 from searchlib.backend import SearchIndex
 from searchlib.opensearch import OpenSearchIndex, copy
+from searchlib.web import make_app
 
 day = datetime.date
 Make = Callable[..., SearchIndex]
@@ -186,6 +189,24 @@ def test_a_copy_keeps_what_only_the_headline_says(make: Make) -> None:
     copy(index, other)
     for name in ("rubio", "marco rubio", "ana paz"):
         assert ids(other.search("", persons=[name])) == ids(index.search("", persons=[name])) != []
+
+
+def test_files_go_in_and_what_is_there_is_left_alone(empty: SearchIndex, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "notas.csv"
+    path.write_text("id,text\n1,Llueve en Lima.\n2,\n3,Nieva en Cusco.\n", encoding="utf-8")
+    report = empty.add_files(path)
+    assert (report.added, [(one.id, one.place) for one in report.rejected]) == (2, [("2", f"{path}:3")])
+    again = empty.add_files(path, resume=True)
+    assert (again.added, again.updated, again.skipped, len(empty)) == (0, 0, 2, 2)
+
+
+def test_code_that_takes_any_index(news: SearchIndex) -> None:
+    with news as index:
+        assert ids(search("policía", index, sort="newest")) == ["quito", "lima", "cusco"]
+        client = make_app(index).test_client()
+        assert "Golpe al narcotráfico" in client.get("/?q=policia").text
+        assert "Golpe al narcotráfico" in client.get("/article?id=lima&q=policia").text
+        assert client.get("/api/suggest?q=poli").status_code == 200
 
 
 # Misuse
