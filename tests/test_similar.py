@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from searchlib import DetachedHitError, Document, FilterError, Index, Results, copies
 from searchlib.query import parse
-from searchlib.resemblance import ALIKE, SHORT, Wording, are_copies
+from searchlib.resemblance import ALIKE, MET, SHORT, SKETCH, Wording, are_copies
 from searchlib.text import fold
 
 WIRE = (
@@ -146,6 +146,23 @@ def test_what_copies_are(a: tuple[str, str], b: tuple[str, str], same: bool) -> 
     assert len(index.search("", group_duplicates=True)) == 2 - same
 
 
+def met(a: Wording, b: Wording) -> bool:
+    """Whether a cluster that is asked for whose sketches meet those of `a` answers with `b`."""
+    other = {hashed for sketch in b.sketches for hashed in sketch}
+    return any(len(other & {*sketch}) >= (MET if len(sketch) == SKETCH else 1) for sketch in a.sketches)
+
+
+def test_sketches_of_copies_meet() -> None:
+    """In news, where a body is short and counts with its headline, and never where there are no words."""
+    pairs = [*((Wording(*a), Wording(*b)) for a, b, same in PAIRS if same)]
+    pairs += [(Wording(a), Wording(b)) for a in COPIES.values() for b in COPIES.values()]
+    edge, headline = " ".join(WIRE.split()[:19]), "Obras en la sierra"
+    pairs.append((Wording(edge, headline), Wording(f"{edge} desde julio de este año", headline)))
+    assert all(are_copies(a, b) and met(a, b) and met(b, a) for a, b in pairs)
+    assert not met(Wording(WIRE), Wording(OTHERS["lejana"]))
+    assert Wording("—", "Titular").sketches == []
+
+
 def test_a_thousand_times_the_same() -> None:
     index = _index(*(Document(str(number), WIRE) for number in range(1000)), Document("otra", OTHERS["otra"]))
     for limit, sort in ((10, "relevance"), (10, "newest"), (1, "relevance")):
@@ -222,6 +239,13 @@ def newsrooms(draw: st.DrawFn) -> list[Document]:
             text[at : at + draw(st.integers(0, 2))] = draw(st.lists(st.sampled_from(WORDS), max_size=1))
         texts.append(text[:12] or draw(bodies))
     return [Document(str(number), " ".join(text)) for number, text in enumerate(texts)]
+
+
+@settings(max_examples=60)
+@given(newsrooms())
+def test_sketches_of_all_copies_meet(documents: list[Document]) -> None:
+    wordings = [Wording(document.text) for document in documents]
+    assert all(met(a, b) for a in wordings for b in wordings if are_copies(a, b))
 
 
 @settings(max_examples=100)
