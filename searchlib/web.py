@@ -5,6 +5,7 @@ escaped, nothing runs that is not a file of ours, an id is looked up and never a
 one. Needs the extra `web`.
 
 >>> from searchlib.document import Document
+>>> from searchlib import Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "La policía llegó a Lima.", title="Golpe"))
 >>> client = make_app(index).test_client()
