@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
 from typing import Any, Protocol, runtime_checkable
 
 from searchlib.completions import Suggestion
+from searchlib.corpus import FilePath
 from searchlib.counts import Timeline
 from searchlib.document import DateLike, Document
 from searchlib.filters import Names
@@ -25,6 +27,10 @@ class SearchIndex(Protocol):
 
     def __len__(self) -> int: ...
     def __contains__(self, id: object) -> bool: ...
+    def __enter__(self) -> SearchIndex: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
     def close(self) -> None:
         """Let go of files and connections; results already made stay usable."""
 
@@ -49,6 +55,20 @@ class SearchIndex(Protocol):
         timeout: float = 0,
     ) -> AddReport:
         """Store articles, each replacing the one with its id."""
+
+    def add_files(
+        self,
+        paths: FilePath | Iterable[FilePath],
+        *,
+        mapping: Mapping[str, str] | None = None,
+        format: str | None = None,
+        resume: bool = False,
+        batch_size: int | None = ...,
+        processes: int = 1,
+        progress: bool | None = None,
+        timeout: float = 0,
+    ) -> AddReport:
+        """Store the articles of files, folders and patterns."""
 
     def delete(self, id: str, *, timeout: float = 0) -> bool:
         """Take the article with this id out; whether there was one."""

@@ -99,6 +99,7 @@ _CERTIFICATE = (
     "its certificate is not one that this machine trusts",
     "give the file of the authority that signed it, ca_certs='root-ca.pem'",
 )
+_ROOM = "free room on the disks of the cluster, or add a node; the block goes by itself then"
 _ADDRESS = "check the address and that the cluster runs there, with https:// where it is encrypted"
 
 
@@ -112,6 +113,8 @@ def refusal(where: str, index: str, status: int | str, kind: str, reason: str) -
         return IndexExistsError(index, "an index", f"OpenSearchIndex.open({index!r}, …)")
     if kind == "index_closed_exception":
         return ClusterError(where, f"the index {index!r} is closed", f"open it: POST /{index}/_open")
+    if kind == "index_create_block_exception":
+        return ClusterError(where, f"the index {index!r} cannot be made: {reason}", _ROOM)
     if kind == "cluster_block_exception":
         return ClusterError(where, f"the index {index!r} takes no articles: {reason}", _unblocked(index, reason))
     if status == 403:
@@ -134,7 +137,7 @@ def is_passing(status: int) -> bool:
 
 def _unblocked(index: str, reason: str) -> str:
     if "watermark" in reason or "read-only-allow-delete" in reason:
-        return "free room on the disks of the cluster, or add a node; the block goes by itself then"
+        return _ROOM
     return (
         f"take the block away: PUT /{index}/_settings {{'index.blocks.write': false, 'index.blocks.read_only': false}}"
     )

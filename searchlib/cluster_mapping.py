@@ -15,6 +15,7 @@ field                        what it holds
 `mentioned_day`, …           the days, weeks, months and years that it names closely enough for a timeline
 `source`, `persons`, …       keys and names, as in `fields`
 `metadata`                   `name TAB value` folded; `metadata_value` as it is shown, `metadata_name` the names alone
+`sketch`                     hashes by which near-identical articles are found, as in `resemblance`
 `document`                   the article as stored, not searched
 ===========================  ==========================================================================================
 
@@ -23,7 +24,7 @@ The mapping is strict: a field that is not in it is an error.
 >>> settings(shards=3, replicas=1)["index"]["number_of_shards"]
 3
 >>> version_of(mapping()), version_of({"properties": {"title": {"type": "text"}}})
-(1, None)
+(2, None)
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from typing import Any
 from searchlib import ranking
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 
-VERSION = 1
+VERSION = 2
 """Of the fields, of what they hold and of how words are weighed; another one cannot be read."""
 
 SCALE = 64
@@ -100,6 +101,7 @@ def mapping() -> dict[str, Any]:
         words = {"type": "text", "analyzer": "spaced", "similarity": f"{FORM}_{field}"}
         properties |= {FORM_FIELDS[field]: words, SPELLED_FIELDS[field]: words}
     properties |= dict.fromkeys(KEYWORDS, keyword)
+    properties |= {"sketch": {**keyword, "doc_values": False}}
     properties |= {"forms": shown, "metadata_value": shown, "date": {"type": "integer"}}
     properties |= {"mentioned": {"type": "integer_range"}, "document": {"type": "object", "enabled": False}}
     properties |= {f"mentioned_{unit}": {"type": "integer", "index": False} for unit in UNITS}

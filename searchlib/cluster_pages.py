@@ -1,7 +1,8 @@
 """Cluster pages: which of what a cluster finds is shown, in which order, and as which hits.
 
 The rule of this room: **a page is a stretch of one order**, as in `pages`: full matches by score or by day, then, by
-score alone, partial ones. Articles that are alike in that stand in the order of their ids.
+score alone, partial ones. Articles that are alike in that stand in the order of their ids. With copies folded, the
+order is one of stories.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from itertools import chain
 from typing import Any
 
 from searchlib.cluster_answers import Dsl, Known
+from searchlib.cluster_copies import Ranking, Story, stories
 from searchlib.cluster_marks import marks, page_words
 from searchlib.cluster_query import Asked
 from searchlib.cluster_reader import Reader
-from searchlib.errors import FilterError
+from searchlib.pages import GAVE_UP
 from searchlib.results import Hit, Neighbours
 from searchlib.snippets import WIDTH, Shown, make_snippets
 
@@ -24,27 +26,34 @@ _BY_ID = {"id": {"order": "asc", "missing": "_last"}}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The articles of a page as the cluster sends them, and how many full matches there are."""
+    """The stories of a page, how many full matches there are, and what a reader should be told."""
 
-    hits: Sequence[Dsl]
+    stories: Sequence[Story]
     total: int
+    notes: tuple[str, ...] = ()
 
 
-def page(asked: Asked, reader: Reader, *, sort: str, offset: int, limit: int) -> Page:
-    """The page of `limit` articles after the first `offset`."""
-    full = reader.page(asked.full(), order_of(asked, sort), offset=offset, limit=limit)
-    lacking = limit - len(full.hits)
-    if not lacking or sort != "relevance" or len(asked.clauses) < 2:
-        return Page(full.hits, full.total)
-    by_score: list[Dsl] = [{"_score": "desc"}, _BY_ID]
-    partial = reader.page(asked.partial(), by_score, offset=max(0, offset - full.total), limit=lacking)
-    return Page([*full.hits, *partial.hits], full.total)
+def page(ranking: Ranking, reader: Reader, *, offset: int, limit: int, group_duplicates: bool = False) -> Page:
+    """The page of `limit` articles, or with `group_duplicates` stories, after the first `offset`."""
+    (full, order), *partial = ranking
+    if group_duplicates and limit:
+        found, gave_up = stories(ranking, reader, count=offset + limit)
+        total = reader.page(full, [], offset=0, limit=0).total
+        return Page(found[offset:], total, (GAVE_UP,) if gave_up else ())
+    first = reader.page(full, order, offset=offset, limit=limit)
+    hits = [*first.hits]
+    for query, by_score in partial if len(hits) < limit else ():
+        after = max(0, offset - first.total)
+        hits += reader.page(query, by_score, offset=after, limit=limit - len(hits)).hits
+    return Page([Story(hit) for hit in hits], first.total)
 
 
-def check_no_folding(group_duplicates: bool) -> None:
-    """Raises `FilterError` where copies are to be folded, for which a cluster has no means."""
-    if group_duplicates:
-        raise FilterError("group_duplicates=True: an index on a cluster does not fold copies: leave it out")
+def ranking_of(asked: Asked, sort: str) -> Ranking:
+    """Full matches, then, by score alone, partial ones."""
+    full = (asked.full(), order_of(asked, sort))
+    if sort != "relevance" or len(asked.clauses) < 2:
+        return [full]
+    return [full, (asked.partial(), [{"_score": "desc"}, _BY_ID])]
 
 
 def order_of(asked: Asked, sort: str) -> list[Dsl]:
@@ -61,10 +70,11 @@ def hits(
     page: Page, asked: Asked, known: Known, *, neighbours: Neighbours, partial: bool = True, width: int = WIDTH
 ) -> list[Hit]:
     """The articles of a page as what a user holds; without `partial` none is said to lack a word."""
-    rows: list[Mapping[str, Any]] = [hit["_source"]["document"] for hit in page.hits]
+    found = [story.hit for story in page.stories]
+    rows: list[Mapping[str, Any]] = [hit["_source"]["document"] for hit in found]
     words = page_words(text for row in rows for text in (row.get("title", ""), row["text"]))
     wanted = [marks(clause.node, words, known, asked.likes) for clause in asked.clauses]
-    scores: list[Mapping[str, float]] = [_by_name(hit) for hit in page.hits]
+    scores: list[Mapping[str, float]] = [_by_name(hit) for hit in found]
     held = [[str(number) in named for number in range(len(asked.clauses))] for named in scores]
     shown = [
         Shown(row["text"], row.get("title", ""), _numbers(wanted, holds)) for row, holds in zip(rows, held, strict=True)
@@ -75,14 +85,15 @@ def hits(
     return [
         Hit(
             id=row["id"],
-            score=float(hit["_score"] or 0.0),
+            score=float(story.hit["_score"] or 0.0),
             snippet=snippet,
             missing=tuple(node for node, has in zip(nodes, holds, strict=True) if not has) if partial else (),
             shares=tuple((node, _share(named, number)) for number, node in enumerate(scored)),
             row=row,
+            copies=story.copies,
             neighbours=neighbours,
         )
-        for hit, row, snippet, named, holds in zip(page.hits, rows, snippets, scores, held, strict=True)
+        for story, row, snippet, named, holds in zip(page.stories, rows, snippets, scores, held, strict=True)
     ]
 
 

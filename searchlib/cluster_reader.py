@@ -19,6 +19,9 @@ T = TypeVar("T")
 WINDOW = 10_000
 """Articles that one request may reach: the default of `index.max_result_window`."""
 
+STEP = 1_000
+"""Articles of one step of a walk, if nobody says otherwise."""
+
 QUESTIONS = 200
 """Questions of one request."""
 
@@ -68,9 +71,12 @@ class Reader:
                 known.answers[key] = question.answer(response)
         known.lacking.clear()
 
-    def page(self, query: Dsl, sort: Sequence[Dsl], *, offset: int, limit: int, source: str = "document") -> Found:
+    def page(
+        self, query: Dsl, sort: Sequence[Dsl], *, offset: int, limit: int, source: Sequence[str] = ("document",)
+    ) -> Found:
         """So many articles after the first `offset`, in an order in which no two are alike, and how many in all."""
-        body = {"query": query, "sort": [*sort], "track_total_hits": True, "track_scores": True, "_source": [source]}
+        body: Dsl = {"query": query, "sort": [*sort], "track_total_hits": True, "track_scores": True}
+        body["_source"] = [*source] or False
         if offset + limit <= WINDOW:
             return self._found({**body, "from": offset, "size": limit}, index=self.cluster.index)
         with_all = self._found({**body, "size": 0}, index=self.cluster.index)
@@ -80,18 +86,23 @@ class Reader:
         hits = [*self._walk(body, stop=limit, after=after)] if after or not offset else []
         return Found(hits, with_all.total)
 
-    def walk(self, query: Dsl, sort: Sequence[Dsl], *, source: str = "document") -> Iterator[Dsl]:
-        """All articles that a query finds, as they are needed."""
-        return self._walk({"query": query, "sort": [*sort], "track_total_hits": False, "_source": [source]})
+    def walk(
+        self, query: Dsl, sort: Sequence[Dsl], *, source: str = "document", step: int | None = None
+    ) -> Iterator[Dsl]:
+        """All articles that a query finds, as they are needed, `step` at a time."""
+        body: Dsl = {"query": query, "sort": [*sort], "track_total_hits": False, "track_scores": True}
+        return self._walk({**body, "_source": [source]}, step=step)
 
-    def _walk(self, body: Dsl, *, stop: int | None = None, after: Sequence[Any] | None = None) -> Iterator[Dsl]:
+    def _walk(
+        self, body: Dsl, *, stop: int | None = None, after: Sequence[Any] | None = None, step: int | None = None
+    ) -> Iterator[Dsl]:
         opened = self.cluster.ask("create_pit", index=self.cluster.index, params={"keep_alive": STAYS})["pit_id"]
         try:
-            left = stop
+            left, most = stop, step or STEP
             while left is None or left > 0:
-                size = STEP if left is None else min(STEP, left)
-                step = {**body, "size": size, "pit": {"id": opened, "keep_alive": STAYS}}
-                hits = self._found(step if after is None else {**step, "search_after": after}).hits
+                size = most if left is None else min(most, left)
+                asked = {**body, "size": size, "pit": {"id": opened, "keep_alive": STAYS}}
+                hits = self._found(asked if after is None else {**asked, "search_after": after}).hits
                 yield from hits
                 if len(hits) < size:
                     return
@@ -105,8 +116,5 @@ class Reader:
         hits = response["hits"]
         return Found(hits["hits"], hits.get("total", {}).get("value", 0))
 
-
-STEP = 1_000
-"""Articles of one step of a walk."""
 
 _WHOLE_LINE = json.dumps({"allow_partial_search_results": False})

@@ -51,6 +51,7 @@ from searchlib.snapshot import Bools, Snapshot
 from searchlib.toc import IndexFiles
 
 if TYPE_CHECKING:
+    from searchlib.backend import SearchIndex
     from searchlib.completions import Suggestion
     from searchlib.corpus import FilePath
     from searchlib.preparing import DateExtractor, EntityExtractor
@@ -500,12 +501,12 @@ class _Found:
         return Asked(self.query, self.parsed, self.snapshot, self.allowed, self.filters.today).suggestion()
 
 
-def search(query: str, index: Index | IndexPath, **options: Any) -> Results:
-    """`Index.search` in one line; `index` is an `Index` or the path of one, `options` are those of `Index.search`."""
-    if isinstance(index, Index):
-        return index.search(query, **options)
-    with Index.open(index) as opened:
-        return opened.search(query, **options)
+def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Results:
+    """`Index.search` in one line; `index` is any index or the path of one, `options` are those of `Index.search`."""
+    if isinstance(index, (str, os.PathLike)):
+        with Index.open(index) as opened:
+            return opened.search(query, **options)
+    return index.search(query, **options)
 
 
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:

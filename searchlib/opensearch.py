@@ -19,27 +19,23 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from searchlib import cluster_pages
 from searchlib.aliases import TYPES, Aliases, aliases_of
 from searchlib.backend import SearchIndex
-from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_bulk import DOCUMENTS, Bulk, key_of
 from searchlib.cluster_client import Cluster, Hosts
 from searchlib.cluster_completions import complete
-from searchlib.cluster_found import Counted
 from searchlib.cluster_mapping import VERSION, mapping, settings, version_of
-from searchlib.cluster_names import NameReader, naming
+from searchlib.cluster_names import NameReader
 from searchlib.cluster_profiles import commonest, profile
-from searchlib.cluster_query import EVERYTHING, Asked, ask
+from searchlib.cluster_query import EVERYTHING
 from searchlib.cluster_reader import Reader
-from searchlib.cluster_similar import Neighbourhood
-from searchlib.cluster_suggest import ClusterWords, WordReader
+from searchlib.cluster_search import Searcher
+from searchlib.cluster_suggest import WordReader
 from searchlib.completions import Suggestion
 from searchlib.corpus import FilePath, read_files
 from searchlib.counts import Timeline
 from searchlib.dates import extract_dates
-from searchlib.directory import Listed
-from searchlib.document import MAX_LETTERS, DateLike, Document, Rejection, StoredDocument
+from searchlib.document import DateLike, Document, Rejection, StoredDocument
 from searchlib.entities import extract_entities
 from searchlib.errors import (
     DocumentError,
@@ -47,20 +43,15 @@ from searchlib.errors import (
     ForeignIndexError,
     IndexNotFoundError,
     IndexVersionError,
-    QueryError,
 )
-from searchlib.filters import Filters, Names, doubts_among
+from searchlib.filters import Filters, Names
 from searchlib.index import IndexPath, check_page
-from searchlib.mentioned import ALWAYS, Period
 from searchlib.pages import check_counts
-from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
+from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.progress import shown
-from searchlib.query import parse
-from searchlib.query_tree import Dated, Note, Query, wanted_names
-from searchlib.reports import AddReport
+from searchlib.reports import AddReport, with_unread
 from searchlib.results import Hit, Results
-from searchlib.suggest import Suggester
 
 
 class OpenSearchIndex:
@@ -74,12 +65,11 @@ class OpenSearchIndex:
     ) -> None:
         self.name = cluster.index
         self._cluster = cluster
-        self._aliases = aliases
         self._prepare = Preparer(entities, dates)
         version = str(cluster.ask("info")["version"]["number"])
         self._reader = Reader(cluster, legacy=int(version.partition(".")[0]) < 3)
         self._names = NameReader(self._reader, aliases)
-        self._words = WordReader(self._names)
+        self._search = Searcher(self._reader, self._names, WordReader(self._names), aliases)
 
     @classmethod
     def create(
@@ -179,13 +169,7 @@ class OpenSearchIndex:
         """The article with this id as a hit of `query`, or None, as `Index.read`: its snippet is the whole text."""
         if not _may_be_id(id):
             return None
-        known = self._reader.known()
-        asked = self._asked(parse(query, today=today, metadata=self._metadata_names(query)), Filters(), known)
-        this: Dsl = {"ids": {"values": [key_of(id)]}}
-        found = self._reader.page(replace(asked, filters=(this,), periods=()).some(0), [], offset=0, limit=1)
-        page, around = cluster_pages.Page(found.hits, found.total), self._neighbourhood()
-        hits = cluster_pages.hits(page, replace(asked, periods=()), known, neighbours=around, width=MAX_LETTERS)
-        return hits[0] if hits else None
+        return self._search.read(key_of(id), query, today=today)
 
     def documents(self) -> Iterator[Document]:
         """Every article as it is stored, by id; what is added or deleted meanwhile changes nothing."""
@@ -221,9 +205,7 @@ class OpenSearchIndex:
         the same articles again, and none is there twice. `processes` is as for
         `Index.add_many`, `timeout` as for `add`.
         """
-        for name, value in (("batch_size", batch_size), ("processes", processes)):
-            if value is not None and value < 1:
-                raise FilterError(f"{name}={value}: it must be 1 or more")
+        check_work(batch_size, processes)
         bulk = Bulk(self._cluster, batch_size or DOCUMENTS)
         try:
             for number, stored in enumerate(prepared(documents, self._prepare, processes=processes), 1):
@@ -234,9 +216,7 @@ class OpenSearchIndex:
             bulk.send()
         finally:
             self._wrote()
-        unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
-        return AddReport(bulk.added, bulk.updated, (*unread, *bulk.rejected), skipped, notes)
+        return with_unread(AddReport(bulk.added, bulk.updated, tuple(bulk.rejected)), documents)
 
     def add_files(
         self,
@@ -301,35 +281,20 @@ class OpenSearchIndex:
     ) -> Results:
         """The articles that hold every word of `query`, then, to fill the page, those that hold some.
 
-        All is as for `Index.search`, but that near-identical articles are not folded: `group_duplicates` raises
-        `FilterError`. Articles that are alike to the order stand by their ids.
+        All is as for `Index.search`. Articles that are alike to the order stand by their ids.
         """
         began = time.perf_counter()
         if not isinstance(query, str):
             raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
         check_page(sort, limit, offset)
-        cluster_pages.check_no_folding(group_duplicates)
-        parsed = parse(query, today=today, metadata=self._metadata_names(query))
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
-        known = self._reader.known()
-        asked = self._asked(parsed, filters, known)
-        notes = (*parsed.notes, *asked.notes)
-        if strict and notes:
-            raise QueryError(notes[0].column, notes[0].text)
-        page = cluster_pages.page(asked, self._reader, sort=sort, offset=offset, limit=limit)
-        return Results(
-            cluster_pages.hits(page, asked, known, neighbours=self._neighbourhood()),
-            total=page.total,
-            took=time.perf_counter() - began,
-            query=str(parsed),
-            offset=offset,
-            notes=(*map(str, notes), *self._doubts(parsed, filters)),
-            suggest=Suggester(query, parsed, ClusterWords(self._words, filters.nodes()), today).suggestion,
-            found=Counted(self._reader, self._names, asked.full(), _within(asked)),
+        found = self._search.find(
+            query, filters, sort=sort, limit=limit, group_duplicates=group_duplicates, strict=strict
         )
+        return found.page(offset, began)
 
     def timeline(self, query: str = "", *, every: str = "month", axis: str = "published", **filters: Any) -> Timeline:
         """How many articles were published in, or with `axis="mentions"` mention, each day, week, month or year.
@@ -385,35 +350,9 @@ class OpenSearchIndex:
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
-        return self._neighbourhood().of_text(
+        return self._search.neighbourhood.of_text(
             text, beside=filters.nodes(), limit=limit, offset=offset, group_duplicates=group_duplicates
         )
-
-    def _neighbourhood(self) -> Neighbourhood:
-        return Neighbourhood(self._reader, self._names)
-
-    def _asked(self, parsed: Query, filters: Filters, known: Known) -> Asked:
-        beside = filters.nodes()
-        return self._reader.resolve(lambda known: ask(parsed, known, beside=beside, members=self._names.members), known)
-
-    def _metadata_names(self, query: str) -> frozenset[str]:
-        """The names that metadata have, which only a query with a colon may use."""
-        if ":" not in query and "\uff1a" not in query:
-            return frozenset()
-        return frozenset(self._reader.resolve(lambda known: known.values("metadata_name")))
-
-    def _doubts(self, parsed: Query, filters: Filters) -> list[str]:
-        """What a reader should know of the names sought, in the text or beside it."""
-        typed = [(named.name, named.field, named.column) for named in wanted_names(parsed.root)]
-        beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
-        found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
-        return list(dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found))
-
-    def _doubts_on(self, name: str, field: str) -> list[str]:
-        def articles(one: Listed) -> int:
-            return self._reader.resolve(lambda known: known.count(naming(one)))
-
-        return doubts_among(name, field, self._names.named().directory, self._aliases, articles)
 
     def _wrote(self) -> None:
         """Let searches see what was written."""
@@ -435,13 +374,6 @@ def _with_names(document: Document) -> Document:
     given = document.entities or ()
     alike = [(one.name, one.type) for one in again] == [(one.name, one.type) for one in given]
     return replace(document, entities=again) if alike else document
-
-
-def _within(asked: Asked) -> Period:
-    """The days, from the first to the last, that a query wants mentioned; all days where it wants none."""
-    dated = [node for node, _ in asked.periods if isinstance(node, Dated)]
-    firsts, lasts = [node.first or ALWAYS[0] for node in dated], [node.last or ALWAYS[1] for node in dated]
-    return min(firsts, default=ALWAYS[0]), max(lasts, default=ALWAYS[1])
 
 
 def _may_be_id(id: object) -> bool:

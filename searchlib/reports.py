@@ -55,6 +55,13 @@ class AddReport:
             table.writerows((*_file_and_line(one.place), one.id, one.reason) for one in self.rejected)
 
 
+def with_unread(report: AddReport, documents: object) -> AddReport:
+    """A report with what a `corpus.Reader`, if `documents` are one, could not read, left alone and noticed."""
+    unread = tuple(getattr(documents, "rejected", ()))
+    skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
+    return AddReport(report.added, report.updated, unread + report.rejected, skipped, notes)
+
+
 def _file_and_line(place: str) -> tuple[str, str]:
     """A place as its file and, where it has one, its line.
 

@@ -5,6 +5,7 @@ escaped, nothing runs that is not a file of ours, an id is looked up and never a
 one. Needs the extra `web`.
 
 >>> from searchlib.document import Document
+>>> from searchlib import Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "La policía llegó a Lima.", title="Golpe"))
 >>> client = make_app(index).test_client()
@@ -34,8 +35,8 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from searchlib import phrases, web_words
+from searchlib.backend import SearchIndex
 from searchlib.errors import DateValueError, FilterError, SearchlibError
-from searchlib.index import Index
 from searchlib.note_phrases import note_in
 from searchlib.web_address import Asked, read
 from searchlib.web_api import SEARCHED, article_answer, search_answer, suggest_answer
@@ -71,7 +72,7 @@ class _Id(BaseConverter):
     part_isolating = False
 
 
-def make_app(index: Index, *, lang: str | None = None, hosts: Sequence[str] | None = None) -> Flask:
+def make_app(index: SearchIndex, *, lang: str | None = None, hosts: Sequence[str] | None = None) -> Flask:
     """The pages over an index, as a WSGI application.
 
     `lang` is `es` or `en`, None for what the browser prefers; `hosts` are the names it answers to, None for any.
@@ -102,7 +103,7 @@ def _check_host(hosts: Collection[str]) -> None:
         abort(400, f"the host {asked!r} is none of {', '.join(sorted(hosts))}")
 
 
-def _add_pages(app: Flask, index: Index) -> None:
+def _add_pages(app: Flask, index: SearchIndex) -> None:
     @app.get("/")
     def search_page() -> str | BaseResponse:
         asked = _asked()
@@ -118,7 +119,7 @@ def _add_pages(app: Flask, index: Index) -> None:
         return render_template("article.html", view=view)
 
 
-def _add_answers(app: Flask, index: Index) -> None:
+def _add_answers(app: Flask, index: SearchIndex) -> None:
     @app.get("/api/search")
     def search() -> Response:
         return jsonify(search_answer(index, _asked(only=SEARCHED)))
@@ -214,7 +215,7 @@ def _told(code: int, title: str, reason: str, key: str = "") -> tuple[Response |
     return render_template("error.html", title=title, reason=reason, key=key), code
 
 
-def make_server(index: Index, *, host: str = "127.0.0.1", port: int = 8080, lang: str | None = None) -> Any:
+def make_server(index: SearchIndex, *, host: str = "127.0.0.1", port: int = 8080, lang: str | None = None) -> Any:
     """A server of waitress, listening; `run()` answers until it is interrupted.
 
     On a loopback address it answers only to the names of this machine, so that no page of another name can make a
@@ -228,7 +229,7 @@ def make_server(index: Index, *, host: str = "127.0.0.1", port: int = 8080, lang
         raise FilterError(f"cannot listen at {host}, port {port}: {reason}; choose another") from None
 
 
-def serve(index: Index, *, host: str = "127.0.0.1", port: int = 8080, lang: str | None = None) -> None:
+def serve(index: SearchIndex, *, host: str = "127.0.0.1", port: int = 8080, lang: str | None = None) -> None:
     """Answer until interrupted; prints the addresses. A `port` of 0 is any that is free."""
     server = make_server(index, host=host, port=port, lang=lang)
     warm(index)
@@ -251,7 +252,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def warm(index: Index) -> None:
+def warm(index: SearchIndex) -> None:
     """Ask for a bit of everything, so that the first visitor does not wait for what is laid out once."""
     for hit in search_view(index, Asked(limit=1)).results:
         hit.more_like_this(1)

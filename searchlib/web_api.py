@@ -3,6 +3,7 @@
 The rule of this room: **what is answered is what `web_files/openapi.json` describes**, no field more and none less.
 
 >>> from searchlib.document import Document
+>>> from searchlib import Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "La policía llegó a Lima.", title="Golpe", date="2025-12-06"))
 >>> answer = search_answer(index, Asked(q="policia"))
@@ -17,7 +18,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from searchlib.index import Index
+from searchlib.backend import SearchIndex
 from searchlib.results import Hit
 from searchlib.web_address import NAMED, Asked
 from searchlib.web_view import SearchView, search_view
@@ -26,7 +27,7 @@ SEARCHED = ("q", "since", "until", *NAMED, "sort", "page", "limit")
 """The parameters of a search."""
 
 
-def search_answer(index: Index, asked: Asked) -> dict[str, Any]:
+def search_answer(index: SearchIndex, asked: Asked) -> dict[str, Any]:
     """A page of hits, with what is counted over all that was found."""
     view = search_view(index, asked)
     results = view.results
@@ -58,12 +59,12 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return fields
 
 
-def suggest_answer(index: Index, prefix: str, *, limit: int = 10) -> dict[str, Any]:
+def suggest_answer(index: SearchIndex, prefix: str, *, limit: int = 10) -> dict[str, Any]:
     """What continues a beginning, commonest first."""
     return {"suggestions": [asdict(one) for one in index.suggest(prefix, limit=limit)]}
 
 
-def article_answer(index: Index, id: str) -> dict[str, Any] | None:
+def article_answer(index: SearchIndex, id: str) -> dict[str, Any] | None:
     """The article with this id, with the names and days found in it; None if there is none."""
     hit = index.read(id)
     if hit is None:

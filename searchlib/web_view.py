@@ -4,6 +4,7 @@ The rule of this room: **all that can be clicked is an address**, made here of w
 it out. Nothing here knows HTML.
 
 >>> from searchlib.document import Document
+>>> from searchlib import Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "Marco Rubio llegó a Lima.", date="2025-12-06"))
 >>> view = search_view(index, Asked(q="llegar", place=("Lima",)))
@@ -17,8 +18,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from searchlib.backend import SearchIndex
 from searchlib.errors import FilterError
-from searchlib.index import SORTS, Index
+from searchlib.index import SORTS
 from searchlib.results import Hit, Results
 from searchlib.web_address import LAST_PAGE, NAMED, Asked
 from searchlib.web_bars import Timeline, timeline
@@ -92,7 +94,7 @@ class SearchView:
         return sum(not hit.missing for hit in self.results)
 
 
-def search_view(index: Index, asked: Asked) -> SearchView:
+def search_view(index: SearchIndex, asked: Asked) -> SearchView:
     """The page that `asked` asks for; raises `FilterError` beyond the last one."""
     results = index.search(asked.q, **asked.filters)
     pages = max(1, min(LAST_PAGE, -(-results.total // asked.limit)))
@@ -139,7 +141,7 @@ class ArticleView:
         return self.asked.anew.href("/article", id=hit.id)
 
 
-def article_view(index: Index, id: str, asked: Asked) -> ArticleView | None:
+def article_view(index: SearchIndex, id: str, asked: Asked) -> ArticleView | None:
     """The article with this id as it was found by `asked`, or None."""
     hit = index.read(id, asked.q)
     if hit is None:

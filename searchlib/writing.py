@@ -17,10 +17,10 @@ from itertools import chain, count, islice
 
 from searchlib.commits import Transaction
 from searchlib.document import Document, Rejection
-from searchlib.errors import DocumentError, FilterError
-from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
+from searchlib.errors import DocumentError
+from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
 from searchlib.rebuilding import RebuildReport, Salvage
-from searchlib.reports import AddReport
+from searchlib.reports import AddReport, with_unread
 from searchlib.snapshot import Snapshot
 from searchlib.toc import IndexFiles
 
@@ -53,9 +53,7 @@ class Writer:
         self, documents: Iterable[Document], *, batch_size: int | None, processes: int, timeout: float
     ) -> AddReport:
         """Store articles, `batch_size` at a time."""
-        for name, value in (("batch_size", batch_size), ("processes", processes)):
-            if value is not None and value < 1:
-                raise FilterError(f"{name}={value}: it must be 1 or more")
+        check_work(batch_size, processes)
         remaining = iter(documents)
         numbers = count(1)
         report = AddReport()
@@ -65,9 +63,7 @@ class Writer:
             report = AddReport(
                 report.added + done.added, report.updated + done.updated, report.rejected + done.rejected
             )
-        unread = tuple(getattr(documents, "rejected", ()))  # what a corpus.Reader could not read
-        skipped, notes = getattr(documents, "skipped", 0), tuple(getattr(documents, "notes", ()))
-        return AddReport(report.added, report.updated, unread + report.rejected, skipped, notes)
+        return with_unread(report, documents)
 
     def _add_batch(
         self, batch: Iterable[object], numbers: Iterator[int], *, processes: int, timeout: float

@@ -30,7 +30,7 @@ from searchlib.corpus import read_seed
 from searchlib.postings import FieldPostings
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent / "opensearch"))  # beside the pom and the node it starts
-from cluster import Cluster, NoClusterError
+from cluster import NODES, THREE, TWO, Cluster, Door, NoClusterError
 
 # Where CI is set, the same examples every time, so that a change is judged by what it changes; elsewhere new ones.
 settings.register_profile("searchlib", deadline=None, max_examples=150, derandomize="CI" in os.environ)
@@ -72,20 +72,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--opensearch", action="store_true",
         help="start an OpenSearch cluster of three nodes and test on it too; needs java, mvn and opensearch-py",
     )  # fmt: skip
+    parser.addoption("--opensearch-3", action="store_true", help="the same, on OpenSearch 3; needs Java 21 or later")
 
 
 @pytest.fixture(scope="session")
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A cluster of three nodes, started when the first test asks for it."""
-    if not request.config.getoption("--opensearch"):
+    with start_cluster(request) as started:
+        yield started
+
+
+def start_cluster(request: pytest.FixtureRequest, nodes: int = NODES, *, door: Door | None = None) -> Cluster:
+    """A cluster, if the tests were told to start one; they are skipped if not, and where none can be started."""
+    three = request.config.getoption("--opensearch-3")
+    if not three and not request.config.getoption("--opensearch"):
         pytest.skip("no OpenSearch cluster: pytest --opensearch starts one")
     pytest.importorskip("opensearchpy", reason="opensearch-py is not installed: python -m pip install '.[opensearch]'")
+    if three and door:
+        pytest.skip("the security plugin is tried on OpenSearch 2")
     try:
-        started = Cluster.start()
+        return Cluster.start(nodes, release=THREE if three else TWO, door=door)
     except NoClusterError as error:
         pytest.skip(f"no OpenSearch cluster: {error}")
-    with started:
-        yield started
 
 
 @pytest.fixture(scope="session", autouse=True)

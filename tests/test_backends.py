@@ -7,6 +7,7 @@ the index in memory; here a cluster is held to the same. Needs `pytest --opensea
 from __future__ import annotations
 
 import datetime
+import pathlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -15,14 +16,27 @@ import pytest
 import test_dates
 import test_entities
 import test_query
+import test_similar
 from cluster import Cluster
 from conftest import NEWS
 from hypothesis import HealthCheck, given, settings
 from test_matching import corpora, expected, queries
 
-from searchlib import DateValueError, Document, DocumentError, Entity, FilterError, Index, QueryError, Results
+from searchlib import (
+    DateValueError,
+    Document,
+    DocumentError,
+    Entity,
+    FilterError,
+    Index,
+    QueryError,
+    Results,
+    cluster_copies,
+    search,
+)
 from searchlib.backend import SearchIndex
 from searchlib.opensearch import OpenSearchIndex, copy
+from searchlib.web import make_app
 
 day = datetime.date
 Make = Callable[..., SearchIndex]
@@ -175,6 +189,24 @@ def test_a_copy_keeps_what_only_the_headline_says(make: Make) -> None:
     copy(index, other)
     for name in ("rubio", "marco rubio", "ana paz"):
         assert ids(other.search("", persons=[name])) == ids(index.search("", persons=[name])) != []
+
+
+def test_files_go_in_and_what_is_there_is_left_alone(empty: SearchIndex, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "notas.csv"
+    path.write_text("id,text\n1,Llueve en Lima.\n2,\n3,Nieva en Cusco.\n", encoding="utf-8")
+    report = empty.add_files(path)
+    assert (report.added, [(one.id, one.place) for one in report.rejected]) == (2, [("2", f"{path}:3")])
+    again = empty.add_files(path, resume=True)
+    assert (again.added, again.updated, again.skipped, len(empty)) == (0, 0, 2, 2)
+
+
+def test_code_that_takes_any_index(news: SearchIndex) -> None:
+    with news as index:
+        assert ids(search("policía", index, sort="newest")) == ["quito", "lima", "cusco"]
+        client = make_app(index).test_client()
+        assert "Golpe al narcotráfico" in client.get("/?q=policia").text
+        assert "Golpe al narcotráfico" in client.get("/article?id=lima&q=policia").text
+        assert client.get("/api/suggest?q=poli").status_code == 200
 
 
 # Misuse
@@ -352,6 +384,125 @@ def test_similar_articles(both: Callable[..., tuple[Index, OpenSearchIndex]]) ->
         assert ids(index.similar("policía", sources=["el comercio"])) == ["quito"]
 
 
+# Copies folded
+
+
+def stories(results: Results) -> list[tuple[str, tuple[str, ...]]]:
+    return [(hit.id, hit.copies) for hit in results]
+
+
+@pytest.fixture
+def wire(make: Make) -> SearchIndex:
+    """A wire story with four copies, and two others."""
+    index = make(entity_extractor=None, date_extractor=None)
+    texts = (test_similar.COPIES | test_similar.OTHERS).items()
+    index.add_many(
+        Document(id, text, title=f"Titular {id}", date=day(2025, 12, n), source=f"Diario {n % 2}")
+        for n, (id, text) in enumerate(texts, 1)
+    )
+    return index
+
+
+def test_near_copies_are_folded_under_the_first(wire: SearchIndex) -> None:
+    by_score = [id for id in ids(wire.search("ministra")) if id in test_similar.COPIES]
+    results = wire.search("ministra", group_duplicates=True)
+    assert (by_score[0], tuple(by_score[1:])) in stories(results)
+    assert ("otra", ()) in stories(results)
+    assert (len(results), results.total, results.notes) == (2, 6, ())
+    assert sum(results.facets("source").values()) == 6
+    newest = stories(wire.search("", sort="newest", group_duplicates=True))
+    assert newest == [("lejana", ()), ("otra", ()), ("bare", ("corta", "agencia", "cifra", "original"))]
+    oldest = wire.search("", sort="oldest", group_duplicates=True)
+    assert stories(oldest) == [("original", ("cifra", "agencia", "corta", "bare")), ("otra", ()), ("lejana", ())]
+    assert oldest.to_dicts()[0]["copies"] == ["cifra", "agencia", "corta", "bare"]
+
+
+def test_only_what_was_found_is_a_copy(wire: SearchIndex) -> None:
+    ((id, copies),) = stories(wire.search("puentes", until="2025-12-02", group_duplicates=True))
+    assert {id, *copies} == {"original", "cifra"}
+    assert stories(wire.search("dinosaurio", group_duplicates=True)) == []
+
+
+def test_a_partial_match_is_folded_under_its_full_match(wire: SearchIndex) -> None:
+    results = wire.search("ministra promesas", group_duplicates=True)
+    assert results.total == 4
+    assert [(len(hit.copies), hit.copies[-1:]) for hit in results] == [(4, ("corta",)), (0, ())]
+
+
+def test_pages_count_stories(wire: SearchIndex) -> None:
+    everything = stories(wire.search("", group_duplicates=True))
+    pages = [stories(wire.search("", group_duplicates=True, limit=1, offset=at)) for at in range(5)]
+    assert [story for page in pages for story in page] == everything
+    page = wire.search("", group_duplicates=True, limit=2)
+    assert stories(page) + stories(page.next()) == everything
+    assert (len(page.next().next()), wire.search("", group_duplicates=True, limit=0).total) == (0, 7)
+
+
+def test_copies_of_deleted_and_replaced_articles(wire: SearchIndex) -> None:
+    wire.delete("cifra")
+    wire.add(Document("agencia", test_similar.OTHERS["lejana"]))
+    found = {frozenset({id, *copies}) for id, copies in stories(wire.search("", group_duplicates=True))}
+    assert found == {frozenset({"original", "corta", "bare"}), frozenset({"agencia", "lejana"}), frozenset({"otra"})}
+
+
+def test_what_is_like_an_article_without_its_copies(wire: SearchIndex) -> None:
+    text = "Los alcaldes de la sierra recordaron al Gobierno las promesas: fondos, millones, trabajo, obras sin demora."
+    wire.add(Document("nueva", text))
+    hit = wire.search("ministra 300")[0]
+    every, left = hit.more_like_this(), hit.more_like_this(group_duplicates=True)
+    assert {*test_similar.COPIES, "nueva"} - {hit.id} <= set(ids(every))
+    assert "nueva" in ids(left)
+    assert not set(ids(left)) & set(test_similar.COPIES)
+    assert left.total == every.total - 4
+    first = wire.similar(test_similar.WIRE, group_duplicates=True)[0]
+    assert {first.id, *first.copies} == set(test_similar.COPIES)
+
+
+def test_a_thousand_times_the_same(make: Make) -> None:
+    index = make(entity_extractor=None, date_extractor=None)
+    index.add_many([Document(f"{n:04}", test_similar.WIRE) for n in range(1_000)])
+    index.add(Document("otra", test_similar.OTHERS["otra"]))
+    for sort in ("relevance", "newest"):
+        results = index.search("promesas", group_duplicates=True, sort=sort)
+        assert stories(results) == [("0000", tuple(f"{n:04}" for n in range(1, 1_000)))]
+        assert results.notes == ()
+
+
+@pytest.mark.parametrize(("a", "b", "same"), test_similar.PAIRS)
+def test_what_copies_are(make: Make, a: tuple[str, str], b: tuple[str, str], same: bool) -> None:
+    index = make(entity_extractor=None, date_extractor=None)
+    index.add_many([Document("a", a[0], title=a[1]), Document("b", b[0], title=b[1])])
+    assert len(index.search("", group_duplicates=True)) == 2 - same
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(documents=test_similar.newsrooms())
+def test_stories_are_those_of_the_twin(cluster: Cluster, documents: list[Document]) -> None:
+    index = new_index(cluster, entity_extractor=None, date_extractor=None, replicas=0)
+    try:
+        index.add_many(documents)
+        by_id = {document.id: document for document in documents}
+        words = f"{test_similar.WORDS[0]} {documents[0].text.split()[0]}"
+        for query in ("", words):
+            order = [by_id[id] for id in ids(index.search(query, limit=20))]
+            found = [(id, {*copies}) for id, copies in stories(index.search(query, limit=20, group_duplicates=True))]
+            assert found == test_similar.twin_stories(order)
+    finally:
+        drop(index)
+
+
+def test_no_more_are_compared_than_a_page_may_cost(
+    on_cluster: Callable[..., OpenSearchIndex], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_copies, "MOST_COMPARED", 5)
+    monkeypatch.setattr(cluster_copies, "MOST_COMPARED_A_STORY", 1)
+    index = on_cluster(entity_extractor=None, date_extractor=None)
+    index.add_many([Document(str(n), test_similar.WIRE) for n in range(20)])
+    results = index.search("ministros", group_duplicates=True, limit=3)
+    assert [len(hit.copies) for hit in results] == [5, 0, 0]
+    assert [note for note in results.notes if "not all were compared" in note]
+
+
 def test_a_filter_may_be_iterated_once_only(news: SearchIndex) -> None:
     results = news.search("policía", places=(name for name in ["quito"]))
     assert ids(results) == ["quito"]
@@ -379,6 +530,18 @@ def test_pages_are_slices_of_one_list(news: SearchIndex, query: str, sort: str) 
     for size in (1, 2, 3):
         pages = [ids(news.search(query, sort=sort, limit=size, offset=offset)) for offset in range(0, 5, size)]
         assert [id for page in pages for id in page] == everything
+
+
+@pytest.mark.parametrize("query", ["policía crimen lima", ""])
+def test_the_next_page_and_the_one_after(news: SearchIndex, query: str) -> None:
+    everything = ids(news.search(query, limit=100))
+    page = news.search(query, limit=3)
+    turned = [page, page.next(), page.next().next()]
+    assert [ids(one) for one in turned] == [everything[:3], everything[3:], []]
+    assert {(one.total, one.query, one.notes) for one in turned} == {(page.total, page.query, page.notes)}
+    assert turned[1].facets("source") == page.facets("source")
+    similar = news.similar("policía crimen", limit=3)
+    assert ids(similar) + ids(similar.next()) == ids(news.similar("policía crimen", limit=100))
 
 
 def test_by_date_undated_last(news: SearchIndex) -> None:

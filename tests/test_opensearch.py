@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import logging
 import pathlib
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -22,8 +23,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from cluster import Cluster
-from conftest import NEWS, ROOT
+from cluster import Cluster, Door
+from conftest import NEWS, ROOT, start_cluster
 from test_backends import drop, ids, new_index, on_cluster  # noqa: F401  # a fixture
 
 from searchlib import (
@@ -146,7 +147,7 @@ def test_another_version(cluster: Cluster) -> None:
     put(cluster, f"/{newer}", {"mappings": {"_meta": {"searchlib": {"version": 99}}}})
     with pytest.raises(IndexVersionError) as caught:
         OpenSearchIndex.open(newer, cluster.hosts)
-    assert (caught.value.found, caught.value.expected) == (99, 1)
+    assert (caught.value.found, caught.value.expected) == (99, 2)
     put(cluster, f"/{newer}", method="DELETE")
 
 
@@ -213,14 +214,43 @@ def test_an_article_that_the_cluster_does_not_take(on_cluster: OnCluster) -> Non
 
 
 def test_disks_that_are_full(cluster: Cluster, on_cluster: OnCluster) -> None:  # noqa: F811
-    index = on_cluster()
+    """No disk has room enough, for a while; the cluster looks every ten seconds."""
+    index, disk = on_cluster(), "cluster.routing.allocation.disk"
     index.add(NEWS[0])
-    put(cluster, f"/{index.name}/_settings", {"index.blocks.read_only_allow_delete": True})
-    with pytest.raises(ClusterError, match="free room on the disks"):
-        index.add_many(NEWS)
-    assert ids(index.search("policía")) == ["lima"]
-    put(cluster, f"/{index.name}/_settings", {"index.blocks.read_only_allow_delete": None})
-    assert (index.add_many(NEWS).added, len(index)) == (3, 4)
+    marks = {f"{disk}.watermark.{mark}": "100pb" for mark in ("low", "high", "flood_stage")}
+    full = {f"{disk}.threshold_enabled": True, **marks, "cluster.info.update.interval": "10s"}
+    put(cluster, "/_cluster/settings", {"transient": full})
+    try:
+        with pytest.raises(ClusterError, match="free room on the disks"):
+            again_and_again(lambda: index.add(NEWS[0]))
+        with pytest.raises(ClusterError, match="free room on the disks"):
+            index.add_many(NEWS)
+        with pytest.raises(ClusterError, match="free room on the disks"):
+            again_and_again(lambda: drop(OpenSearchIndex.create(name(), cluster.hosts)))
+        assert ids(index.search("policía")) == ["lima"]
+    finally:
+        put(cluster, "/_cluster/settings", {"transient": dict.fromkeys(marks, "1b")})
+
+    again_and_again(lambda: index.add_many(NEWS), until_done=True)
+    again_and_again(lambda: drop(OpenSearchIndex.create(name(), cluster.hosts)), until_done=True)
+    put(cluster, "/_cluster/settings", {"transient": dict.fromkeys(full)})
+    assert len(index) == 4
+
+
+def again_and_again(call: Callable[[], object], *, until_done: bool = False) -> None:
+    """Call until it is refused, or until it is not, two minutes at most; the refusal is raised."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            call()
+        except ClusterError:
+            if not until_done or time.monotonic() > deadline:
+                raise
+        else:
+            if until_done:
+                return
+            assert time.monotonic() < deadline
+        time.sleep(1)
 
 
 def test_an_index_for_reading_only(cluster: Cluster, on_cluster: OnCluster) -> None:  # noqa: F811
@@ -260,11 +290,10 @@ def test_an_index_that_was_deleted(on_cluster: OnCluster) -> None:  # noqa: F811
         index._cluster.ask("indices.create", index=index.name)  # for the fixture to take away
 
 
-# A server between: encrypted, with a password, and one that loses answers. OpenSearch's own security plugin is not on
-# Maven Central, so what it does at the door is done here, in front of the real cluster.
+# A server between, that loses answers
 
 
-class _Door(BaseHTTPRequestHandler):
+class _Handler(BaseHTTPRequestHandler):
     """Passes requests on to the cluster that its server has."""
 
     server: _Server
@@ -293,19 +322,19 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, cluster: Cluster, answer: Callable[[_Server, _Door, bytes], tuple[int, bytes]]) -> None:
-        super().__init__(("127.0.0.1", 0), _Door)
+    def __init__(self, cluster: Cluster, answer: Callable[[_Server, _Handler, bytes], tuple[int, bytes]]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
         self.cluster = cluster
-        self.answer: Callable[[_Door, bytes], tuple[int, bytes]] = lambda door, body: answer(self, door, body)
+        self.answer: Callable[[_Handler, bytes], tuple[int, bytes]] = lambda handler, body: answer(self, handler, body)
 
     def handle_error(self, *_: Any) -> None:
         """A client that goes away is no matter."""
 
-    def ask(self, door: _Door, body: bytes) -> tuple[int, bytes]:
+    def ask(self, handler: _Handler, body: bytes) -> tuple[int, bytes]:
         """What the cluster answers."""
-        headers = {"Content-Type": door.headers.get("Content-Type") or "application/json"}
-        url = f"{self.cluster.hosts[0]}{door.path}"
-        request = urllib.request.Request(url, body or None, headers, method=door.command)
+        headers = {"Content-Type": handler.headers.get("Content-Type") or "application/json"}
+        url = f"{self.cluster.hosts[0]}{handler.path}"
+        request = urllib.request.Request(url, body or None, headers, method=handler.command)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read()
@@ -325,91 +354,16 @@ def serving(server: _Server) -> Iterator[_Server]:
         thread.join()
 
 
-@pytest.fixture
-def certificate(tmp_path: pathlib.Path) -> pathlib.Path:
-    """A certificate for 127.0.0.1 and its key, in one file, that no authority signed."""
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl to make a certificate with")
-    path = tmp_path / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(path), "-out", str(path) + ".crt"]
-    subprocess.run(command, check=True, capture_output=True)
-    path.write_text(path.read_text() + pathlib.Path(str(path) + ".crt").read_text())
-    return path
-
-
-@pytest.fixture
-def secured(cluster: Cluster, certificate: pathlib.Path) -> Iterator[str]:
-    """The address of an encrypted door that asks for a password."""
-    expected = "Basic " + base64.b64encode(f"ana:{SECRET}".encode()).decode()
-
-    def answer(server: _Server, door: _Door, body: bytes) -> tuple[int, bytes]:
-        given = door.headers.get("Authorization") or ""
-        if given == "ApiKey reader":
-            refused = {"type": "security_exception", "reason": "no permissions for [indices:admin/create]"}
-            told = 403, json.dumps({"error": refused, "status": 403}).encode()
-            return told if door.command == "PUT" else server.ask(door, body)
-        return server.ask(door, body) if given == expected else (401, b"Unauthorized")
-
-    server = _Server(cluster, answer)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    with serving(server):
-        yield f"https://127.0.0.1:{server.server_port}"
-
-
-def test_encrypted_and_with_a_password(
-    secured: str, certificate: pathlib.Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """By each way that a password is given; it stands nowhere afterwards."""
-    caplog.set_level(logging.DEBUG)
-    index = OpenSearchIndex.create(name(), secured, http_auth=("ana", SECRET), ca_certs=str(certificate))
-    quoted = urllib.parse.quote(SECRET)
-    with OpenSearchIndex.open(index.name, secured.replace("//", f"//ana:{quoted}@"), ca_certs=str(certificate)) as same:
-        same.add_many(NEWS)
-        assert same.search("policía").total == 3
-        with pytest.raises(IndexNotFoundError) as caught:
-            OpenSearchIndex.open(name(), secured.replace("//", f"//ana:{quoted}@"), ca_certs=str(certificate))
-        print(same, same._cluster, repr(caught.value), caplog.text)
-    drop(index)
-    shown = capsys.readouterr().out
-    encoded = base64.b64encode(f"ana:{SECRET}".encode()).decode()
-    assert caplog.text
-    assert not any(secret in shown for secret in (SECRET, quoted, encoded))
-
-
-def test_a_certificate_that_is_not_trusted(secured: str) -> None:
-    with pytest.raises(ClusterConnectionError, match="ca_certs="):
-        OpenSearchIndex.open("noticias", secured, http_auth=("ana", SECRET))
-
-
-@pytest.mark.parametrize("auth", [("ana", "otra"), ("eva", SECRET), None], ids=repr)
-def test_a_wrong_password(secured: str, certificate: pathlib.Path, auth: Any) -> None:
-    with pytest.raises(ClusterAuthError, match="http_auth=") as caught:
-        OpenSearchIndex.open("noticias", secured, http_auth=auth, ca_certs=str(certificate))
-    assert SECRET not in str(caught.value)
-    assert "otra" not in str(caught.value)
-
-
-def test_an_api_key_without_the_right(secured: str, certificate: pathlib.Path) -> None:
-    options: dict[str, Any] = {"headers": {"Authorization": "ApiKey reader"}, "ca_certs": str(certificate)}
-    with pytest.raises(ClusterAuthError, match="no permissions for"):
-        OpenSearchIndex.create(name(), secured, **options)
-    with pytest.raises(IndexNotFoundError):
-        OpenSearchIndex.open(name(), secured, **options)
-
-
 def test_answers_that_get_lost_lose_nothing(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the requests that store, some are refused for now and of some only the answer is lost."""
     monkeypatch.setattr(cluster_bulk, "WAITS", (0.01,) * 8)
     fates = iter([429, 0, 200, 503, 0, 0, 200, 429, 502])
 
-    def answer(server: _Server, door: _Door, body: bytes) -> tuple[int, bytes]:
-        if not door.path.endswith("/_bulk"):
-            return server.ask(door, body)
+    def answer(server: _Server, handler: _Handler, body: bytes) -> tuple[int, bytes]:
+        if not handler.path.endswith("/_bulk"):
+            return server.ask(handler, body)
         fate = next(fates, 200)
-        told = server.ask(door, body) if fate in (0, 200) else (fate, b"{}")
+        told = server.ask(handler, body) if fate in (0, 200) else (fate, b"{}")
         return (0, b"") if fate == 0 else told
 
     with serving(_Server(cluster, answer)) as server:
@@ -427,10 +381,10 @@ def test_a_cluster_that_stays_away(cluster: Cluster, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cluster_bulk, "WAITS", (0.01,) * 2)
     asked = []
 
-    def answer(server: _Server, door: _Door, body: bytes) -> tuple[int, bytes]:
-        if not door.path.endswith("/_bulk"):
-            return server.ask(door, body)
-        asked.append(door.path)
+    def answer(server: _Server, handler: _Handler, body: bytes) -> tuple[int, bytes]:
+        if not handler.path.endswith("/_bulk"):
+            return server.ask(handler, body)
+        asked.append(handler.path)
         return 429, b'{"error": {"type": "rejected_execution_exception", "reason": "too much"}, "status": 429}'
 
     with serving(_Server(cluster, answer)) as server:
@@ -439,6 +393,110 @@ def test_a_cluster_that_stays_away(cluster: Cluster, monkeypatch: pytest.MonkeyP
             index.add_many(NEWS)
         assert len(asked) == 3
         drop(index)
+
+
+# The security plugin of OpenSearch: encrypted, with users who may do this or that
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Door:
+    """A certificate for 127.0.0.1 and its key, in one file, that no authority signed, and who comes in with it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    path = tmp_path_factory.mktemp("door") / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(path), "-out", str(path) + ".crt"]
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_text(path.read_text() + pathlib.Path(str(path) + ".crt").read_text())
+    return Door(path, basic("ana"))
+
+
+def basic(user: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{SECRET}".encode()).decode()
+
+
+def token(*roles: str) -> str:
+    """A token that the cluster takes, signed with the key of tests/opensearch/security/config.yml."""
+    parts = [
+        {"alg": "HS256", "typ": "JWT"},
+        {"sub": "program", "roles": ",".join(roles), "exp": time.time() // 1 + 600},
+    ]
+    signed = b".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
+    made = hmac.digest(b"the key that signs tokens for the tests of searchlib", signed, "sha256")
+    return (signed + b"." + base64.urlsafe_b64encode(made).rstrip(b"=")).decode()
+
+
+@pytest.fixture(scope="module")
+def secured(request: pytest.FixtureRequest, door: Door) -> Iterator[Cluster]:
+    """A cluster of one node with the security plugin."""
+    with start_cluster(request, 1, door=door) as started:
+        yield started
+
+
+def test_encrypted_and_with_a_password(
+    secured: Cluster, door: Door, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By each way that a password is given; it stands nowhere afterwards."""
+    caplog.set_level(logging.DEBUG)
+    (host,), certificate, quoted = secured.hosts, str(door.certificate), urllib.parse.quote(SECRET)
+    index = OpenSearchIndex.create(name(), host, replicas=0, http_auth=("ana", SECRET), ca_certs=certificate)
+    with_user = host.replace("//", f"//ana:{quoted}@")
+    with OpenSearchIndex.open(index.name, with_user, ca_certs=certificate) as same:
+        same.add_many(NEWS)
+        assert same.search("policía").total == 3
+        assert ids(same.search("policía", sort="newest", limit=1).next()) == ["lima"]
+        with pytest.raises(IndexNotFoundError) as caught:
+            OpenSearchIndex.open(name(), with_user, ca_certs=certificate)
+        print(same, same._cluster, repr(caught.value), caplog.text)
+    drop(index)
+    shown = capsys.readouterr().out
+    assert caplog.text
+    assert not any(secret in shown for secret in (SECRET, quoted, door.authorization.removeprefix("Basic ")))
+
+
+def test_a_certificate_that_is_not_trusted(secured: Cluster) -> None:
+    with pytest.raises(ClusterConnectionError, match="ca_certs=") as caught:
+        OpenSearchIndex.open("noticias", secured.hosts, http_auth=("ana", SECRET))
+    assert SECRET not in str(caught.value)
+
+
+def test_an_encrypted_cluster_asked_without_encryption(secured: Cluster) -> None:
+    with pytest.raises(ClusterConnectionError, match="https://"):
+        OpenSearchIndex.open("noticias", secured.hosts[0].replace("https", "http"), http_auth=("ana", SECRET))
+
+
+@pytest.mark.parametrize("auth", [("ana", "otra"), ("eva", SECRET), None], ids=repr)
+def test_a_wrong_password(secured: Cluster, door: Door, auth: Any) -> None:
+    with pytest.raises(ClusterAuthError, match="http_auth=") as caught:
+        OpenSearchIndex.open("noticias", secured.hosts, http_auth=auth, ca_certs=str(door.certificate))
+    assert SECRET not in str(caught.value)
+    assert "otra" not in str(caught.value)
+
+
+def test_who_may_read_only(secured: Cluster, door: Door) -> None:
+    """With a password, and with a token."""
+    trusting: dict[str, Any] = {"ca_certs": str(door.certificate)}
+    index = OpenSearchIndex.create(name(), secured.hosts, replicas=0, http_auth=("ana", SECRET), **trusting)
+    index.add_many(NEWS)
+    signed = token("readers")
+    for way in ({"http_auth": ("leo", SECRET)}, {"headers": {"Authorization": f"Bearer {signed}"}}):
+        reader = OpenSearchIndex.open(index.name, secured.hosts, **trusting, **way)
+        assert ids(reader.search("policía", sort="newest", group_duplicates=True)) == ["quito", "lima", "cusco"]
+        assert (len(reader), len([*reader.documents()]), reader.suggest("polic") != []) == (4, 4, True)
+        calls: list[Callable[[], object]] = [
+            lambda reader=reader: reader.add(NEWS[0]), lambda reader=reader: reader.add_many(NEWS),  # type: ignore[misc]
+            lambda reader=reader: reader.delete("lima"), lambda reader=reader: reader.publish(name()),  # type: ignore[misc]
+            lambda way=way: OpenSearchIndex.create(name(), secured.hosts, **trusting, **way),  # type: ignore[misc]
+        ]  # fmt: skip
+        for call in calls:
+            with pytest.raises(ClusterAuthError, match="may not do this: no permissions for") as caught:
+                call()
+            assert SECRET not in str(caught.value)
+            assert signed not in str(caught.value)
+    with pytest.raises(ClusterAuthError):
+        OpenSearchIndex.open(index.name, secured.hosts, headers={"Authorization": f"Bearer {signed}x"}, **trusting)
+    assert len(index) == 4
+    drop(index)
 
 
 # The command line

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from searchlib import DetachedHitError, Document, FilterError, Index, Results, copies
 from searchlib.query import parse
-from searchlib.resemblance import ALIKE, SHORT, Wording, are_copies
+from searchlib.resemblance import ALIKE, MET, SHORT, SKETCH, Wording, are_copies
 from searchlib.text import fold
 
 WIRE = (
@@ -124,25 +124,43 @@ def test_copies_of_deleted_and_replaced_articles(wire: Index) -> None:
     assert any({id, *others} == {"agencia", "lejana"} for id, others in found.items())
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "same"),
-    [
-        (("Ver video", "Sismo en Lima"), ("Ver video", "Gol de Perú"), False),
-        (("Ver video", "Sismo en Lima"), ("¡Ver vídeo!", "Sismo en Lima"), True),
-        (("Lluvia", ""), ("lluvia", ""), True),
-        (("Lluvia", ""), ("Sol", ""), False),
-        (("—", ""), ("—", ""), False),
-        (("de la que", ""), ("de la que", ""), True),
-        ((f"«{WIRE}»", "A"), (WIRE, "B"), True),
-        ((WIRE, ""), (f"{WIRE} {OTHERS['lejana']}", ""), True),
-        ((WIRE[:200], ""), (WIRE, ""), False),
-    ],
-)
+PAIRS = [
+    (("Ver video", "Sismo en Lima"), ("Ver video", "Gol de Perú"), False),
+    (("Ver video", "Sismo en Lima"), ("¡Ver vídeo!", "Sismo en Lima"), True),
+    (("Lluvia", ""), ("lluvia", ""), True),
+    (("Lluvia", ""), ("Sol", ""), False),
+    (("—", ""), ("—", ""), False),
+    (("de la que", ""), ("de la que", ""), True),
+    ((f"«{WIRE}»", "A"), (WIRE, "B"), True),
+    ((WIRE, ""), (f"{WIRE} {OTHERS['lejana']}", ""), True),
+    ((WIRE[:200], ""), (WIRE, ""), False),
+]
+"""Pairs of body and headline, and whether they are copies."""
+
+
+@pytest.mark.parametrize(("a", "b", "same"), PAIRS)
 def test_what_copies_are(a: tuple[str, str], b: tuple[str, str], same: bool) -> None:
     assert are_copies(Wording(*a), Wording(*b)) is same
     assert are_copies(Wording(*b), Wording(*a)) is same
     index = _index(Document("a", a[0], title=a[1]), Document("b", b[0], title=b[1]))
     assert len(index.search("", group_duplicates=True)) == 2 - same
+
+
+def met(a: Wording, b: Wording) -> bool:
+    """Whether a cluster that is asked for whose sketches meet those of `a` answers with `b`."""
+    other = {hashed for sketch in b.sketches for hashed in sketch}
+    return any(len(other & {*sketch}) >= (MET if len(sketch) == SKETCH else 1) for sketch in a.sketches)
+
+
+def test_sketches_of_copies_meet() -> None:
+    """In news, where a body is short and counts with its headline, and never where there are no words."""
+    pairs = [*((Wording(*a), Wording(*b)) for a, b, same in PAIRS if same)]
+    pairs += [(Wording(a), Wording(b)) for a in COPIES.values() for b in COPIES.values()]
+    edge, headline = " ".join(WIRE.split()[:19]), "Obras en la sierra"
+    pairs.append((Wording(edge, headline), Wording(f"{edge} desde julio de este año", headline)))
+    assert all(are_copies(a, b) and met(a, b) and met(b, a) for a, b in pairs)
+    assert not met(Wording(WIRE), Wording(OTHERS["lejana"]))
+    assert Wording("—", "Titular").sketches == []
 
 
 def test_a_thousand_times_the_same() -> None:
@@ -221,6 +239,13 @@ def newsrooms(draw: st.DrawFn) -> list[Document]:
             text[at : at + draw(st.integers(0, 2))] = draw(st.lists(st.sampled_from(WORDS), max_size=1))
         texts.append(text[:12] or draw(bodies))
     return [Document(str(number), " ".join(text)) for number, text in enumerate(texts)]
+
+
+@settings(max_examples=60)
+@given(newsrooms())
+def test_sketches_of_all_copies_meet(documents: list[Document]) -> None:
+    wordings = [Wording(document.text) for document in documents]
+    assert all(met(a, b) for a in wordings for b in wordings if are_copies(a, b))
 
 
 @settings(max_examples=100)

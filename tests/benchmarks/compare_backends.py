@@ -5,7 +5,7 @@
 FOLDER holds docs.jsonl or docs.jsonl.gz; HOSTS are addresses with commas between, as `tests/opensearch/cluster.py`
 prints them. The same articles go into both; then queries of every kind, made of the articles, the same ones every time,
 are put to both. Prints for each kind how many gave the same set of full matches and how many of the first ten are the
-same; then speed, size and the time of a page.
+same; then speed, size and the time of a page. One article in fifty is a copy made of another, so that some are folded.
 """
 
 from __future__ import annotations
@@ -17,15 +17,19 @@ import re
 import statistics
 import time
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import articles
 
-from searchlib import Document, Index
+from searchlib import Document, Index, SearchIndex
 from searchlib.matching import match
 from searchlib.opensearch import OpenSearchIndex
 from searchlib.query import parse
+
+MOST_FOLDED = 200
+"""Stories are compared for queries that find so many articles at most."""
 
 _WORD = re.compile(r"[a-záéíóúñü]{4,}")
 
@@ -86,6 +90,15 @@ def kinds(documents: list[Document], chance: random.Random) -> dict[str, Callabl
     }
 
 
+def with_copies(documents: list[Document]) -> list[Document]:
+    """The same, but the last of each fifty is one of the others with another headline and an agency's line before."""
+    made = list(documents)
+    for at in range(49, len(made), 50):
+        first = made[at - 25]
+        made[at] = replace(first, id=f"{first.id}-copy", title="Otro titular", text=f"(Agencia). — {first.text}")
+    return made
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
@@ -96,7 +109,7 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print the queries that differ")
     options = parser.parse_args()
-    documents = articles.read(options.folder, options.docs)
+    documents = with_copies(articles.read(options.folder, options.docs))
     disk = Index.in_memory()
     disk.add_many(documents)
     name = f"compare-{uuid.uuid4().hex[:8]}"
@@ -128,8 +141,9 @@ def report_size(cluster: OpenSearchIndex, count: int) -> None:
 
 
 def compare(disk: Index, cluster: OpenSearchIndex, documents: list[Document], options: argparse.Namespace) -> None:
-    makers = kinds(documents, random.Random(7))
-    same, overlaps, times = defaultdict(list), defaultdict(list), defaultdict(list)
+    makers, seen = kinds(documents, random.Random(7)), 0
+    same, overlaps, times, folded = (defaultdict(list) for _ in range(4))
+    stories: Counter[bool] = Counter()
     for number in range(options.queries):
         kind = list(makers)[number % len(makers)]
         query = makers[kind]()
@@ -137,6 +151,13 @@ def compare(disk: Index, cluster: OpenSearchIndex, documents: list[Document], op
         on_disk, began = disk.search(query), time.perf_counter()
         on_cluster = cluster.search(query)
         times[kind].append(1000 * (time.perf_counter() - began))
+        began = time.perf_counter()
+        cluster.search(query, group_duplicates=True)
+        folded[kind].append(1000 * (time.perf_counter() - began))
+        if 1 < on_disk.total <= MOST_FOLDED:
+            several = copies(disk, query)
+            stories[several == copies(cluster, query)] += 1
+            seen += sum(map(len, several))
         equal &= on_disk.total == on_cluster.total and on_disk.notes == on_cluster.notes
         equal &= on_disk.query == on_cluster.query
         tens = [[hit.id for hit in results] for results in (on_disk, on_cluster)]
@@ -149,11 +170,21 @@ def compare(disk: Index, cluster: OpenSearchIndex, documents: list[Document], op
     for kind in makers:
         print(f"{kind:18} {sum(same[kind])}/{len(same[kind])} alike, first ten {statistics.mean(overlaps[kind]):.3f}, "
               f"{statistics.median(times[kind]):.0f} ms a page")  # fmt: skip
-    everything = [one for several in overlaps.values() for one in several]
-    pages = [one for several in times.values() for one in several]
+    everything = [one for each in overlaps.values() for one in each]
+    pages = [one for each in times.values() for one in each]
     alike, slowest = sum(map(sum, same.values())), sorted(pages)[int(len(pages) * 0.95)]
     print(f"all: {alike}/{len(everything)} alike, first ten {statistics.mean(everything):.3f}, "
           f"a page {statistics.median(pages):.0f} ms, 95th percentile {slowest:.0f} ms")  # fmt: skip
+    with_folding = [one for each in folded.values() for one in each]
+    print(f"copies folded: {stories[True]}/{stories.total()} alike, {seen} articles in stories of several, "
+          f"a page {statistics.median(with_folding):.0f} ms, "
+          f"95th percentile {sorted(with_folding)[int(len(with_folding) * 0.95)]:.0f} ms")  # fmt: skip
+
+
+def copies(index: SearchIndex, query: str) -> set[frozenset[str]]:
+    """The stories that have several of all articles found."""
+    found = index.search(query, group_duplicates=True, sort="newest", limit=MOST_FOLDED)
+    return {frozenset((hit.id, *hit.copies)) for hit in found if hit.copies}
 
 
 def full_of_disk(index: Index, query: str) -> set[str]:

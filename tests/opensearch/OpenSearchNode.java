@@ -1,21 +1,29 @@
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
+import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.plugins.Plugin;
-import org.opensearch.transport.Netty4Plugin;
+import org.opensearch.plugins.PluginInfo;
 
-/** One node of OpenSearch in one process: {@code java -cp … OpenSearchNode.java HOME key=value …}. */
+/**
+ * One node of OpenSearch 2 or 3 in one process: {@code java -Dplugins=class,… -cp … OpenSearchNode.java HOME key=value …}.
+ */
 public final class OpenSearchNode extends Node {
-    private static final List<Class<? extends Plugin>> MODULES = List.of(Netty4Plugin.class, CommonAnalysisPlugin.class);
+    @SuppressWarnings({"rawtypes", "unchecked"}) // classes in version 2, descriptions of them in version 3
+    private OpenSearchNode(Environment environment, Collection plugins) {
+        super(environment, plugins, true);
+    }
 
-    private OpenSearchNode(Environment environment) {
-        super(environment, MODULES, true);
+    private static Object plugin(String name) throws ClassNotFoundException {
+        return Version.CURRENT.major < 3
+            ? Class.forName(name)
+            : new PluginInfo(name, "", "", Version.CURRENT, "", name, "", List.of(), false);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -24,9 +32,13 @@ public final class OpenSearchNode extends Node {
             String[] parts = setting.split("=", 2);
             settings.put(parts[0], parts[1]);
         }
+        List<Object> plugins = new ArrayList<>();
+        for (String name : System.getProperty("plugins").split(",")) {
+            plugins.add(plugin(name));
+        }
         Environment environment = InternalSettingsPreparer.prepareEnvironment(
             settings.build(), Map.of(), Path.of(arguments[0], "config"), () -> "node");
-        Node node = new OpenSearchNode(environment).start();
+        Node node = new OpenSearchNode(environment, plugins).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 node.close();

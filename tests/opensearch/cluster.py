@@ -3,7 +3,8 @@
     python tests/opensearch/cluster.py
 
 starts three nodes, prints their addresses when the cluster is green, and stops them when it is interrupted. It needs
-`java` (11 or later, a JDK) and `mvn`, which fetches the server from Maven Central and keeps it in its own cache.
+`java` (a JDK, 11 or later) and `mvn`, which fetches the server from Maven Central and keeps it in its own cache. With
+`--three` it is OpenSearch 3, which needs Java 21 or later.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import json
 import pathlib
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -25,8 +28,8 @@ from typing import Any
 HERE = pathlib.Path(__file__).resolve().parent
 NODES = 3
 HEAP = "384m"
-PATIENCE = 180.0
-"""Seconds to wait for a green cluster: a busy machine with two cores took 40."""
+PATIENCE = 600.0
+"""Seconds to wait for a green cluster: a machine with two cores took 40, and over 180 with a dozen others at work."""
 
 _JAVA = (
     f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-Dio.netty.allocator.numDirectArenas=0", "-Dio.netty.noUnsafe=true",
@@ -38,6 +41,32 @@ class NoClusterError(RuntimeError):
     """Why no cluster could be started."""
 
 
+@dataclass(frozen=True)
+class Release:
+    """Which server runs, and the modules that every distribution has."""
+
+    opensearch: str
+    log4j: str
+    modules: tuple[str, ...]
+
+
+_2 = ("org.opensearch.transport.Netty4Plugin", "org.opensearch.analysis.common.CommonAnalysisPlugin")
+_3 = ("org.opensearch.transport.Netty4ModulePlugin", "org.opensearch.analysis.common.CommonAnalysisModulePlugin")
+
+TWO = Release("2.19.6", "2.25.4", _2)
+THREE = Release("3.4.0", "2.21.0", _3)
+SECURED = Release("2.19.4", "2.21.0", _2)
+"""The release with the security plugin, of which Maven Central has few; that for 3.4.0 lacks a jar it needs."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """How a cluster with the security plugin is entered: its certificate and key, in one file, and a header."""
+
+    certificate: pathlib.Path
+    authorization: str
+
+
 @dataclass
 class Cluster:
     """Nodes of one cluster; `hosts` are the addresses of those that run."""
@@ -46,14 +75,25 @@ class Cluster:
     classpath: str
     http: list[int]
     transport: list[int]
+    release: Release
+    door: Door | None = None
     processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, nodes: int = NODES) -> Cluster:
-        """A cluster that is green; raises `NoClusterError` that says what is lacking."""
+    def start(cls, nodes: int = NODES, *, release: Release = TWO, door: Door | None = None) -> Cluster:
+        """A cluster that is green; with a door it is encrypted and asks for passwords, and of the release `SECURED`.
+
+        Raises `NoClusterError` that says what is lacking.
+        """
         ports = _free_ports(2 * nodes)
         home = pathlib.Path(tempfile.mkdtemp(prefix="opensearch-"))
-        cluster = cls(home, _classpath(home), ports[:nodes], ports[nodes:])
+        try:
+            release = SECURED if door else release
+            classpath = _secured_classpath(home, release) if door else _classpath(home, release)
+            cluster = cls(home, classpath, ports[:nodes], ports[nodes:], release, door)
+        except BaseException:
+            shutil.rmtree(home)
+            raise
         try:
             for number in range(nodes):
                 cluster.start_node(number)
@@ -65,7 +105,8 @@ class Cluster:
 
     @property
     def hosts(self) -> list[str]:
-        return [f"http://127.0.0.1:{self.http[number]}" for number in sorted(self.processes)]
+        scheme = "https" if self.door else "http"
+        return [f"{scheme}://127.0.0.1:{self.http[number]}" for number in sorted(self.processes)]
 
     def start_node(self, number: int) -> None:
         """Start a node, or start it again with the data it had."""
@@ -83,7 +124,12 @@ class Cluster:
             "cluster.initial_cluster_manager_nodes": names,
             "cluster.routing.allocation.disk.threshold_enabled": "false",
         }
-        command = ["java", *_JAVA, "-cp", self.classpath, str(HERE / "OpenSearchNode.java"), str(home)]
+        plugins = self.release.modules
+        if self.door:
+            settings |= _secured(home, self.door)
+            plugins += ("org.opensearch.security.OpenSearchSecurityPlugin",)
+        command = ["java", *_JAVA, f"-Dplugins={','.join(plugins)}", "-cp", self.classpath]
+        command += [str(HERE / "OpenSearchNode.java"), str(home)]
         command += [f"{key}={value}" for key, value in settings.items()]
         with (home / "log").open("ab") as log:
             self.processes[number] = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -115,7 +161,10 @@ class Cluster:
 
     def get(self, path: str) -> Any:
         """What a node answers to a request."""
-        with urllib.request.urlopen(f"{self.hosts[0]}{path}", timeout=5) as answer:
+        headers = {"Authorization": self.door.authorization} if self.door else {}
+        trusting = ssl.create_default_context(cafile=str(self.door.certificate)) if self.door else None
+        request = urllib.request.Request(f"{self.hosts[0]}{path}", headers=headers)
+        with urllib.request.urlopen(request, timeout=5, context=trusting) as answer:
             return json.load(answer)
 
     def manager(self) -> int:
@@ -141,17 +190,47 @@ class Cluster:
         self.close()
 
 
-def _classpath(home: pathlib.Path) -> str:
+def _classpath(home: pathlib.Path, release: Release) -> str:
     """The jars of the server, fetched by Maven where its cache has them not."""
+    found = home / "classpath"
+    versions = (f"-Dopensearch.version={release.opensearch}", f"-Dlog4j.version={release.log4j}")
+    _maven(home, "-f", str(HERE / "pom.xml"), "dependency:build-classpath", f"-Dmdep.outputFile={found}", *versions)
+    return found.read_text().strip()
+
+
+def _secured_classpath(home: pathlib.Path, release: Release) -> str:
+    """The jars of the server and of the security plugin."""
+    plugin = f"org.opensearch.plugin:opensearch-security:{release.opensearch}.0:zip"
+    _maven(home, "dependency:unpack", f"-Dartifact={plugin}", f"-DoutputDirectory={home / 'security'}")
+    return f"{_classpath(home, release)}:{home / 'security'}/*"
+
+
+def _maven(home: pathlib.Path, *arguments: str) -> None:
+    """Run Maven; what it writes down about it goes where the cluster's data go."""
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             raise NoClusterError(f"there is no {program} on the PATH: install a JDK and Maven")
-    found = home / "classpath"
-    command = ["mvn", "-B", "-q", "-f", str(HERE / "pom.xml"), "dependency:build-classpath"]
-    done = subprocess.run([*command, f"-Dmdep.outputFile={found}"], capture_output=True, text=True, check=False)
+    done = subprocess.run(["mvn", "-B", "-q", *arguments], capture_output=True, text=True, check=False, cwd=home)
     if done.returncode:
         raise NoClusterError(f"Maven could not fetch the server:\n{done.stdout[-2000:]}{done.stderr[-1000:]}")
-    return found.read_text().strip()
+
+
+def _secured(home: pathlib.Path, door: Door) -> Mapping[str, str]:
+    """The settings of the security plugin for a node; its files are put where it reads them."""
+    config = home / "config"
+    shutil.copy(door.certificate, config / "node.pem")
+    shutil.copytree(home.parent / "security" / "config", config / "opensearch-security", dirs_exist_ok=True)
+    shutil.copytree(HERE / "security", config / "opensearch-security", dirs_exist_ok=True)
+    files = {"pemcert_filepath": "node.pem", "pemkey_filepath": "node.pem", "pemtrustedcas_filepath": "node.pem"}
+    found = {
+        f"plugins.security.ssl.{side}.{key}": name for side in ("transport", "http") for key, name in files.items()
+    }
+    return found | {
+        "plugins.security.ssl.transport.enforce_hostname_verification": "false",
+        "plugins.security.ssl.http.enabled": "true",
+        "plugins.security.allow_default_init_securityindex": "true",
+        "plugins.security.nodes_dn": "CN=localhost",
+    }
 
 
 def _free_ports(count: int) -> list[int]:
@@ -167,7 +246,7 @@ def _free_ports(count: int) -> list[int]:
 
 def main() -> None:
     try:
-        cluster = Cluster.start()
+        cluster = Cluster.start(release=THREE if "--three" in sys.argv[1:] else TWO)
     except NoClusterError as error:
         sys.exit(f"no cluster: {error}")
     with cluster:
