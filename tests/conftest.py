@@ -17,7 +17,7 @@ from searchlib import (
     Document,
     Index,
     commits,
-    document_file,
+    document_writing,
     field_file,
     merging,
     packing,
@@ -102,11 +102,11 @@ def _small_sizes(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if small:
             for module, sizes in (
-                (document_file, {"ROWS_PER_BLOCK": small, "_GROUP_BYTES": 64 * small}),
+                (document_writing, {"ROWS_PER_BLOCK": small, "_GROUP_BYTES": 64 * small}),
                 (field_file, {"CHUNK": small, "PROBES": small}),
                 (merging, {"BUDGET": small, "_STEP": small}),
                 (packing, {"LONG": small}),
-                (postings, {"STRETCH": 4 * small, "_RANKS": small, "_PART": small}),
+                (postings, {"STRETCH": 4 * small, "_RANKS": small, "_PIECE": small}),
                 (ranking, {"BLOCK": small}),
                 (segment_builder, {"BATCH": small, "WORDS_A_SEGMENT": 16 * small, "STRETCH": small}),
                 (commits, {"SMALLEST_TIER": small, "MERGE": small}),
