@@ -162,6 +162,7 @@ def work(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, pipe: 
     """What the process does: the commits of the plan; after one that failed one more, with no trouble."""
     operations = Operations(trouble, lambda line: _none(os.write(pipe, f"{line}\n".encode())))
     index = Index.open(path, entity_extractor=None, date_extractor=None)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored
     operations.wrap()
     number = 0
     try:
