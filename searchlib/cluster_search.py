@@ -23,10 +23,9 @@ from searchlib.cluster_suggest import ClusterWords, WordReader
 from searchlib.directory import Listed
 from searchlib.document import MAX_LETTERS
 from searchlib.errors import QueryError
-from searchlib.filters import Filters, doubts_among
-from searchlib.mentioned import ALWAYS, Period
+from searchlib.filters import Filters, days_wanted, doubts_among
 from searchlib.query import parse
-from searchlib.query_tree import Dated, Note, Query, wanted_names
+from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
@@ -122,13 +121,8 @@ class Search:
             offset=offset,
             notes=(*map(str, notes), *searcher.doubts(self.parsed, self.filters), *page.notes),
             suggest=Suggester(self.query, self.parsed, words, self.filters.today).suggestion,
-            found=Counted(searcher.reader, searcher.names, asked.full(), _within(asked)),
+            found=Counted(
+                searcher.reader, searcher.names, asked.full(), days_wanted(node for node, _ in asked.periods)
+            ),
             turn=self.page,
         )
-
-
-def _within(asked: Asked) -> Period:
-    """The days, from the first to the last, that a query wants mentioned; all days where it wants none."""
-    dated = [node for node, _ in asked.periods if isinstance(node, Dated)]
-    firsts, lasts = [node.first or ALWAYS[0] for node in dated], [node.last or ALWAYS[1] for node in dated]
-    return min(firsts, default=ALWAYS[0]), max(lasts, default=ALWAYS[1])

@@ -3,7 +3,7 @@
 The rule of this room: **Whoosh is imported here and nowhere else**: `from searchlib.engine import whoosh`. Its source
 has escape sequences that Python warns of when it first compiles them; here every module of it that we use is imported
 once with those warnings silenced, for these imports alone. No one's filters are touched. It takes a quarter of the time
-that all else takes together, so the rooms that search do without (see docs/architecture.md).
+that all else takes together, so the rooms that search do without it (see docs/architecture.md).
 """
 
 from __future__ import annotations

@@ -23,14 +23,13 @@ from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
 from searchlib.fields import ENTITY_FIELDS, metadata_term
-from searchlib.mentioned import shares
+from searchlib.mentioned import ALWAYS, Period, shares
 from searchlib.query_tree import Any as AnyOf
 from searchlib.query_tree import Dated, Filter, Named, Node, Tagged
 from searchlib.snapshot import UNDATED, Snapshot
 
 Mask = npt.NDArray[np.bool_]
 Names = Iterable[str]
-Period = tuple[datetime.date, datetime.date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +235,13 @@ def _published(snapshot: Snapshot, first: datetime.date | None, last: datetime.d
     low = UNDATED + 1 if first is None else first.toordinal()
     mask: Mask = snapshot.days >= low
     return mask if last is None else mask & (snapshot.days <= last.toordinal())
+
+
+def days_wanted(nodes: Iterable[Node]) -> Period:
+    """The days, from the first to the last, that nodes want mentioned; all days where none does."""
+    dated = [node for node in nodes if isinstance(node, Dated)]
+    firsts, lasts = [node.first or ALWAYS[0] for node in dated], [node.last or ALWAYS[1] for node in dated]
+    return min(firsts, default=ALWAYS[0]), max(lasts, default=ALWAYS[1])
 
 
 def _mentioning(snapshot: Snapshot, period: Period) -> Mask:

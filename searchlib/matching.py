@@ -8,7 +8,6 @@ what does not match adds nothing.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
@@ -20,8 +19,8 @@ import numpy.typing as npt
 from searchlib import ranking
 from searchlib.distinct import distinct
 from searchlib.fields import SPELLING_FIELDS, spelling_term
-from searchlib.filters import filter_mask
-from searchlib.mentioned import ALWAYS, shares
+from searchlib.filters import days_wanted, filter_mask
+from searchlib.mentioned import ALWAYS, Period, shares
 from searchlib.occurrences import Occurrences, Scope, occurrences, terms_of
 from searchlib.query_tree import (
     Any,
@@ -128,11 +127,9 @@ class Matches:
         return self.clauses + self.periods
 
     @property
-    def mentioned(self) -> tuple[datetime.date, datetime.date]:
+    def mentioned(self) -> Period:
         """The days, from the first to the last, that the query wants mentioned; all days where it wants none."""
-        asked = [node for node, _ in self.periods if isinstance(node, Dated)]
-        firsts, lasts = [node.first or ALWAYS[0] for node in asked], [node.last or ALWAYS[1] for node in asked]
-        return min(firsts, default=ALWAYS[0]), max(lasts, default=ALWAYS[1])
+        return days_wanted(node for node, _ in self.periods)
 
     def shares(self, doc_ids: Sequence[int]) -> tuple[list[tuple[float, ...]], list[tuple[bool, ...]]]:
         """For each document what each of `scored` adds to its score, and which of the clauses it holds."""
@@ -270,7 +267,7 @@ def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = E
             return found
 
 
-def _mentioning(period: tuple[datetime.date, datetime.date], snapshot: Snapshot) -> ClauseMatches:
+def _mentioning(period: Period, snapshot: Snapshot) -> ClauseMatches:
     """The documents that mention a day of the period, those that name it most nearly first."""
     share = shares(snapshot, period)
     held = share > 0

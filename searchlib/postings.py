@@ -138,29 +138,34 @@ class Inversion:
     ) -> None:
         order, rank = _ranking(terms)
         self._terms = [terms[i] for i in order]
-        self._ranks: Ints = term_ids  # those of all terms, later those within a stretch
-        self._counts = _look_up(rank, term_ids)
+        self._ranks, self._counts = term_ids, _look_up(rank, term_ids)
         self._doc_starts = starts_of(lengths)
         self._positions = positions
         self._weights = weights
 
     def parts(self, stretch: int | None = None) -> Iterator[Making]:
-        """What makes the postings, in parts of ascending terms and of about `stretch` words each."""
+        """What makes the postings, in parts of ascending terms and of about `stretch` words each; asked for once.
+
+        The words go with it: of each its stretch is kept and its rank there, in less room than its rank among all.
+        """
+        ranks = self._ranks
+        del self._ranks
         bounds = list(_stretches(self._counts, stretch or STRETCH))
         widths = [high - low for low, high in bounds]
         # Each part seeks its words among all there are: at a byte a word that takes a fifth of what it does by rank.
         numbers = np.arange(len(bounds), dtype=np.min_scalar_type(len(bounds)))
-        self._stretches = _taken(np.repeat(numbers, widths), self._ranks)
+        stretches = _taken(np.repeat(numbers, widths), ranks)
         within = np.arange(len(self._counts)) - np.repeat([low for low, _ in bounds], widths)
-        self._ranks = _taken(within.astype(np.uint16), self._ranks)
-        return (partial(self._part, number, low, high) for number, (low, high) in enumerate(bounds))
+        words = stretches, _taken(within.astype(np.uint16), ranks)
+        return (partial(self._part, words, number, low, high) for number, (low, high) in enumerate(bounds))
 
-    def _part(self, number: int, low: int, high: int) -> FieldPostings:
+    def _part(self, words: tuple[Ints, Ints], number: int, low: int, high: int) -> FieldPostings:
         """The postings of the terms of a stretch, whose ranks are from `low` on and below `high`."""
-        at = np.flatnonzero(self._stretches == number)
+        stretches, ranks = words
+        at = np.flatnonzero(stretches == number)
         counts = np.diff(np.searchsorted(at, self._doc_starts))
         docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
-        near = self._ranks.take(at)
+        near = ranks.take(at)
         sorting = np.argsort(near, kind="stable")
         places = weights = None
         if self._positions:

@@ -4,8 +4,7 @@ The rule of this room: **whatever is sent gets an answer that harms nobody**. Wh
 escaped, nothing runs that is not a file of ours, an id is looked up and never a path, and a bad parameter is said to be
 one. Needs the extra `web`.
 
->>> from searchlib.document import Document
->>> from searchlib import Index
+>>> from searchlib import Document, Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "La policía llegó a Lima.", title="Golpe"))
 >>> client = make_app(index).test_client()

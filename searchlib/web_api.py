@@ -2,8 +2,7 @@
 
 The rule of this room: **what is answered is what `web_files/openapi.json` describes**, no field more and none less.
 
->>> from searchlib.document import Document
->>> from searchlib import Index
+>>> from searchlib import Document, Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "La policía llegó a Lima.", title="Golpe", date="2025-12-06"))
 >>> answer = search_answer(index, Asked(q="policia"))

@@ -3,8 +3,7 @@
 The rule of this room: **all that can be clicked is an address**, made here of what is asked for; a template only sets
 it out. Nothing here knows HTML.
 
->>> from searchlib.document import Document
->>> from searchlib import Index
+>>> from searchlib import Document, Index
 >>> index = Index.in_memory()
 >>> _ = index.add(Document("1", "Marco Rubio llegó a Lima.", date="2025-12-06"))
 >>> view = search_view(index, Asked(q="llegar", place=("Lima",)))
