@@ -83,6 +83,15 @@ def lemma(folded: str) -> str:
     return _nominal(folded, lexicon) or _verbal(folded, lexicon) or _extended(folded, lexicon) or _unknown(folded)
 
 
+def is_listed(folded: str) -> bool:
+    """Whether a folded word is on the list of words that are no verbs, or is the plural or feminine of one.
+
+    >>> is_listed("desastres"), is_listed("obama")
+    (True, False)
+    """
+    return len(folded) > 2 and folded.isalpha() and _nominal(folded, _lexicon()) is not None
+
+
 def beginnings(lemma: str) -> frozenset[str]:
     """What the forms of a lemma begin with, each with one of these: itself, its feminine, its stems, odd forms.
 

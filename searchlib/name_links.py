@@ -139,6 +139,8 @@ def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> boo
         return False
     if headed(left, lists.place_heads):
         return all(word.capital for word in left) or not _placed(right, lists)
+    if alone and first in lists.surnames and right[0].form in lists.surnames and not _placed(right, lists):
+        return True
     if name in lists.places:
         return False
     if first in lists.given_names and len(left) < 4:

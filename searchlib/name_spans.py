@@ -20,7 +20,7 @@ from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
 from searchlib.name_links import groups
 from searchlib.name_types import best, of_left, of_name
-from searchlib.name_words import Word, fields_pattern, headed, known_size, phrase, words_of
+from searchlib.name_words import ROMAN, Word, fields_pattern, headed, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "inner_names", "opening_names"]
 
@@ -151,7 +151,7 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
             first = name[0]
             known = len(name) > 1 or _known(first, lists)
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
-            if (common and not known) or _only_titles(name, lists):
+            if (common and not known) or _only_titles(name, lists) or _only_figures(name):
                 continue
             yield (
                 name,
@@ -160,7 +160,14 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
+    if len(words) == 1 and words[0].form == "ejecutivo":  # the government
+        return False
     return all(word.form in lists.titles or word.form in lists.ranks for word in words)
+
+
+def _only_figures(words: list[Word]) -> bool:
+    """Tell whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
+    return (len(words) == 1 and ROMAN.match(words[0].text) is not None) or all(len(word.text) == 1 for word in words)
 
 
 def _known(word: Word, lists: Lexicon) -> bool:
@@ -193,6 +200,8 @@ def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
     first = words[0]
     if first.form in ARTICLES and headed(words[1:], lists.organization_heads):
         return True
+    if first.form == "por" and len(words) > 1 and words[1].form in lists.given_names:
+        return True
     return opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
 
 
@@ -208,13 +217,13 @@ def _leads(words: list[Word], lists: Lexicon) -> bool:
 
 
 def _verb(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether an unknown word stands before a given name with a surname: `Habló Manuel Chaves`."""
-    return (
-        len(words) > 2
-        and words[0].form not in lists.known
-        and words[1].form in lists.given_names
-        and (words[2].form in lists.surnames or not words[2].capital)
-    )
+    """Tell whether an unknown word is a verb, by its ending or the person behind it: `Visitó Lima`, `Habla Ana Ruiz`."""
+    if len(words) < 2 or words[0].form in lists.known:
+        return False
+    if words[0].text.endswith(("ó", "aron", "ieron")):
+        return True
+    named = len(words) > 2 and (words[2].form in lists.surnames or not words[2].capital)
+    return named and words[1].form in lists.given_names
 
 
 def _surname(words: list[Word]) -> bool:
@@ -246,6 +255,8 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
         return given and pair and _person_follows(words, position, lists)
     if position == 1 or word.form in lists.surnames:
         return False
+    if word.form in lists.titles:
+        return True
     if given and pair:
         return before.form in lists.surnames and words[position + 1].form in lists.surnames
     return position + 1 == len(words) and (word.form in lists.famous_cities or word.form in lists.countries)

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from searchlib.lemmas import is_listed
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
 from searchlib.name_words import folded
@@ -104,7 +105,7 @@ def _of_lists(name: str) -> int:
     elif name in lists.regions:
         place = 8
     elif name in lists.cities:
-        place = 3 if name in lists.surnames and name not in lists.famous_cities else 6
+        place = 8 if " " in name else 7 if name in lists.famous_cities else 3 if name in lists.surnames else 6
     organization = 10 if name in lists.organizations else 0
     misc = 10 if name in lists.misc_names else 0
     return organization * ORGANIZATION + place * PLACE + misc * MISC
@@ -118,13 +119,13 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     person = 3 * (form in lists.given_names) + 3 * (form in lists.surnames)
     organization = 3 * (form in lists.organization_heads)
     misc = 4 * (form in lists.misc_heads) + 3 * (form in lists.place_heads)
-    if not person and form.endswith(_ABSTRACT):
-        misc += 4
+    if not person:
+        misc += 4 * form.endswith(_ABSTRACT) or 3 * is_listed(form)
     if "." in form:
         organization += 3
     if not text.isalpha() and any(character.isdigit() for character in text):
         misc += 5
-    elif not known and 1 < len(text) <= 7 and text.isupper():
+    elif not known and 1 < len(text) <= 7 and text.isupper() and not (len(text) > 4 and is_listed(form)):
         organization += 4
     return person * PERSON + organization * ORGANIZATION + misc * MISC
 
@@ -158,6 +159,8 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
         misc += 9
     if _ORDINAL.match(text):
         misc += 12
+    if not (organization or place or misc) and all(form in lists.small_words or is_listed(form) for form in forms):
+        misc += 3
     return _like_a_person(forms) * PERSON + organization * ORGANIZATION + place * PLACE + misc * MISC
 
 
