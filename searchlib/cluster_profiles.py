@@ -9,15 +9,15 @@ import datetime
 from collections.abc import Sequence
 
 from searchlib.aliases import name_key
-from searchlib.cluster_answers import Known
+from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_found import Counted
-from searchlib.cluster_names import NameReader, naming
+from searchlib.cluster_names import NameReader, named_by, naming
 from searchlib.cluster_reader import Reader
 from searchlib.counts import fitting, timeline_of
 from searchlib.directory import Listed
 from searchlib.document import StoredDocument
 from searchlib.fields import ENTITY_FIELDS
-from searchlib.profiles import READ, EntityProfile, NamedEntity, called, most_named, parted
+from searchlib.profiles import READ, EntityProfile, NamedEntity, called, called_so, most_named, parted
 
 
 def commonest(prefix: str, names: NameReader, *, type: str | None, limit: int) -> list[NamedEntity]:
@@ -49,18 +49,24 @@ def _count(found: tuple[int, Listed]) -> int:
 def profile(name: str, reader: Reader, names: NameReader) -> EntityProfile | None:
     """What articles say of the commonest that goes by a name, a person also by a surname; None if nothing does."""
     directory, key = names.named().directory, name_key(name)
-    found = [*directory.find(key), *directory.bearing(key)]
+    having, _ = _newest(named_by({field: [key] for field in ENTITY_FIELDS.values()}), reader)
+    found = [*directory.find(key), *directory.bearing(key), *called_so(key, having, directory)]
     if not found:
         return None
     one = max(found, key=lambda each: each.documents)
     counted = Counted(reader, names, naming(one))
     days = counted.days()
-    newest = reader.page(naming(one), [{"date": {"order": "desc", "missing": "_last"}}], offset=0, limit=READ)
-    rows = (StoredDocument.from_row(hit["_source"]["document"]) for hit in newest.hits)
+    newest, total = _newest(naming(one), reader)
     first, last = _ends([*days])
     with_it = {field: most_named(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()}
     timeline = timeline_of(days, fitting(days))
-    return EntityProfile(one.name, one.type, newest.total, called(one, rows), first, last, with_it, timeline)
+    return EntityProfile(one.name, one.type, total, called(one, newest), first, last, with_it, timeline)
+
+
+def _newest(query: Dsl, reader: Reader) -> tuple[list[StoredDocument], int]:
+    """The newest `READ` articles that a query finds, and how many it finds."""
+    found = reader.page(query, [{"date": {"order": "desc", "missing": "_last"}}], offset=0, limit=READ)
+    return [StoredDocument.from_row(hit["_source"]["document"]) for hit in found.hits], found.total
 
 
 def _ends(days: Sequence[datetime.date]) -> tuple[datetime.date | None, datetime.date | None]:

@@ -356,13 +356,15 @@ def _called(members: Sequence[Member]) -> str:
 def _surnames(listed: Sequence[Listed]) -> dict[str, list[Listed]]:
     """For each word of a person's name of several words, given names left out, those who bear it.
 
-    Those who put the surname first, *Ban Ki-moon* and *Xi Jinping*, are found by it too.
+    The last word is never left out, for *Petro* and *Martín* are given names too. Those who put the surname first, *Ban
+    Ki-moon* and *Xi Jinping*, are found by it as well.
     """
     bearers: defaultdict[str, list[Listed]] = defaultdict(list)
     for one in listed:
         if one.type == "person":
             names = [words for key in one.keys if len(words := key.split(" ")) > 1]
+            lasts = {words[-1] for words in names}
             for word in dict.fromkeys(word for words in names for word in words):
-                if word not in lexicon().given_names:
+                if word in lasts or word not in lexicon().given_names:
                     bearers[word].append(one)
     return dict(bearers)

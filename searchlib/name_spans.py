@@ -217,7 +217,7 @@ def _leads(words: list[Word], lists: Lexicon) -> bool:
 
 
 def _verb(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether an unknown word is a verb, by its ending or who stands behind it: `Visitó Lima`, `Habla Ana Ruiz`."""
+    """Tell whether an unknown word is a verb, by its end or who stands behind it: `Visitó Lima`, `Habla Ana Ruiz`."""
     if len(words) < 2 or words[0].form in lists.known:
         return False
     if words[0].text.endswith(("ó", "aron", "ieron")):

@@ -33,7 +33,8 @@ from searchlib import display, notebook, pictures
 from searchlib.aliases import name_key
 from searchlib.counting import Counted
 from searchlib.counts import Timeline, fitting, timeline_of
-from searchlib.directory import Listed, directory
+from searchlib.directory import Directory, Listed, directory
+from searchlib.distinct import distinct
 from searchlib.document import StoredDocument
 from searchlib.fields import ENTITY_FIELDS
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
@@ -140,7 +141,8 @@ _KEY = "names in lines"
 def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
     """What articles say of the commonest that goes by a name, a person also by surnames; None if nothing does."""
     known, key = directory(snapshot), name_key(name)
-    found = [*known.find(key), *known.bearing(key)]
+    having = distinct(np.concatenate([snapshot.postings(field, [key]).doc_ids for field in ENTITY_FIELDS.values()]))
+    found = [*known.find(key), *known.bearing(key), *called_so(key, _newest(having, snapshot), known)]
     if not found:
         return None
     one = max(found, key=lambda each: each.documents)
@@ -154,12 +156,18 @@ def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
         one.name,
         one.type,
         len(doc_ids),
-        called(one, map(snapshot.stored, doc_ids[np.argsort(-days, kind="stable")][:READ].tolist())),
+        called(one, _newest(doc_ids, snapshot)),
         first,
         last,
         {field: most_named(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()},
         timeline_of(by_day, fitting(by_day)),
     )
+
+
+def _newest(doc_ids: DocIds, snapshot: Snapshot) -> Iterator[StoredDocument]:
+    """The newest `READ` of some documents."""
+    newest = np.argsort(-snapshot.days[doc_ids], kind="stable")[:READ]
+    return map(snapshot.stored, doc_ids[newest].tolist())
 
 
 def _ends(days: DocIds) -> tuple[int, int]:
@@ -171,6 +179,18 @@ def most_named(counts: Mapping[str, int], *, without: tuple[str, ...]) -> dict[s
     counts = Counter(counts)
     others = ((name, count) for name, count in counts.most_common(NAMED_WITH + len(without)) if name not in without)
     return dict(islice(others, NAMED_WITH))
+
+
+def called_so(key: str, articles: Iterable[StoredDocument], known: Directory) -> list[Listed]:
+    """What most of some articles call by a key of one word: by `omm` the Organización Meteorológica Mundial.
+
+    Acronyms that no list has are such keys. One of several words is that of a whole name, or of surnames.
+    """
+    if " " in key:
+        return []
+    named = (entity for stored in articles for entity in stored.entities if key in entity.keys)
+    most = Counter((entity.type, name_key(entity.name)) for entity in named).most_common(1)
+    return [one for (type, own), _ in most for one in known.find(own, [type])]
 
 
 def called(one: Listed, articles: Iterable[StoredDocument]) -> tuple[str, ...]:

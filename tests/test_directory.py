@@ -417,3 +417,20 @@ def test_names_too_rare_to_be_listed_are_counted_and_found(monkeypatch: pytest.M
     assert people(index) == {"Ana Ruiz": 2}
     assert index.search().facets("persons") == {"Ana Ruiz": 2, "Ana Ruíz": 1, "Luz Paz": 1}
     assert index.search(persons=["luz paz"]).total == 1
+
+
+def test_what_articles_alone_abbreviate_goes_by_its_acronym(index: Index) -> None:
+    text = "La Organización Volcánica Andina (OVA) avisó. La OVA espera lluvia."
+    index.add(Document("1", text))
+    profile = index.entity("ova")
+    assert profile is not None
+    assert (profile.name, profile.count) == ("Organización Volcánica Andina", 1)
+
+
+def test_a_surname_that_is_a_given_name_too_is_enough(index: Index) -> None:
+    index.add_many(
+        [Document("1", "El presidente Gustavo Petro viajó."), Document("2", "Habló Ana Petro. Petro calló.")]
+    )
+    assert [index.entity(name) is not None for name in ("Petro", "gustavo")] == [True, False]
+    (note,) = index.search(persons=["petro"]).notes
+    assert note == "«petro» may be Ana Petro (1) or Gustavo Petro (1)"
