@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from searchlib.lemmas import is_listed
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.name_words import ROMAN, Word, headed, known_size, phrase
 
@@ -28,6 +29,7 @@ FOREIGN = frozenset(
         "der",
         "den",
         "af",
+        "bin",
         "of",
         "the",
         "for",
@@ -96,6 +98,8 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     first = link[0].form
     if first in FOREIGN or (len(left) == 1 and left[0].form in ("de", "del")):
         return True
+    if first == "al":
+        return len(link) == 1 and _is_foreign(left[-1], lists) and _is_foreign(right[0], lists)
     if len(left) == 1 and left[0].form in RULERS and _personal(right, lists):
         return False
     leads = headed(left, lists.organization_heads) or headed(left, lists.misc_heads)
@@ -108,6 +112,12 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     if first in PURPOSE:
         return leads and right[0].form not in lists.given_names
     return first in ("de", "del", "d", "l") and (leads or _of(left, right, opens, lists))
+
+
+def _is_foreign(word: Word, lists: Lexicon) -> bool:
+    """Tell whether a word may be part of the name of an Arab: `Bashar al Asad`, but not `Toluca al América`."""
+    listed = word.form in lists.places or word.form in lists.organizations or word.form in lists.heads
+    return not (listed or word.loud or is_listed(word.form))
 
 
 def _placed(words: list[Word], lists: Lexicon) -> bool:

@@ -28,7 +28,7 @@ _MARKS = frozenset("'’´\xa0")
 """Without one of these in a run, its words are what stands between spaces."""
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
-    r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
+    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
 )
 _ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
 _INNER = frozenset({"de", "del", "san", "y"})

@@ -110,6 +110,15 @@ JOINED = [
         "Agencia de la ONU para los Refugiados Palestinos",
         ["Agencia de la ONU para los Refugiados Palestinos", "UNRWA", "UNRWA"],
     ),
+    ("Habló Bashar al Asad con Mohamed bin Salmán. Asad calló.", "Bashar al Asad", ["Bashar al Asad", "Asad"]),
+    (
+        "Habló Raúl Salinas de Quiroga. Salinas de Quiroga calló.",
+        "Raúl Salinas de Quiroga",
+        [
+            "Raúl Salinas de Quiroga",
+            "Salinas de Quiroga",
+        ],
+    ),
     ("José Luis Ruiz Soto (PSOE) habló.", "Partido Socialista Obrero Español", ["PSOE"]),
     ("George W. Bush y Bush.", "George W. Bush", ["George W. Bush", "Bush"]),
     ("El juez Baltasar Garzón habló. B. Garzón calló.", "Baltasar Garzón", ["Baltasar Garzón", "B. Garzón"]),
