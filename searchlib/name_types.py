@@ -137,6 +137,8 @@ def _of_hyphened(form: str, text: str) -> int:
         return 6 * PLACE
     if text.isupper() or any(part in lists.organizations for part in parts):
         return 6 * ORGANIZATION
+    if all(map(is_listed, parts)):
+        return 3 * MISC
     return 3 * PERSON if parts[0] in lists.given_names else PERSON + ORGANIZATION
 
 
