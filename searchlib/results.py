@@ -20,6 +20,7 @@ from searchlib.document import Document, StoredDocument
 from searchlib.entities import Entity
 from searchlib.errors import DetachedHitError, FilterError
 from searchlib.fields import ENTITY_FIELDS
+from searchlib.query_fields import Fields
 from searchlib.snippets import Snippet
 
 if TYPE_CHECKING:
@@ -213,13 +214,19 @@ class Results(Sequence[Hit]):
         """How many of all full matches name each value of `field`, commonest first.
 
         `field` is `persons`, `organizations`, `places`, `misc`, `entities` (all of them), `source`, or the name of a
-        metadata field. A dict that can be shown, put into a DataFrame (`to_pandas()`) and drawn (`plot()`).
+        metadata field. Other names that a query may call these by do too (`personas`, `lugar`), where no metadata has
+        them. A dict that can be shown, put into a DataFrame (`to_pandas()`) and drawn (`plot()`).
 
-        Raises `FilterError` for a field that is no text.
+        Raises `FilterError` for a field that is no text, and for one without values to count (`date`, `title`).
         """
         if not isinstance(field, str):
             raise FilterError(f"facets of {field!r}: give the name of a field, such as 'persons'")
         counts = self._found.counts(field) if self._found else {}
+        if not counts and (called := Fields().find(field)):
+            if called.kind != "named":
+                raise FilterError(f"facets of {field!r}: it has no values to count; see timeline(), or choose 'persons'")
+            if called.target != field:
+                return self.facets(called.target)
         return Facets(dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), field=field)
 
     def timeline(self, every: str = "month", *, axis: str = "published") -> Timeline:

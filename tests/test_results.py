@@ -145,6 +145,14 @@ def test_facets_of_names(index: Index) -> None:
     assert results.facets("places") == {"Perú": 1}
     assert results.facets("misc") == {"Copa": 1}
     assert results.facets("entities") == {"Luz": 3, "Ana": 1, "Copa": 1, "ONU": 1, "Perú": 1}
+    assert results.facets("personas") == results.facets("Person") == results.facets("persons")
+    assert results.facets("lugar").field == "places"
+
+
+@pytest.mark.parametrize("field", ["date", "título", "desde"])
+def test_facets_of_what_has_no_values_to_count(news: Index, field: str) -> None:
+    with pytest.raises(FilterError, match=f"facets of '{field}': it has no values to count"):
+        news.search().facets(field)
 
 
 def test_a_name_counts_once_an_article(index: Index) -> None:
