@@ -224,7 +224,7 @@ class Results(Sequence[Hit]):
         counts = self._found.counts(field) if self._found else {}
         if not counts and (called := Fields().find(field)):
             if called.kind != "named":
-                raise FilterError(f"facets of {field!r}: it has no values to count; see timeline(), or choose 'persons'")
+                raise FilterError(f"facets of {field!r}: it has no values to count; choose 'persons', or a timeline()")
             if called.target != field:
                 return self.facets(called.target)
         return Facets(dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), field=field)
