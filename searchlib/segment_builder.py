@@ -138,7 +138,7 @@ class SegmentBuilder:
             if day != _UNDATED:
                 midnight = datetime.datetime.combine(datetime.date.fromordinal(day), datetime.time())
                 values[i] = field.to_column_value(midnight)
-                own = [term for term, *_ in field.index(midnight)]
+                own = _terms_of_time(field, midnight)
             numbers.append([terms.setdefault(term, len(terms)) for term in own])
         widths = np.array([len(own) for own in numbers], np.int64)
         flat = np.array([number for own in numbers for number in own], np.uint32)
@@ -148,6 +148,15 @@ class SegmentBuilder:
 
 _UNDATED = 0
 """The day of a document that has none; 1 January of the year 1 is 1 (`date.toordinal`)."""
+
+
+def _terms_of_time(field: Any, time: datetime.datetime) -> list[bytes]:
+    """The terms that `field.index` gives, in a fifth of its time: a byte says how many low bits the rest leaves out."""
+    whole = int.from_bytes(field.to_bytes(time)[1:], "big")
+    return [
+        shift.to_bytes(1, "big") + (whole >> shift).to_bytes(8, "big")
+        for shift in range(0, field.bits, field.shift_step)
+    ]
 
 
 class _Text:
