@@ -76,6 +76,9 @@ class FieldPostings:
         size = self.df.astype(np.int64)
         if self.positions is not None:
             size += self.position_counts()
+        if size.sum() <= limit:
+            yield self
+            return
         part = np.cumsum(size) // limit
         bounds = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), len(self.terms)]
         postings_at = starts_of(self.df)[bounds].tolist()
