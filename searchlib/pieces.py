@@ -149,7 +149,8 @@ class _KeyTable:
 
     def _grow(self) -> None:
         # The last first, so that those met first, which are the common ones, are where they are looked for.
-        kept = np.argsort(-self._numbers)[: np.count_nonzero(self._numbers >= 0)]
+        kept = np.flatnonzero(self._numbers >= 0)
+        kept = kept[np.argsort(-self._numbers[kept])]
         keys, numbers = self._keys[kept], self._numbers[kept]
         size = 1 << (2 * self._count).bit_length()
         self._count -= len(numbers)  # `insert` counts them again

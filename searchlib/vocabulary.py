@@ -287,11 +287,14 @@ def _number_runs(kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
 
 def _kept(kinds: I8, bounds: Ints) -> Ints:
     """The parts that give a term: all but stop words, and those too in a text that has nothing else."""
-    kept = (kinds & _STOP) == 0
-    matter = np.concatenate([[0], np.cumsum(kept)])[bounds]
-    for text in np.flatnonzero((np.diff(matter) == 0) & (np.diff(bounds) > 0)).tolist():
-        kept[bounds[text] : bounds[text + 1]] = True
-    return np.flatnonzero(kept)
+    keeps = (kinds & _STOP) == 0
+    kept = np.flatnonzero(keeps)
+    nothing_else = (np.diff(np.searchsorted(kept, bounds)) == 0) & (np.diff(bounds) > 0)
+    if not nothing_else.any():
+        return kept
+    for text in np.flatnonzero(nothing_else).tolist():
+        keeps[bounds[text] : bounds[text + 1]] = True
+    return np.flatnonzero(keeps)
 
 
 _MAY_GO_ON, _MAY_CONTINUE, _STARTS, _ENDS = 1, 2, 4, 8
