@@ -42,8 +42,8 @@ from searchlib.packing import I64, SLACK, U32, PackedChunk, PackedInts, PackedRu
 from searchlib.postings import FieldPostings
 from searchlib.sections import SectionFile, SectionWriter
 
-CHUNK = 1 << 18
-"""Postings and positions packed at a time: bounds memory, and keeps the arrays near the cache."""
+CHUNK = 1 << 19
+"""Postings and positions packed at a time: bounds memory, and takes a stretch of an inversion whole."""
 
 PROBES = 4096
 """Terms a reader remembers of its searches, at most."""
@@ -61,7 +61,8 @@ def gaps(values: U32, lengths: Ints) -> U32:
     """The difference of each value from the one before it in its run; the first of a run as it is."""
     out = values.copy()
     out[1:] -= values[:-1]
-    first = starts_of(lengths)[:-1][np.asarray(lengths) > 0]
+    first = starts_of(lengths)[:-1]
+    first = first[: np.searchsorted(first, len(values))]  # what begins at the end is empty
     out[first] = values[first]
     return out
 

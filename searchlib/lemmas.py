@@ -69,7 +69,12 @@ _ENDINGS: dict[str, str] = {
     ending: "".join(v for v in "aei" if ending in _CONJUGATIONS[v])
     for ending in frozenset().union(*_CONJUGATIONS.values())
 }
-_LONGEST = max(map(len, _ENDINGS))
+# By the last two letters of a word the lengths of the endings it may have, longest first; by any others it may have one
+# of a letter.
+_LENGTHS: dict[str, list[int]] = {
+    tail: sorted({len(ending) for ending in _ENDINGS if tail.endswith(ending) or ending.endswith(tail)}, reverse=True)
+    for tail in {ending[-2:] for ending in _ENDINGS}
+}
 
 
 def lemma(folded: str) -> str:
@@ -131,7 +136,10 @@ def _nominal(word: str, lexicon: Lexicon) -> str | None:
     words = lexicon.words
     if word in words:
         return word
-    return next((base for base in _nominal_bases(word) if base in words), None)
+    for base in _nominal_bases(word):
+        if base in words:
+            return base
+    return None
 
 
 def _nominal_bases(word: str) -> list[str]:
@@ -164,7 +172,7 @@ def _verbal(word: str, lexicon: Lexicon) -> str | None:
     stems = lexicon.stems
     if len(word) < 4:
         return None
-    for length in range(min(_LONGEST, len(word) - 1), 0, -1):
+    for length in _LENGTHS.get(word[-2:], (1,)):
         for vowel in _ENDINGS.get(word[-length:], ""):
             infinitive = stems.get(f"{word[:-length]}-{vowel}")
             if infinitive is not None:
@@ -185,5 +193,5 @@ def _extended(word: str, lexicon: Lexicon) -> str | None:
 
 def _unknown(word: str) -> str:
     """A word on no list; its plural is undone where the ending is one that names do not have."""
-    match = _PLURAL.search(word)
+    match = _PLURAL.search(word) if word[-1] == "s" else None
     return word[: match.start(match.lastindex or 0)] if match else word

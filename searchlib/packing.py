@@ -178,11 +178,11 @@ def _counts_by_class(values: U32, lengths: I64) -> I64:
     if len(lengths) == 1:
         parts = (values[at : at + _PART] for at in range(0, len(values), _PART))
         return sum(
-            (np.bincount(_CLASS_OF[np.minimum(part, 65536)], minlength=_CLASSES) for part in parts),
+            (np.bincount(_CLASS_OF.take(part, mode="clip"), minlength=_CLASSES) for part in parts),
             np.zeros((1, _CLASSES), np.int64),
         )
     run_of = np.repeat(np.arange(len(lengths), dtype=np.int64) * _CLASSES, lengths)
-    run_of += _CLASS_OF[np.minimum(values, 65536)]
+    run_of += _CLASS_OF.take(values, mode="clip")
     return np.bincount(run_of, minlength=_CLASSES * len(lengths)).reshape(-1, _CLASSES)
 
 

@@ -24,7 +24,7 @@ from searchlib.document import StoredDocument
 from searchlib.document_file import as_row, to_json
 from searchlib.fields import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.packing import ranges, starts_of
-from searchlib.postings import STRETCH, Inversion, Making
+from searchlib.postings import STRETCH, Inversion, Making, Ordered, ordered
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
 BATCH = 512
@@ -105,13 +105,15 @@ class SegmentBuilder:
         lengths: dict[str, Any] = {}
         threads = THREADS if self.words > STRETCH else 0
         begun: dict[str, Callable[[], Inversion]] = {}
+        spellings = ordered([spelling.encode() for spelling in self._vocabulary.spellings])
+        terms = ordered([term.encode() for term in self._vocabulary.terms])
         for field, gathered in self._texts.items():
             spelled = SPELLING_FIELDS[field]
             lengths[spelled], lengths[field] = gathered.lengths()
-            begun[spelled] = partial(gathered.spelled, self._vocabulary.spellings)
-            begun[field] = partial(gathered.by_term, self._vocabulary.terms)
-        for name, inversion in zip(begun, ahead(begun.values(), threads=threads), strict=True):
-            fields[name] = inversion.parts()
+            begun[spelled] = partial(gathered.spelled, spellings)
+            begun[field] = partial(gathered.by_term, terms)
+        inversions = ahead(begun.values(), threads=threads)
+        fields.update((name, inversion.parts()) for name, inversion in zip(begun, inversions, strict=True))
         for name, keyed in self._keywords.items():
             fields[name] = keyed.postings(self._count)
         fields["date"], days = self._dates()
@@ -138,16 +140,25 @@ class SegmentBuilder:
             if day != _UNDATED:
                 midnight = datetime.datetime.combine(datetime.date.fromordinal(day), datetime.time())
                 values[i] = field.to_column_value(midnight)
-                own = [term for term, *_ in field.index(midnight)]
+                own = _terms_of_time(field, midnight)
             numbers.append([terms.setdefault(term, len(terms)) for term in own])
         widths = np.array([len(own) for own in numbers], np.int64)
         flat = np.array([number for own in numbers for number in own], np.uint32)
         ids = flat[ranges(starts_of(widths)[which], widths[which])]
-        return Inversion(ids, widths[which], terms=list(terms)).parts(), values[which]
+        return Inversion(ids, widths[which], terms=ordered(list(terms))).parts(), values[which]
 
 
 _UNDATED = 0
 """The day of a document that has none; 1 January of the year 1 is 1 (`date.toordinal`)."""
+
+
+def _terms_of_time(field: Any, time: datetime.datetime) -> list[bytes]:
+    """The terms that `field.index` gives, in a fifth of its time: a byte says how many low bits the rest leaves out."""
+    whole = int.from_bytes(field.to_bytes(time)[1:], "big")
+    return [
+        shift.to_bytes(1, "big") + (whole >> shift).to_bytes(8, "big")
+        for shift in range(0, field.bits, field.shift_step)
+    ]
 
 
 class _Text:
@@ -174,16 +185,16 @@ class _Text:
         """How many spellings, and how many terms, each document has: `uint32[documents]`."""
         return np.frombuffer(self._lengths, np.uint32), np.frombuffer(self._term_counts, np.uint32)
 
-    def spelled(self, spellings: Sequence[str]) -> Inversion:
+    def spelled(self, spellings: Ordered) -> Inversion:
         """The spellings, to be inverted with positions."""
         words, self._spellings = np.frombuffer(self._spellings, np.uint32), array("I")
-        return Inversion(words, self.lengths()[0], terms=[spelling.encode() for spelling in spellings], positions=True)
+        return Inversion(words, self.lengths()[0], terms=spellings, positions=True)
 
-    def by_term(self, terms: Sequence[str]) -> Inversion:
+    def by_term(self, terms: Ordered) -> Inversion:
         """The terms, to be inverted with weights."""
         words, self._terms = np.frombuffer(self._terms, np.uint32), array("I")
         weights, self._places = weights_of_places(self._field, np.frombuffer(self._places, np.uint8)), array("B")
-        return Inversion(words, self.lengths()[1], terms=[term.encode() for term in terms], weights=weights)
+        return Inversion(words, self.lengths()[1], terms=terms, weights=weights)
 
 
 _FAR = 255
@@ -205,5 +216,5 @@ class _Keywords:
 
     def postings(self, documents: int) -> Iterator[Making]:
         lengths = np.bincount(np.frombuffer(self._docs, np.uint32), minlength=documents)
-        terms = [term.encode() for term in self._numbers]
+        terms = ordered([term.encode() for term in self._numbers])
         return Inversion(np.frombuffer(self._terms, np.uint32), lengths, terms=terms).parts()

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ from searchlib.lemmas import lemma
 from searchlib.numerals import ARTICLES, is_numeric, roman_ordinal
 from searchlib.packing import starts_of
 from searchlib.pieces import Cut, PieceTable
-from searchlib.text import PLAIN_LINES, to_ascii, words
+from searchlib.text import PLAIN_LINES, Word, to_ascii, words
 
 Ints = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
@@ -71,14 +72,16 @@ words; what is such a number by itself; what is one only before another (`un` mi
 number in Roman letters, which the words around it decide."""
 
 
-def _number_kind(folded: str) -> int:
+def _kind(folded: str) -> int:
+    """What the part of a folded word is that stands by itself."""
+    stop = _STOP * (folded in stop_words())
     if not is_numeric(folded):
-        return 0
+        return stop
     if folded in ARTICLES or folded[0].isdigit():
-        return _NUMERIC | _OPENS
+        return stop | _NUMERIC | _OPENS
     if folded == "y":
-        return _NUMERIC
-    return _NUMERIC | _NUMBER if folded.strip("ivx") else _NUMERIC | _ROMAN
+        return stop | _NUMERIC
+    return stop | _NUMERIC | (_NUMBER if folded.strip("ivx") else _ROMAN)
 
 
 class _Numbers(dict[str, int]):
@@ -117,7 +120,7 @@ class Vocabulary:
         """Forget all of it at once: what is remembered refers back to this, and would wait to be collected."""
         self._spelling_numbers, self._term_numbers = _Numbers(), _Numbers()
         self.spellings, self.terms = self._spelling_numbers.strings, self._term_numbers.strings
-        self._folded_words = _Known(self._folded_word)
+        self._terms_of_words: dict[str, int] = {}
         self._plain_words = {"": 0}
         self._number_terms = _Known(self._number_term)
         # Of each piece: its first part, how many it has, and how its edges look; the codes in it.
@@ -171,46 +174,48 @@ class Vocabulary:
         self._firsts.extend(map(self._plain_words.__getitem__, plain))
         self._widths.extend([1] * len(plain))
         self._edges.extend([_STARTS * (not before) | _ENDS * (not after) for before, _, after in looks])
-        for number, (piece, word) in enumerate(zip(new, plain, strict=True), start=first):
-            if not word:
-                self._keep_marked(number, piece)
+        self._meet_marked([number for number, word in enumerate(plain, start=first) if not word])
 
     def _meet(self, plain: Sequence[str]) -> None:
         """Give parts to words of Latin letters, in lower case, that have none yet; each is its own spelling."""
         unknown = [word for word in dict.fromkeys(plain) if word not in self._plain_words]
         if not unknown:
             return
-        for word, folded in zip(unknown, to_ascii("\n".join(unknown)).split("\n"), strict=True):
-            self._plain_words[word] = self._keep(f"{folded}\t{word}", *self._folded_words[folded])
+        folded = to_ascii("\n".join(unknown)).split("\n")
+        self._plain_words.update(zip(unknown, count(len(self._kind))))
+        self._keep(map("{}\t{}".format, folded, unknown), folded, map(_kind, folded))
 
-    def _keep_marked(self, number: int, piece: str) -> None:
-        """Keep the parts, edges and codes of a piece that marks or figures make hard."""
-        found = words(piece)
-        self._firsts[number] = first = len(self._spelling)
-        for word in found:
-            parts = parts_of(word)
-            if len(parts) > 1:
-                whole = self._term_numbers[whole_code(word.folded)]
-                self._codes.setdefault(number, []).append((len(self._spelling) - first, whole))
-            for part in parts:
-                term, kind = self._folded_words[part.folded]
-                kind = kind & _STOP if len(parts) > 1 else kind
-                self._keep(spelling_term(part), term, kind | _SPACED * part.spaced)
-        self._widths[number] = len(self._spelling) - first
-        self._edges[number] = (
-            _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
-        )
+    def _meet_marked(self, pieces: Sequence[int]) -> None:
+        """Keep the parts, edges and codes of pieces that marks or figures make hard."""
+        parts: list[Word] = []
+        kinds: list[int] = []
+        base = len(self._kind)
+        for number in pieces:
+            piece = self._pieces.texts[number]
+            found = words(piece)
+            self._firsts[number] = first = base + len(parts)
+            for word in found:
+                own = parts_of(word)
+                if len(own) > 1:
+                    whole = self._term_numbers[whole_code(word.folded)]
+                    self._codes.setdefault(number, []).append((base + len(parts) - first, whole))
+                    kinds += [_kind(part.folded) & _STOP | _SPACED * part.spaced for part in own]
+                else:
+                    kinds.append(_kind(word.folded) | _SPACED * word.spaced)
+                parts += own
+            self._widths[number] = base + len(parts) - first
+            self._edges[number] = (
+                _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
+            )
+        self._keep(map(spelling_term, parts), [part.folded for part in parts], kinds)
 
-    def _keep(self, spelling: str, term: int, kind: int) -> int:
-        """A new part."""
-        self._spelling.append(self._spelling_numbers[spelling])
-        self._term.append(term)
-        self._kind.append(kind)
-        return len(self._kind) - 1
-
-    def _folded_word(self, folded: str) -> tuple[int, int]:
-        """The number of its term, and what it is."""
-        return self._term_numbers[lemma(folded)], _STOP * (folded in stop_words()) | _number_kind(folded)
+    def _keep(self, spellings: Iterable[str], folded: Sequence[str], kinds: Iterable[int]) -> None:
+        """New parts: how each is spelled, its folded word, and what it is."""
+        unknown = [word for word in dict.fromkeys(folded) if word not in self._terms_of_words]
+        self._terms_of_words.update(zip(unknown, map(self._term_numbers.__getitem__, map(lemma, unknown)), strict=True))
+        self._spelling.extend(map(self._spelling_numbers.__getitem__, spellings))
+        self._term.extend(map(self._terms_of_words.__getitem__, folded))
+        self._kind.extend(kinds)
 
     def _rejoined(self, cut: Cut) -> tuple[Ints, Bools, Ints]:
         """Pieces, spaces and counts of a cut, with what a space parts in error put together again (`EE.` `UU.`)."""
@@ -282,11 +287,14 @@ def _number_runs(kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
 
 def _kept(kinds: I8, bounds: Ints) -> Ints:
     """The parts that give a term: all but stop words, and those too in a text that has nothing else."""
-    kept = (kinds & _STOP) == 0
-    matter = np.concatenate([[0], np.cumsum(kept)])[bounds]
-    for text in np.flatnonzero((np.diff(matter) == 0) & (np.diff(bounds) > 0)).tolist():
-        kept[bounds[text] : bounds[text + 1]] = True
-    return np.flatnonzero(kept)
+    keeps = (kinds & _STOP) == 0
+    kept = np.flatnonzero(keeps)
+    nothing_else = (np.diff(np.searchsorted(kept, bounds)) == 0) & (np.diff(bounds) > 0)
+    if not nothing_else.any():
+        return kept
+    for text in np.flatnonzero(nothing_else).tolist():
+        keeps[bounds[text] : bounds[text + 1]] = True
+    return np.flatnonzero(keeps)
 
 
 _MAY_GO_ON, _MAY_CONTINUE, _STARTS, _ENDS = 1, 2, 4, 8

@@ -106,7 +106,7 @@ def _small_sizes(request: pytest.FixtureRequest) -> Iterator[None]:
                 (field_file, {"CHUNK": small, "PROBES": small}),
                 (merging, {"BUDGET": small, "_STEP": small}),
                 (packing, {"LONG": small}),
-                (postings, {"STRETCH": 4 * small, "_RANKS": small, "_PIECE": small}),
+                (postings, {"STRETCH": 4 * small, "_RANKS": small, "_BLOCK": small}),
                 (ranking, {"BLOCK": small}),
                 (segment_builder, {"BATCH": small, "WORDS_A_SEGMENT": 16 * small, "STRETCH": small}),
                 (commits, {"SMALLEST_TIER": small, "MERGE": small}),

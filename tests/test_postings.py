@@ -20,7 +20,7 @@ from searchlib.errors import IndexCorruptError, IndexVersionError, UnsupportedFi
 from searchlib.field_file import FieldEncoder, FieldReader, packed
 from searchlib.merging import FieldSource, doc_maps, merge_field
 from searchlib.packing import SLACK, PackedInts, PackedRuns, pack_ints, pack_runs, ranges, starts_of
-from searchlib.postings import FieldPostings, Inversion, join, renumber
+from searchlib.postings import FieldPostings, Inversion, join, ordered, renumber
 from searchlib.sections import SectionFile, SectionWriter
 
 # Few distinct words, documents and places, so that they meet; numbers at the edges of every width class.
@@ -110,10 +110,9 @@ def test_ranges_and_starts():
 # Postings
 
 
-def inverted(ids, lengths, *, stretch=None, **options):
-    return [
-        part for make in Inversion(ids.astype(np.uint32), lengths, **options).parts(stretch) if (part := make()).terms
-    ]
+def inverted(ids, lengths, *, terms, **options):
+    inversion = Inversion(ids.astype(np.uint32), lengths, terms=ordered(terms), **options)
+    return [part for make in inversion.parts() if (part := make()).terms]
 
 
 @given(st.lists(st.lists(WORD, max_size=12), max_size=6), st.integers(1, 20))
@@ -212,13 +211,13 @@ def test_reading_many_terms_at_once(tokens, start, stop):
 
 @given(st.sets(st.binary(max_size=3)), st.binary(max_size=2))
 def test_prefixes(terms, prefix):
-    ordered = sorted(terms)
-    ones = np.ones(len(ordered), np.uint32)
-    field = written(FieldPostings(ordered, ones, np.zeros(len(ordered), np.uint32), ones))
-    assert field.terms_with_prefix(prefix) == [t for t in ordered if t.startswith(prefix)]
-    assert field.seek(prefix) == sum(t < prefix for t in ordered)
+    in_order = sorted(terms)
+    ones = np.ones(len(in_order), np.uint32)
+    field = written(FieldPostings(in_order, ones, np.zeros(len(in_order), np.uint32), ones))
+    assert field.terms_with_prefix(prefix) == [t for t in in_order if t.startswith(prefix)]
+    assert field.seek(prefix) == sum(t < prefix for t in in_order)
     blob, starts = field.lexicon()
-    assert [blob[a:b].tobytes() for a, b in pairwise(starts.tolist())] == ordered
+    assert [blob[a:b].tobytes() for a, b in pairwise(starts.tolist())] == in_order
     assert (prefix in field) == (prefix in terms)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import pathlib
 import subprocess
@@ -56,6 +57,17 @@ def found(path: pathlib.Path, query: str, field: str = "text") -> list[str]:
 )
 def test_a_plain_query(path: pathlib.Path, query: str, expected: list[str]) -> None:
     assert found(path, query) == expected
+
+
+def test_days_have_the_terms_that_whoosh_gives_them(tmp_path: pathlib.Path) -> None:
+    days = [datetime.date(1, 1, 1), datetime.date(1969, 12, 31), datetime.date(2025, 12, 1), datetime.date.max]
+    with Index.create(tmp_path / "x") as index:
+        index.add_many([Document(str(day), "Llueve.", date=day) for day in days] + [Document("-", "Nunca.")])
+    files = whoosh.index.open_dir(tmp_path / "x")
+    with files.reader() as reader:
+        midnights = [datetime.datetime.combine(day, datetime.time()) for day in days]
+        expected = {term for midnight in midnights for term, *_ in files.schema["date"].index(midnight)}
+        assert set(reader.lexicon("date")) == expected
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
 
     from searchlib.codec import SegmentWriter, merge_segments
-    from searchlib.postings import FieldPostings, Inversion
+    from searchlib.postings import FieldPostings, Inversion, ordered
     from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays
 
 SCHEMA = fields.Schema(surface=fields.TEXT, lemma=fields.KEYWORD(scorable=True), date=fields.DATETIME(sortable=True))
@@ -81,7 +81,7 @@ def word_stream(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray, list[byte
 
 def inverted(ids: np.ndarray, lengths: np.ndarray, terms: list[bytes], **options: Any) -> list[FieldPostings]:
     """The postings of a word stream, stretch after stretch."""
-    return [make() for make in Inversion(ids.astype(np.uint32), lengths, terms=terms, **options).parts()]
+    return [make() for make in Inversion(ids.astype(np.uint32), lengths, terms=ordered(terms), **options).parts()]
 
 
 def write(storage: Any, rows: list[bytes], surface: list[FieldPostings], lemma: list[FieldPostings]) -> Any:

@@ -48,7 +48,7 @@ def stems_of(infinitive: str, forms: set[str]) -> list[str]:
     vowel = unidecode(infinitive)[-2]
     options: dict[str, set[str]] = defaultdict(set)
     for form in forms:
-        for length in range(1, min(lemmas._LONGEST, len(form) - 2) + 1):
+        for length in range(1, len(form) - 1):
             if vowel in lemmas._ENDINGS.get(form[-length:], ""):
                 options[form[:-length]].add(form)
     left = forms - options.pop(unidecode(infinitive)[:-2], set())
