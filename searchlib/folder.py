@@ -6,6 +6,7 @@ the files are those that Whoosh's own `FileStorage` writes.
 
 from __future__ import annotations
 
+import os.path
 import pathlib
 from typing import BinaryIO
 
@@ -28,8 +29,8 @@ class Folder:
         return (self.folder / name).open("rb")
 
     def file_exists(self, name: str) -> bool:
-        """Whether there is such a file."""
-        return (self.folder / name).exists()
+        """Whether there is such a file; asked at every search, where a path made of objects takes five times as long."""
+        return os.path.exists(f"{self.folder}/{name}")
 
     def file_length(self, name: str) -> int:
         """The bytes of a file."""
