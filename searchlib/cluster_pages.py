@@ -18,6 +18,7 @@ from searchlib.cluster_marks import marks, page_words
 from searchlib.cluster_query import Asked
 from searchlib.cluster_reader import Reader
 from searchlib.pages import GAVE_UP
+from searchlib.readings import read
 from searchlib.results import Hit, Neighbours
 from searchlib.snippets import WIDTH, Shown, make_snippets
 
@@ -76,9 +77,8 @@ def hits(
     wanted = [marks(clause.node, words, known, asked.likes) for clause in asked.clauses]
     scores: list[Mapping[str, float]] = [_by_name(hit) for hit in found]
     held = [[str(number) in named for number in range(len(asked.clauses))] for named in scores]
-    shown = [
-        Shown(row["text"], row.get("title", ""), _numbers(wanted, holds)) for row, holds in zip(rows, held, strict=True)
-    ]
+    readings = read((row["text"], row.get("title", "")) for row in rows)
+    shown = [Shown(reading, _numbers(wanted, holds)) for reading, holds in zip(readings, held, strict=True)]
     snippets = make_snippets(shown, list(chain.from_iterable(wanted)), width=width)
     nodes = [str(clause.node) for clause in asked.clauses]
     scored = [*nodes, *(str(node) for node, _ in asked.periods)]

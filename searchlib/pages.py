@@ -7,11 +7,11 @@ come first, by score or by day, then, by score alone, partial ones. With copies 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import not_
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from searchlib import ranking
 from searchlib.copies import Story, stories
 from searchlib.errors import FilterError
 from searchlib.matching import Matches
+from searchlib.readings import Reading, read
 from searchlib.results import Hit, Neighbours
 from searchlib.snapshot import UNDATED, Bools, DocIds, Floats, Snapshot
 from searchlib.snippets import WIDTH, Shown, make_snippets
@@ -182,7 +183,8 @@ def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighb
     rows = [snapshot.row(doc_id) for doc_id in doc_ids]
     shares, held = matches.shares(doc_ids)
     marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
-    shown = [Shown(row["text"], row.get("title", ""), marked[holds]) for row, holds in zip(rows, held, strict=True)]
+    readings = _readings(doc_ids, rows, snapshot)
+    shown = [Shown(reading, marked[holds]) for reading, holds in zip(readings, held, strict=True)]
     snippets = make_snippets(shown, matches.wanted(), width=width)
     return [
         Hit(
@@ -197,3 +199,14 @@ def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighb
         )
         for story, row, snippet, share, holds in zip(page.stories, rows, snippets, shares, held, strict=True)
     ]
+
+
+def _readings(doc_ids: Sequence[int], rows: Sequence[Mapping[str, Any]], snapshot: Snapshot) -> list[Reading]:
+    """The articles of a page as they are read; the snapshot remembers those shown last."""
+    known: dict[int, Reading | None] = {doc_id: snapshot.cache.get(("reading", doc_id)) for doc_id in doc_ids}
+    new = [(doc_id, row) for doc_id, row in zip(doc_ids, rows, strict=True) if known[doc_id] is None]
+    articles = [(row["text"], row.get("title", "")) for _, row in new]
+    for (doc_id, _), reading in zip(new, read(articles) if articles else (), strict=True):
+        known[doc_id] = reading
+        snapshot.cache.put(("reading", doc_id), reading, reading.nbytes)
+    return [reading for reading in known.values() if reading]

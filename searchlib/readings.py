@@ -1,0 +1,192 @@
+r"""Readings: where the words of an article stand, found once for all queries that show it.
+
+The rule of this room: **a reading is of an article, and knows no query**. Each word has a number made of its letters;
+the words that a query seeks are looked up by theirs, in all articles of a page at once, and letters are compared where
+numbers agree.
+
+>>> sought = {b"lima": [0], b"habla": [1]}
+>>> readings = read([("El alcalde de Lima habló.", "Habla Lima"), ("Nada.", "")])
+>>> marks(readings, sought, [numbers_of(sought)])
+[([(14, 18, 0)], {0, 1}), ([], set())]
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codepage import encoded, table
+
+LOOK = 20_000
+"""Characters of a text that are read, fifteen articles' worth; what is lacking there is sought in the rest."""
+
+Mark = tuple[int, int, int]
+"""A stretch of a text, `start, end`, and which of the things wanted it stands for."""
+
+Numbers = npt.NDArray[np.uint16]
+Places = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An article as it is read: so many characters of its text as `looked` says, a line break, and its headline.
+
+    `data` is that in small letters, a byte a character, with a space for all that is in no word; `places: int32[n, 2]`
+    are the starts and ends of the words in it, and `numbers: uint16[n]` their numbers. What else was found out about
+    the text is `remembered`.
+    """
+
+    text: str
+    headline: str
+    looked: int
+    data: bytes
+    places: Places
+    numbers: Numbers
+    remembered: dict[Hashable, Sequence[Named]] = field(default_factory=dict)
+
+    def remember(self, key: Hashable, found: Sequence[Named]) -> None:
+        """Keep what was found in the text, if it is not too much."""
+        if sum(map(len, self.remembered.values())) + len(found) <= REMEMBERED:
+            self.remembered[key] = found
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes, with the text and with as much as may be remembered."""
+        arrays = self.places.nbytes + self.numbers.nbytes
+        return OBJECTS + 2 * len(self.text) + len(self.data) + arrays + REMEMBERED * NAMED
+
+
+Named = tuple[int, int, str]
+"""A stretch of a text, `start, end`, and what it is known by."""
+
+OBJECTS = 1_000
+"""Bytes of an empty reading."""
+
+NAMED = 200
+"""Bytes of a stretch that is remembered."""
+
+REMEMBERED = 24
+"""Stretches of a text that are remembered at most: of a hundred articles one has more in its numbers."""
+
+
+def read(articles: Iterable[tuple[str, str]], *, look: int = LOOK) -> list[Reading]:
+    """The readings of articles, each a text, of which `look` characters are read, and a headline, both in NFC.
+
+    Ten together take half the time.
+    """
+    given = [(text, headline, _head(text, look)) for text, headline in articles]
+    lines = [f"{text[:looked]}\n{headline}" for text, headline, looked in given]
+    text = "\n".join(lines)
+    data = encoded(text).translate(_WORDS_ALONE)
+    places, numbers = _whole(text, data, *_words(data))
+    found = []
+    start = first = 0
+    for (body, headline, looked), line in zip(given, lines, strict=True):
+        end = start + len(line)
+        last = first + int(places[first:, 0].searchsorted(end))
+        own = places[first:last] - np.int32(start)
+        found.append(Reading(body, headline, looked, data[start:end], own, numbers[first:last].copy()))
+        start, first = end + 1, last
+    return found
+
+
+def _head(text: str, look: int) -> int:
+    """How many characters of a text are read."""
+    return len(text) if len(text) <= look else text.rfind(" ", 0, look) + 1
+
+
+_WORDS_ALONE = table(lambda small: small if small.isalnum() else " ")
+
+
+def _words(data: bytes) -> tuple[Places, Numbers]:
+    """Where the words of `data` stand, between spaces, and their numbers: those of the first and the last letters."""
+    padded = b"%b %b %b" % (bytes(FEW - 1), data, bytes(FEW))  # so that `data` begins at FEW
+    spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)
+    lengths = np.diff(spaces) - 1
+    words = np.flatnonzero(lengths)
+    starts, ends = spaces[words] + 1, spaces[words + 1]
+    letters = np.ndarray((len(padded) - FEW + 1,), _LETTERS, padded, 0, (1,))
+    others = np.maximum(FEW - lengths[words], 0).astype(np.uint32) * np.uint32(8)
+    firsts, lasts = letters[starts] << others, letters[ends - FEW] >> others
+    hashed = (firsts * np.uint32(0x9E3779B1) + lasts * np.uint32(0x85EBCA6B)) >> np.uint32(32 - _BITS)
+    return np.stack([starts - FEW, ends - FEW], axis=1).astype(np.int32), hashed.astype(np.uint16)
+
+
+FEW = 4
+"""The first letters of a word, and the last, of which its number is made (the multiplicative method: Knuth, volume 3,
+section 6.4): of words that are alike in these few are sought together."""
+
+_LETTERS = "<u4"
+_BITS = 14
+_SPACE = ord(" ")
+
+
+def _whole(text: str, data: bytes, places: Places, numbers: Numbers) -> tuple[Places, Numbers]:
+    """The words without the figures that are part of a number with marks in it."""
+    firsts = np.frombuffer(data, np.uint8)[places[:, 0]]
+    figures = np.flatnonzero((firsts >= ord("0")) & (firsts <= ord("9"))).tolist()
+    parts = [number for number in figures if _is_part(text, *places[number].tolist())]
+    return np.delete(places, parts, axis=0), np.delete(numbers, parts)
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    return bool(_MARK_BEFORE.fullmatch(text, max(0, start - 2), start) or _MARK_AFTER.match(text, end))
+
+
+_MARK_BEFORE = re.compile(r"\d[.,]")
+_MARK_AFTER = re.compile(r"[.,]\d")
+
+
+def numbers_of(words: Iterable[bytes]) -> Numbers:
+    """The numbers of words, in no order."""
+    return _words(b" ".join(words))[1]
+
+
+def marks(
+    readings: Sequence[Reading], sought: Mapping[bytes, Sequence[int]], numbers: Sequence[Numbers]
+) -> list[tuple[list[Mark], set[int]]]:
+    """Where in the text of each reading words stand that are `sought`, in order, and which of them the headline has.
+
+    `sought` tells for each word which of the things wanted it stands for; `numbers` are those of the words. The sign of
+    a handle belongs to it.
+    """
+    if not readings or not sought:
+        return [([], set()) for _ in readings]
+    alike = np.zeros(1 << _BITS, bool)
+    alike[np.concatenate(numbers)] = True
+    like = np.flatnonzero(alike.take(np.concatenate([reading.numbers for reading in readings])))
+    places = np.concatenate([reading.places for reading in readings]).take(like, axis=0).tolist()
+    at = like.tolist()
+    found = []
+    end = after = 0
+    for reading in readings:
+        end += len(reading.numbers)
+        before, after = after, bisect_left(at, end, after)
+        found.append(_dealt(reading, places[before:after], sought))
+    return found
+
+
+def _dealt(
+    reading: Reading, places: Sequence[Sequence[int]], sought: Mapping[bytes, Sequence[int]]
+) -> tuple[list[Mark], set[int]]:
+    data, looked = reading.data, reading.looked
+    here: list[Mark] = []
+    in_headline: set[int] = set()
+    for start, end in places:
+        for key in sought.get(data[start:end], ()):
+            if start < looked:
+                here.append((start, end, key))
+            else:
+                in_headline.add(key)
+    text = reading.text
+    if here and ("@" in text or "#" in text):
+        here = [(start - (text[start - 1 : start] in _HANDLES), end, key) for start, end, key in here]
+    return here, in_headline
+
+
+_HANDLES = ("@", "#")
