@@ -97,20 +97,18 @@ class Snippet:
         >>> Snippet("<Lima>", ((1, 5),)).html
         '&lt;<mark>Lima</mark>&gt;'
         """
-        return "".join(
-            f"<mark>{html.escape(piece)}</mark>" if match else html.escape(piece) for piece, match in self._pieces()
-        )
+        return self._drawn("<mark>", "</mark>", html.escape)
 
     def marked(self, before: str, after: str) -> str:
         """The text with each match between two marks."""
-        return "".join(f"{before}{piece}{after}" if match else piece for piece, match in self._pieces())
+        return self._drawn(before, after, str)
 
-    def _pieces(self) -> list[tuple[str, bool]]:
+    def _drawn(self, before: str, after: str, escape: Callable[[str], str]) -> str:
         pieces, cursor = [], 0
         for start, end in self.spans:
-            pieces += [(self.text[cursor:start], False), (self.text[start:end], True)]
+            pieces += [escape(self.text[cursor:start]), before, escape(self.text[start:end]), after]
             cursor = end
-        return [*pieces, (self.text[cursor:], False)]
+        return "".join([*pieces, escape(self.text[cursor:])])
 
 
 def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
@@ -293,13 +291,11 @@ def _best(found: list[Mark], width: int) -> int:
     return best
 
 
-_QUERIES = ("? ", "! ")
-
-
 def _sentence_start(text: str, at: int, width: int) -> int:
     """The start of the sentence or line that holds `at`, if it is within a quarter of the width; else a bit before."""
     near = max(0, at - width // 4)
-    stop = max(text.rfind(". ", near, at), text.rfind("\n", near, at) - 1, *(text.rfind(s, near, at) for s in _QUERIES))
+    found = text.rfind
+    stop = max(found(". ", near, at), found("? ", near, at), found("! ", near, at), found("\n", near, at) - 1)
     return stop + 2 if stop > -1 else near
 
 
