@@ -13,6 +13,7 @@ numbers agree.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,24 +30,24 @@ Mark = tuple[int, int, int]
 """A stretch of a text, `start, end`, and which of the things wanted it stands for."""
 
 Numbers = npt.NDArray[np.uint16]
-Places = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """An article as it is read: so many characters of its text as `looked` says, a line break, and its headline.
 
-    `data` is that in small letters, a byte a character, with a space for all that is in no word; `places: int32[n, 2]`
-    are the starts and ends of the words in it, and `numbers: uint16[n]` their numbers. What else was found out about
-    the text is `remembered`.
+    `data` is that in small letters, a byte a character, with a space for all that is in no word; `places` are the start
+    and the end of each word in it, one after the other, and `numbers` theirs, of two bytes each: bytes of ten articles
+    are joined faster than arrays. What else was found out about the text is `remembered`.
     """
 
     text: str
-    headline: str
     looked: int
     data: bytes
-    places: Places
-    numbers: Numbers
+    places: array[int]
+    numbers: bytes
+    has_handles: bool
     remembered: dict[Hashable, Sequence[Named]] = field(default_factory=dict)
 
     def remember(self, key: Hashable, found: Sequence[Named]) -> None:
@@ -57,8 +58,8 @@ class Reading:
     @property
     def nbytes(self) -> int:
         """The memory that it takes, with the text and with as much as may be remembered."""
-        arrays = self.places.nbytes + self.numbers.nbytes
-        return OBJECTS + 2 * len(self.text) + len(self.data) + arrays + REMEMBERED * NAMED
+        words = len(self.numbers) + len(self.places) * self.places.itemsize
+        return OBJECTS + 2 * len(self.text) + len(self.data) + words + REMEMBERED * NAMED
 
 
 Named = tuple[int, int, str]
@@ -85,13 +86,14 @@ def read(articles: Iterable[tuple[str, str]], *, look: int = LOOK) -> list[Readi
     data = encoded(text).translate(_WORDS_ALONE)
     places, numbers = _whole(text, data, *_words(data))
     found = []
-    start = first = 0
-    for (body, headline, looked), line in zip(given, lines, strict=True):
-        end = start + len(line)
+    begin = first = 0
+    for (body, _, looked), line in zip(given, lines, strict=True):
+        end = begin + len(line)
         last = first + int(places[first:, 0].searchsorted(end))
-        own = places[first:last] - np.int32(start)
-        found.append(Reading(body, headline, looked, data[start:end], own, numbers[first:last].copy()))
-        start, first = end + 1, last
+        own = array("i", (places[first:last] - begin).astype(np.intc).tobytes())
+        signs = any(sign in line for sign in _HANDLES)
+        found.append(Reading(body, looked, data[begin:end], own, numbers[first:last].tobytes(), signs))
+        begin, first = end + 1, last
     return found
 
 
@@ -104,7 +106,7 @@ _WORDS_ALONE = table(lambda small: small if small.isalnum() else " ")
 
 
 def _words(data: bytes) -> tuple[Places, Numbers]:
-    """Where the words of `data` stand, between spaces, and their numbers: those of the first and the last letters."""
+    """Where the words of `data` stand, between spaces, and their numbers, made of the first and the last letters."""
     padded = b"%b %b %b" % (bytes(FEW - 1), data, bytes(FEW))  # so that `data` begins at FEW
     spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)
     lengths = np.diff(spaces) - 1
@@ -114,7 +116,7 @@ def _words(data: bytes) -> tuple[Places, Numbers]:
     others = np.maximum(FEW - lengths[words], 0).astype(np.uint32) * np.uint32(8)
     firsts, lasts = letters[starts] << others, letters[ends - FEW] >> others
     hashed = (firsts * np.uint32(0x9E3779B1) + lasts * np.uint32(0x85EBCA6B)) >> np.uint32(32 - _BITS)
-    return np.stack([starts - FEW, ends - FEW], axis=1).astype(np.int32), hashed.astype(np.uint16)
+    return np.stack([starts - FEW, ends - FEW], axis=1), hashed.astype(np.uint16)
 
 
 FEW = 4
@@ -142,49 +144,51 @@ _MARK_BEFORE = re.compile(r"\d[.,]")
 _MARK_AFTER = re.compile(r"[.,]\d")
 
 
-def numbers_of(words: Iterable[bytes]) -> Numbers:
-    """The numbers of words, in no order."""
-    return _words(b" ".join(words))[1]
+def numbers_of(words: Iterable[bytes]) -> bytes:
+    """The numbers of words, two bytes each."""
+    return _words(b" ".join(words))[1].tobytes()
 
 
 def marks(
-    readings: Sequence[Reading], sought: Mapping[bytes, Sequence[int]], numbers: Sequence[Numbers]
+    readings: Sequence[Reading], sought: Mapping[bytes, Sequence[int]], numbers: Sequence[bytes]
 ) -> list[tuple[list[Mark], set[int]]]:
     """Where in the text of each reading words stand that are `sought`, in order, and which of them the headline has.
 
     `sought` tells for each word which of the things wanted it stands for; `numbers` are those of the words. The sign of
     a handle belongs to it.
     """
-    if not readings or not sought:
+    if not sought:
         return [([], set()) for _ in readings]
     alike = np.zeros(1 << _BITS, bool)
-    alike[np.concatenate(numbers)] = True
-    like = np.flatnonzero(alike.take(np.concatenate([reading.numbers for reading in readings])))
-    places = np.concatenate([reading.places for reading in readings]).take(like, axis=0).tolist()
-    at = like.tolist()
+    alike[np.frombuffer(b"".join(numbers), np.uint16)] = True
+    of_all = np.frombuffer(b"".join([reading.numbers for reading in readings]), np.uint16)
+    like = np.flatnonzero(alike.take(of_all)).tolist()
     found = []
-    end = after = 0
+    first = after = 0
     for reading in readings:
-        end += len(reading.numbers)
-        before, after = after, bisect_left(at, end, after)
-        found.append(_dealt(reading, places[before:after], sought))
+        last = first + len(reading.places) // 2
+        before, after = after, bisect_left(like, last, after)
+        found.append(_dealt(reading, [number - first for number in like[before:after]], sought))
+        first = last
     return found
 
 
 def _dealt(
-    reading: Reading, places: Sequence[Sequence[int]], sought: Mapping[bytes, Sequence[int]]
+    reading: Reading, numbers: Sequence[int], sought: Mapping[bytes, Sequence[int]]
 ) -> tuple[list[Mark], set[int]]:
-    data, looked = reading.data, reading.looked
+    """Those of the words with these places among the words of a reading that are sought."""
+    data, places, looked = reading.data, reading.places, reading.looked
     here: list[Mark] = []
     in_headline: set[int] = set()
-    for start, end in places:
+    for number in numbers:
+        start, end = places[2 * number], places[2 * number + 1]
         for key in sought.get(data[start:end], ()):
             if start < looked:
                 here.append((start, end, key))
             else:
                 in_headline.add(key)
-    text = reading.text
-    if here and ("@" in text or "#" in text):
+    if reading.has_handles:
+        text = reading.text
         here = [(start - (text[start - 1 : start] in _HANDLES), end, key) for start, end, key in here]
     return here, in_headline
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from searchlib.analysis import parts_of, units
 from searchlib.codepage import FOREIGN, encoded
 from searchlib.numerals import is_numeric
-from searchlib.readings import Mark, Named, Numbers, Reading, numbers_of, read
+from searchlib.readings import Mark, Named, Reading, numbers_of, read
 from searchlib.readings import marks as found_in
 from searchlib.text import fold, words
 
@@ -50,7 +50,7 @@ class Wanted:
         return frozenset(form for form in map(encoded, self.forms) if FOREIGN not in form)
 
     @cached_property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> bytes:
         """The numbers that these have in readings."""
         return numbers_of(self.coded)
 
@@ -142,10 +142,9 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
 
 def _spelled(readings: Sequence[Reading], wanted: Sequence[Wanted]) -> list[tuple[list[Mark], set[int]]]:
     """Where in each article the spellings wanted stand as words."""
-    keys_of: dict[bytes, list[int]] = {}
-    for key, one in enumerate(wanted):
-        for form in one.coded:
-            keys_of.setdefault(form, []).append(key)
+    keys_of: dict[bytes, tuple[int, ...]] = {form: (key,) for key, one in enumerate(wanted) for form in one.coded}
+    if len(keys_of) < sum(len(one.coded) for one in wanted):  # some stand for several things
+        keys_of = {form: tuple(key for key, one in enumerate(wanted) if form in one.coded) for form in keys_of}
     return found_in(readings, keys_of, [one.numbers for one in wanted])
 
 
