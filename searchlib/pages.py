@@ -179,17 +179,17 @@ def _walked(order: _Order, count: int) -> Iterator[int]:
 def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighbours, width: int = WIDTH) -> list[Hit]:
     """The articles of a page as what a user holds, their snippets of `width` characters."""
     doc_ids = [story.doc_id for story in page.stories]
-    clauses, scored = ([str(node) for node, _ in nodes] for nodes in (matches.clauses, matches.scored))
+    scored = [str(node) for node, _ in matches.scored]
+    clauses = scored[: len(matches.clauses)]
+    scores = matches.scores[doc_ids].tolist()
     rows = [snapshot.row(doc_id) for doc_id in doc_ids]
     shares, held = matches.shares(doc_ids)
-    marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
-    readings = _readings(doc_ids, rows, snapshot)
-    shown = [Shown(reading, marked[holds]) for reading, holds in zip(readings, held, strict=True)]
+    shown = list(map(Shown, _readings(doc_ids, rows, snapshot), matches.held_of_wanted(held)))
     snippets = make_snippets(shown, matches.wanted(), width=width)
     return [
         Hit(
             id=row["id"],
-            score=float(matches.scores[story.doc_id]),
+            score=score,
             snippet=snippet,
             missing=tuple(compress(clauses, map(not_, holds))) if matches.partial else (),
             shares=tuple(zip(scored, share, strict=True)),
@@ -197,7 +197,9 @@ def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighb
             copies=tuple(snapshot.row(copy)["id"] for copy in story.copies),
             neighbours=neighbours,
         )
-        for story, row, snippet, share, holds in zip(page.stories, rows, snippets, shares, held, strict=True)
+        for story, row, score, snippet, share, holds in zip(
+            page.stories, rows, scores, snippets, shares, held, strict=True
+        )
     ]
 
 
