@@ -271,25 +271,25 @@ def _window(text: str, found: list[Mark], width: int) -> tuple[int, int]:
 def _best(found: list[Mark], width: int) -> int:
     """Where the mark begins from which most different things are seen, the first such."""
     found = found[:MARKS]
-    wanted = {key for _, _, key in found}
-    seen = dict.fromkeys(wanted, 0)
-    best, most, last, different = 0, 0, 0, 0
-    for at, (start, _, key) in enumerate(found):
+    wanted = len({key for _, _, key in found})
+    seen: dict[int, int] = {}
+    best, most, last = 0, 0, 0
+    for left, (start, _, key) in zip(range(len(found), 0, -1), found):
+        if most == wanted or left <= most:  # so no more can be seen from here on
+            break
         reach = start + width * 3 // 4
         while last < len(found) and found[last][1] <= reach:
             coming = found[last][2]
-            different += not seen[coming]
-            seen[coming] += 1
+            seen[coming] = seen.get(coming, 0) + 1
             last += 1
-        if different > most:
-            best, most = start, different
-            if most == len(wanted):
-                break
-        if at < last:
+        if len(seen) > most:
+            best, most = start, len(seen)
+        if len(found) - left < last:
             seen[key] -= 1
-            different -= not seen[key]
+            if not seen[key]:
+                del seen[key]
         else:  # longer than the reach
-            last = at + 1
+            last += 1
     return best
 
 
