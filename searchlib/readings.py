@@ -6,8 +6,8 @@ numbers agree.
 
 >>> sought = {b"lima": [0], b"habla": [1]}
 >>> readings = read([("El alcalde de Lima habló.", "Habla Lima"), ("Nada.", "")])
->>> marks(readings, sought, [numbers_of(sought)])
-[([(14, 18, 0)], {0, 1}), ([], set())]
+>>> find(readings, sought, [numbers_of(sought)])[0]
+Found(marks=[(14, 18, 0)], seen={0}, in_headline={0, 1})
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -149,16 +150,25 @@ def numbers_of(words: Iterable[bytes]) -> bytes:
     return _words(b" ".join(words))[1].tobytes()
 
 
-def marks(
-    readings: Sequence[Reading], sought: Mapping[bytes, Sequence[int]], numbers: Sequence[bytes]
-) -> list[tuple[list[Mark], set[int]]]:
-    """Where in the text of each reading words stand that are `sought`, in order, and which of them the headline has.
+class Found(NamedTuple):
+    """Where in the text of an article words stand that are sought, in order, and which things wanted they stand for.
 
-    `sought` tells for each word which of the things wanted it stands for; `numbers` are those of the words. The sign of
-    a handle belongs to it.
+    A word that stands for several is marked as the first of them. `in_headline` are the things that the headline has.
+    """
+
+    marks: list[Mark]
+    seen: set[int]
+    in_headline: set[int]
+
+
+def find(readings: Sequence[Reading], sought: Mapping[bytes, Sequence[int]], numbers: Sequence[bytes]) -> list[Found]:
+    """Where in each reading words stand that are `sought`.
+
+    That tells for each word which of the things wanted it stands for; `numbers` are those of the words. The sign of a
+    handle belongs to it.
     """
     if not sought:
-        return [([], set()) for _ in readings]
+        return [Found([], set(), set()) for _ in readings]
     alike = np.zeros(1 << _BITS, bool)
     alike[np.frombuffer(b"".join(numbers), np.uint16)] = True
     of_all = np.frombuffer(b"".join([reading.numbers for reading in readings]), np.uint16)
@@ -168,29 +178,29 @@ def marks(
     for reading in readings:
         last = first + len(reading.places) // 2
         before, after = after, bisect_left(like, last, after)
-        found.append(_dealt(reading, [number - first for number in like[before:after]], sought))
+        found.append(_compared(reading, [number - first for number in like[before:after]], sought))
         first = last
     return found
 
 
-def _dealt(
-    reading: Reading, numbers: Sequence[int], sought: Mapping[bytes, Sequence[int]]
-) -> tuple[list[Mark], set[int]]:
-    """Those of the words with these places among the words of a reading that are sought."""
+def _compared(reading: Reading, likely: Sequence[int], sought: Mapping[bytes, Sequence[int]]) -> Found:
+    """Those of some words of a reading, by their places among all, that are sought."""
     data, places, looked = reading.data, reading.places, reading.looked
-    here: list[Mark] = []
+    marks: list[Mark] = []
+    seen: set[int] = set()
     in_headline: set[int] = set()
-    for number in numbers:
-        start, end = places[2 * number], places[2 * number + 1]
-        for key in sought.get(data[start:end], ()):
+    for word in likely:
+        start, end = places[2 * word], places[2 * word + 1]
+        if keys := sought.get(data[start:end]):
             if start < looked:
-                here.append((start, end, key))
+                marks.append((start, end, keys[0]))
+                seen.update(keys)
             else:
-                in_headline.add(key)
+                in_headline.update(keys)
     if reading.has_handles:
         text = reading.text
-        here = [(start - (text[start - 1 : start] in _HANDLES), end, key) for start, end, key in here]
-    return here, in_headline
+        marks = [(start - (text[start - 1 : start] in _HANDLES), end, key) for start, end, key in marks]
+    return Found(marks, seen, in_headline)
 
 
 _HANDLES = ("@", "#")

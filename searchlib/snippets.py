@@ -19,8 +19,7 @@ from typing import NamedTuple
 from searchlib.analysis import parts_of, units
 from searchlib.codepage import FOREIGN, encoded
 from searchlib.numerals import is_numeric
-from searchlib.readings import Mark, Named, Reading, numbers_of, read
-from searchlib.readings import marks as found_in
+from searchlib.readings import Found, Mark, Named, Reading, find, numbers_of, read
 from searchlib.text import fold, words
 
 WIDTH = 240
@@ -132,21 +131,20 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
     found = _spelled([one.reading for one in shown], wanted)
     everything = range(len(wanted))
     snippets = []
-    for (reading, held), (marks, in_headline) in zip(shown, found, strict=True):
-        seen = {key for _, _, key in marks}
+    for (reading, held), (marks, seen, in_headline) in zip(shown, found, strict=True):
         lacking = [key for key in (everything if held is None else compress(everything, held)) if key not in seen]
         if lacking and (further := _sought_further(reading, lacking, wanted, in_headline)):
-            marks = sorted(marks + further, key=_by_place)
-        snippets.append(_snippet(reading.text, _apart(marks), width))
+            marks = _apart(marks + further)
+        snippets.append(_snippet(reading.text, marks, width))
     return snippets
 
 
-def _spelled(readings: Sequence[Reading], wanted: Sequence[Wanted]) -> list[tuple[list[Mark], set[int]]]:
+def _spelled(readings: Sequence[Reading], wanted: Sequence[Wanted]) -> list[Found]:
     """Where in each article the spellings wanted stand as words."""
     keys_of: dict[bytes, tuple[int, ...]] = {form: (key,) for key, one in enumerate(wanted) for form in one.coded}
     if len(keys_of) < sum(len(one.coded) for one in wanted):  # some stand for several things
         keys_of = {form: tuple(key for key, one in enumerate(wanted) if form in one.coded) for form in keys_of}
-    return found_in(readings, keys_of, [one.numbers for one in wanted])
+    return find(readings, keys_of, [one.numbers for one in wanted])
 
 
 def _sought_further(
@@ -154,10 +152,11 @@ def _sought_further(
 ) -> list[Mark]:
     """Marks of what the first look did not find: beyond the part looked at, else by analysis."""
     found: list[Mark] = []
+    seen = in_headline
     if reading.looked < len(reading.text):
-        [(marks, _)] = _spelled(read([(reading.text, "")], look=len(reading.text)), wanted)
-        found = [mark for mark in marks if mark[2] in lacking]
-    seen = in_headline.union([key for _, _, key in found])
+        [far] = _spelled(read([(reading.text, "")], look=len(reading.text)), [wanted[key] for key in lacking])
+        found = [(start, end, lacking[key]) for start, end, key in far.marks]
+        seen = seen.union([lacking[key] for key in far.seen])
     for key in lacking:
         if key not in seen:
             found += _analyzed(reading, wanted[key], key)
@@ -245,10 +244,10 @@ def _folded(text: str) -> Iterator[Named]:
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:
-    """Marks, which are in order, without those that overlap one before."""
+    """Marks in order, the longer of two that begin together, without those that overlap one before."""
     found: list[Mark] = []
     last = 0
-    for mark in marks:
+    for mark in sorted(marks, key=_by_place):
         if mark[0] >= last:
             found.append(mark)
             last = mark[1]
@@ -256,7 +255,6 @@ def _apart(marks: list[Mark]) -> list[Mark]:
 
 
 def _by_place(mark: Mark) -> tuple[int, int]:
-    """The order of marks: the longer of two that begin together first."""
     return mark[0], -mark[1]
 
 
@@ -274,7 +272,7 @@ def _best(found: list[Mark], width: int) -> int:
     wanted = len({key for _, _, key in found})
     seen: dict[int, int] = {}
     best, most, last = 0, 0, 0
-    for left, (start, _, key) in zip(range(len(found), 0, -1), found):
+    for left, (start, _, key) in zip(range(len(found), 0, -1), found, strict=True):
         if most == wanted or left <= most:  # so no more can be seen from here on
             break
         reach = start + width * 3 // 4

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from searchlib import Document, Index, snippets
 from searchlib.codepage import FOREIGN, LETTERS, encoded
-from searchlib.readings import LOOK, REMEMBERED, Mark, Reading, marks, numbers_of, read
+from searchlib.readings import LOOK, REMEMBERED, Found, Reading, find, numbers_of, read
 from searchlib.snippets import Shown, Wanted, make_snippets
 from searchlib.text import nfc
 
@@ -59,14 +59,15 @@ def test_words_are_found_as_letter_by_letter(articles: list[tuple[str, str]], da
     sought: dict[bytes, list[int]] = {}
     for key, word in enumerate(words):
         sought.setdefault(word, []).append(key)
-    expected: list[tuple[list[Mark], set[int]]] = [
-        (
-            [(_with_sign(text, start), end, key) for start, end, word in body for key in sought.get(word, ())],
+    expected = [
+        Found(
+            [(_with_sign(text, start), end, sought[word][0]) for start, end, word in body if word in sought],
+            {key for _, _, word in body for key in sought.get(word, ())},
             {key for _, _, word in head for key in sought.get(word, ())},
         )
         for (text, _), (body, head) in zip(articles, plainly, strict=True)
     ]
-    assert marks(read(articles), sought, [numbers_of(sought)]) == expected
+    assert find(read(articles), sought, [numbers_of(sought)]) == expected
 
 
 def test_a_long_text_is_read_up_to_a_space() -> None:
@@ -74,11 +75,16 @@ def test_a_long_text_is_read_up_to_a_space() -> None:
     [reading] = read([(text, "Titular")])
     assert LOOK - 8 <= reading.looked <= LOOK
     assert text[: reading.looked].endswith("palabra ")
-    [(found, in_headline)] = marks(
-        [reading], {b"palabra": [0], b"titular": [1]}, [numbers_of([b"palabra", b"titular"])]
-    )
-    assert len(found) == reading.looked // 8
-    assert in_headline == {1}
+    [found] = find([reading], {b"palabra": [0], b"titular": [1]}, [numbers_of([b"palabra", b"titular"])])
+    assert len(found.marks) == reading.looked // 8
+    assert found.in_headline == {1}
+
+
+def test_what_is_lacking_is_sought_in_the_rest() -> None:
+    [reading] = read([("palabra " * LOOK + "Al final Lima, Lima.", "")])
+    wanted = [Wanted(frozenset([word]), frozenset([word])) for word in ("palabra", "lima", "lima")]
+    [snippet] = make_snippets([Shown(reading)], wanted, width=len(reading.text))
+    assert str(snippet).endswith("palabra Al final [Lima], [Lima].")
 
 
 def test_what_was_analyzed_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
