@@ -194,7 +194,7 @@ def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighb
             missing=tuple(compress(clauses, map(not_, holds))) if matches.partial else (),
             shares=tuple(zip(scored, share, strict=True)),
             row=row,
-            copies=tuple(snapshot.row(copy)["id"] for copy in story.copies),
+            copies=tuple([snapshot.row(copy)["id"] for copy in story.copies]),
             neighbours=neighbours,
         )
         for story, row, score, snippet, share, holds in zip(
