@@ -141,9 +141,10 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
 
 def _spelled(readings: Sequence[Reading], wanted: Sequence[Wanted]) -> list[Found]:
     """Where in each article the spellings wanted stand as words."""
-    keys_of: dict[bytes, tuple[int, ...]] = {form: (key,) for key, one in enumerate(wanted) for form in one.coded}
-    if len(keys_of) < sum(len(one.coded) for one in wanted):  # some stand for several things
-        keys_of = {form: tuple(key for key, one in enumerate(wanted) if form in one.coded) for form in keys_of}
+    keys_of: dict[bytes, list[int]] = {}
+    for key, one in enumerate(wanted):
+        for form in one.coded:
+            keys_of.setdefault(form, []).append(key)
     return find(readings, keys_of, [one.numbers for one in wanted])
 
 
