@@ -12,11 +12,11 @@ Found(marks=[(14, 18, 0)], seen={0}, in_headline={0, 1})
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -85,16 +85,16 @@ def read(articles: Iterable[tuple[str, str]], *, look: int = LOOK) -> list[Readi
     lines = [f"{text[:looked]}\n{headline}" for text, headline, looked in given]
     text = "\n".join(lines)
     data = encoded(text).translate(_WORDS_ALONE)
-    places, numbers = _whole(text, data, *_words(data))
+    places, numbers = _words(data)
+    places = _without_parts(text, data, places)
+    begins = np.cumsum([0, *(len(line) + 1 for line in lines)])
+    bounds = np.searchsorted(places[:, 0], begins)
+    own = (places - np.repeat(begins[:-1], np.diff(bounds))[:, np.newaxis]).astype(np.intc)
     found = []
-    begin = first = 0
-    for (body, _, looked), line in zip(given, lines, strict=True):
-        end = begin + len(line)
-        last = first + int(places[first:, 0].searchsorted(end))
-        own = array("i", (places[first:last] - begin).astype(np.intc).tobytes())
-        signs = any(sign in line for sign in _HANDLES)
-        found.append(Reading(body, looked, data[begin:end], own, numbers[first:last].tobytes(), signs))
-        begin, first = end + 1, last
+    stretches = zip(pairwise(begins.tolist()), pairwise(bounds.tolist()), strict=True)
+    for (body, _, looked), line, ((begin, end), (first, last)) in zip(given, lines, stretches, strict=True):
+        words, signs = array("i", own[first:last].tobytes()), "@" in line or "#" in line
+        found.append(Reading(body, looked, data[begin : end - 1], words, numbers[first:last].tobytes(), signs))
     return found
 
 
@@ -107,14 +107,15 @@ _WORDS_ALONE = table(lambda small: small if small.isalnum() else " ")
 
 
 def _words(data: bytes) -> tuple[Places, Numbers]:
-    """Where the words of `data` stand, between spaces, and their numbers, made of the first and the last letters."""
+    """Where the words of `data` stand, between spaces, and their numbers, made of the first and the last letters.
+
+    Between two spaces stands a word without letters, which nobody seeks.
+    """
     padded = b"%b %b %b" % (bytes(FEW - 1), data, bytes(FEW))  # so that `data` begins at FEW
     spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)
-    lengths = np.diff(spaces) - 1
-    words = np.flatnonzero(lengths)
-    starts, ends = spaces[words] + 1, spaces[words + 1]
+    starts, ends = spaces[:-1] + 1, spaces[1:]
     letters = np.ndarray((len(padded) - FEW + 1,), _LETTERS, padded, 0, (1,))
-    others = np.maximum(FEW - lengths[words], 0).astype(np.uint32) * np.uint32(8)
+    others = _OTHERS.take(ends - starts, mode="clip")
     firsts, lasts = letters[starts] << others, letters[ends - FEW] >> others
     hashed = (firsts * np.uint32(0x9E3779B1) + lasts * np.uint32(0x85EBCA6B)) >> np.uint32(32 - _BITS)
     return np.stack([starts - FEW, ends - FEW], axis=1), hashed.astype(np.uint16)
@@ -125,24 +126,30 @@ FEW = 4
 section 6.4): of words that are alike in these few are sought together."""
 
 _LETTERS = "<u4"
+_OTHERS = np.array([8 * (FEW - length) for length in range(FEW + 1)], np.uint32)
+"""How many bits of four letters are not those of a word of 0, 1, 2, 3 or more."""
+
 _BITS = 14
 _SPACE = ord(" ")
 
 
-def _whole(text: str, data: bytes, places: Places, numbers: Numbers) -> tuple[Places, Numbers]:
-    """The words without the figures that are part of a number with marks in it."""
-    firsts = np.frombuffer(data, np.uint8)[places[:, 0]]
-    figures = np.flatnonzero((firsts >= ord("0")) & (firsts <= ord("9"))).tolist()
-    parts = [number for number in figures if _is_part(text, *places[number].tolist())]
-    return np.delete(places, parts, axis=0), np.delete(numbers, parts)
+def _without_parts(text: str, data: bytes, places: Places) -> Places:
+    """The words, those without letters that are figures and part of a number with marks in it."""
+    firsts = np.frombuffer(data + b" ", np.uint8)[places[:, 0]]
+    figures = np.flatnonzero((firsts >= ord("0")) & (firsts <= ord("9")))
+    stretches = zip(figures.tolist(), places[figures].tolist(), strict=True)
+    parts = [number for number, (start, end) in stretches if _is_part(text, start, end)]
+    places[parts, 1] = places[parts, 0]
+    return places
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
-    return bool(_MARK_BEFORE.fullmatch(text, max(0, start - 2), start) or _MARK_AFTER.match(text, end))
+    if text[end : end + 1] in _MARKS and text[end + 1 : end + 2].isdecimal():
+        return True
+    return start > 1 and text[start - 1] in _MARKS and text[start - 2].isdecimal()
 
 
-_MARK_BEFORE = re.compile(r"\d[.,]")
-_MARK_AFTER = re.compile(r"[.,]\d")
+_MARKS = (".", ",")
 
 
 def numbers_of(words: Iterable[bytes]) -> bytes:
