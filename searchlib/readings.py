@@ -1,4 +1,4 @@
-r"""Readings: where the words of an article stand, found once for all queries that show it.
+"""Readings: where the words of an article stand, found once for all queries that show it.
 
 The rule of this room: **a reading is of an article, and knows no query**. Each word has a number made of its letters;
 the words that a query seeks are looked up by theirs, in all articles of a page at once, and letters are compared where
@@ -52,8 +52,8 @@ class Reading:
     remembered: dict[Hashable, Sequence[Named]] = field(default_factory=dict)
 
     def remember(self, key: Hashable, found: Sequence[Named]) -> None:
-        """Keep what was found in the text, if it is not too much."""
-        if sum(map(len, self.remembered.values())) + len(found) <= REMEMBERED:
+        """Keep what was found in the text, if it is not too much; another thread may do so too."""
+        if sum(map(len, list(self.remembered.values()))) + len(found) <= REMEMBERED:
             self.remembered[key] = found
 
     @property
@@ -86,7 +86,7 @@ def read(articles: Iterable[tuple[str, str]], *, look: int = LOOK) -> list[Readi
     text = "\n".join(lines)
     data = encoded(text).translate(_WORDS_ALONE)
     places, numbers = _words(data)
-    places = _without_parts(text, data, places)
+    _empty_parts(text, data, places)
     begins = np.cumsum([0, *(len(line) + 1 for line in lines)])
     bounds = np.searchsorted(places[:, 0], begins)
     own = (places - np.repeat(begins[:-1], np.diff(bounds))[:, np.newaxis]).astype(np.intc)
@@ -123,7 +123,7 @@ def _words(data: bytes) -> tuple[Places, Numbers]:
 
 FEW = 4
 """The first letters of a word, and the last, of which its number is made (the multiplicative method: Knuth, volume 3,
-section 6.4): of words that are alike in these few are sought together."""
+section 6.4); few words of Spanish news are alike in both."""
 
 _LETTERS = "<u4"
 _OTHERS = np.array([8 * (FEW - length) for length in range(FEW + 1)], np.uint32)
@@ -133,14 +133,13 @@ _BITS = 14
 _SPACE = ord(" ")
 
 
-def _without_parts(text: str, data: bytes, places: Places) -> Places:
-    """The words, those without letters that are figures and part of a number with marks in it."""
+def _empty_parts(text: str, data: bytes, places: Places) -> None:
+    """Leave figures that are part of a number with marks in it without letters: they are no words."""
     firsts = np.frombuffer(data + b" ", np.uint8)[places[:, 0]]
     figures = np.flatnonzero((firsts >= ord("0")) & (firsts <= ord("9")))
     stretches = zip(figures.tolist(), places[figures].tolist(), strict=True)
     parts = [number for number, (start, end) in stretches if _is_part(text, start, end)]
     places[parts, 1] = places[parts, 0]
-    return places
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

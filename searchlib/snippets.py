@@ -183,27 +183,27 @@ _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2
 
 def _analyzed(reading: Reading, wanted: Wanted, key: int) -> list[Mark]:
     """Where something stands that holds marks, by analysis of the places where it may."""
-    sought = [(find, names) for find, names in ((_terms, wanted.terms), (_folded, wanted.folded)) if names]
+    sought = [(names_in, names) for names_in, names in ((_terms, wanted.terms), (_folded, wanted.folded)) if names]
     return [
         (start, end, key)
-        for find, names in sought
-        for start, end, name in _at_hard_places(reading, wanted.hard_places, find)
+        for names_in, names in sought
+        for start, end, name in _at_hard_places(reading, wanted.hard_places, names_in)
         if name in names
     ]
 
 
 def _at_hard_places(
-    reading: Reading, places: re.Pattern[str], find: Callable[[str], Iterator[Named]]
+    reading: Reading, places: re.Pattern[str], names_in: Callable[[str], Iterator[Named]]
 ) -> Sequence[Named]:
-    """What `find` finds around the places; the reading remembers it, for an analysis takes a tenth of a millisecond."""
-    known = reading.remembered.get((places, find))
+    """What is named around the places; the reading remembers it, for an analysis takes a tenth of a millisecond."""
+    known = reading.remembered.get((places, names_in))
     if known is None:
         known = [
             (start + first, start + last, name)
             for start, end in _stretches(reading.text, places)
-            for first, last, name in find(reading.text[start:end])
+            for first, last, name in names_in(reading.text[start:end])
         ]
-        reading.remember((places, find), known)
+        reading.remember((places, names_in), known)
     return known
 
 
