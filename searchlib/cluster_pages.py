@@ -18,6 +18,7 @@ from searchlib.cluster_marks import marks, page_words
 from searchlib.cluster_query import Asked
 from searchlib.cluster_reader import Reader
 from searchlib.pages import GAVE_UP
+from searchlib.readings import read
 from searchlib.results import Hit, Neighbours
 from searchlib.snippets import WIDTH, Shown, make_snippets
 
@@ -76,9 +77,8 @@ def hits(
     wanted = [marks(clause.node, words, known, asked.likes) for clause in asked.clauses]
     scores: list[Mapping[str, float]] = [_by_name(hit) for hit in found]
     held = [[str(number) in named for number in range(len(asked.clauses))] for named in scores]
-    shown = [
-        Shown(row["text"], row.get("title", ""), _numbers(wanted, holds)) for row, holds in zip(rows, held, strict=True)
-    ]
+    readings = read((row["text"], row.get("title", "")) for row in rows)
+    shown = [Shown(reading, _of_each(wanted, holds)) for reading, holds in zip(readings, held, strict=True)]
     snippets = make_snippets(shown, list(chain.from_iterable(wanted)), width=width)
     nodes = [str(clause.node) for clause in asked.clauses]
     scored = [*nodes, *(str(node) for node, _ in asked.periods)]
@@ -107,7 +107,6 @@ def _share(named: Mapping[str, float], number: int) -> float:
     return float(named.get(str(number), 0.0) + named.get(f"{number}~", 0.0))
 
 
-def _numbers(wanted: Sequence[Sequence[Any]], holds: Sequence[bool]) -> frozenset[int]:
-    """The numbers of the things wanted that an article holds."""
-    of_each = [has for several, has in zip(wanted, holds, strict=True) for _ in several]
-    return frozenset(number for number, has in enumerate(of_each) if has)
+def _of_each(wanted: Sequence[Sequence[Any]], holds: Sequence[bool]) -> list[bool]:
+    """Which of the things wanted are of a clause that an article holds."""
+    return [has for several, has in zip(wanted, holds, strict=True) for _ in several]

@@ -25,7 +25,7 @@ from searchlib.document import MAX_LETTERS
 from searchlib.errors import QueryError
 from searchlib.filters import Filters, days_wanted, doubts_among
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_names
+from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
@@ -67,7 +67,7 @@ class Searcher:
 
     def doubts(self, parsed: Query, filters: Filters) -> list[str]:
         """What a reader should know of the names sought, in the text or beside it."""
-        typed = [(named.name, named.field, named.column) for named in wanted_names(parsed.root)]
+        typed = [(named.name, named.field, named.column) for named in parsed.names]
         beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
         found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
         return list(dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found))

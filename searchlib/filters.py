@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -67,7 +67,7 @@ class Filters:
 
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
-        if replace(self, today=None) == _NO_FILTERS:
+        if all(getattr(self, field) == nothing for field, nothing in _NOTHING.items()):
             return None
         mask = snapshot.live.copy()
         if self.since is not None or self.until is not None:
@@ -126,7 +126,9 @@ def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
 
 
 _NAMED = ("persons", "organizations", "places", "entities")
-_NO_FILTERS = Filters()
+_NOTHING = {field.name: field.default for field in fields(Filters) if field.name != "today"}
+"""What a parameter is that narrows nothing."""
+
 _HOUR = re.compile(r"\d[T ]\d\d:", re.ASCII)
 
 

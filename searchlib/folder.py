@@ -6,6 +6,7 @@ the files are those that Whoosh's own `FileStorage` writes.
 
 from __future__ import annotations
 
+import os
 import pathlib
 from typing import BinaryIO
 
@@ -29,7 +30,7 @@ class Folder:
 
     def file_exists(self, name: str) -> bool:
         """Whether there is such a file."""
-        return (self.folder / name).exists()
+        return os.access(f"{self.folder}/{name}", os.F_OK)  # asked by every search: a path takes ten times as long
 
     def file_length(self, name: str) -> int:
         """The bytes of a file."""

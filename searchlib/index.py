@@ -44,7 +44,7 @@ from searchlib.fields import FIELDS
 from searchlib.filters import Filters, Names, doubts
 from searchlib.folder import Folder
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_names
+from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
@@ -512,9 +512,7 @@ def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Result
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
     """What a reader should know of the names sought, in the text or beside it, which is no fault of the query."""
     typed = [
-        str(Note(named.column, doubt))
-        for named in wanted_names(query.root)
-        for doubt in doubts(named.name, named.field, snapshot)
+        str(Note(named.column, doubt)) for named in query.names for doubt in doubts(named.name, named.field, snapshot)
     ]
     return [*typed, *filters.doubts(snapshot)]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
-from itertools import chain, compress
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +45,11 @@ from searchlib.text import words
 
 EVERYWHERE = Scope()
 
-DENSE = 32
-"""From one document in this many on, what a clause matches is kept over all documents, if they are few."""
+DENSE = 16
+"""From one document in this many on, what a clause matches is kept over all documents, if they are few.
+
+Whole arrays that lie in the processor's cache are added up faster from one in 32 on; those of a session seldom do.
+"""
 
 SMALL = 1 << 17
 """Documents of an index for which room is no matter; in a larger one it is kept so if that takes less."""
@@ -77,9 +80,9 @@ class ClauseMatches:
             return self.scores[doc_ids], self.holds[doc_ids]
         if not len(self.doc_ids):
             return np.zeros(len(doc_ids), np.float32), np.zeros(len(doc_ids), bool)
-        at = np.minimum(self.doc_ids.searchsorted(doc_ids), len(self.doc_ids) - 1)
-        there = self.doc_ids[at] == doc_ids
-        return self.scores[at] * there, self.holds[at] & there
+        at = self.doc_ids.searchsorted(doc_ids)
+        there = self.doc_ids.take(at, mode="clip") == doc_ids
+        return self.scores.take(at, mode="clip") * there, self.holds.take(at, mode="clip") & there
 
     @property
     def nbytes(self) -> int:
@@ -143,10 +146,12 @@ class Matches:
         """What to mark, clause by clause."""
         return list(chain.from_iterable(matches.wanted for _, matches in self.clauses))
 
-    def held_of_wanted(self, held: Sequence[bool]) -> frozenset[int]:
-        """The numbers of the things wanted of those clauses that `held` says a document holds."""
-        of_wanted = [holds for (_, matches), holds in zip(self.clauses, held, strict=True) for _ in matches.wanted]
-        return frozenset(compress(range(len(of_wanted)), of_wanted))
+    def held_of_wanted(self, held: Sequence[Sequence[bool]]) -> Sequence[Sequence[bool]]:
+        """For each document which of the things wanted are of a clause that it holds, as `held` says."""
+        counts = [len(matches.wanted) for _, matches in self.clauses]
+        if counts == [1] * len(counts):
+            return held
+        return [tuple(chain.from_iterable(map(repeat, holds, counts))) for holds in held]
 
     def best_partial(self, count: int) -> DocIds:
         """The `count` best of the documents that hold some clauses but not all, best first: `int64[≤ count]`."""

@@ -7,11 +7,11 @@ come first, by score or by day, then, by score alone, partial ones. With copies 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import not_
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from searchlib import ranking
 from searchlib.copies import Story, stories
 from searchlib.errors import FilterError
 from searchlib.matching import Matches
+from searchlib.readings import Reading, read
 from searchlib.results import Hit, Neighbours
 from searchlib.snapshot import UNDATED, Bools, DocIds, Floats, Snapshot
 from searchlib.snippets import WIDTH, Shown, make_snippets
@@ -178,22 +179,36 @@ def _walked(order: _Order, count: int) -> Iterator[int]:
 def hits(page: Page, matches: Matches, snapshot: Snapshot, *, neighbours: Neighbours, width: int = WIDTH) -> list[Hit]:
     """The articles of a page as what a user holds, their snippets of `width` characters."""
     doc_ids = [story.doc_id for story in page.stories]
-    clauses, scored = ([str(node) for node, _ in nodes] for nodes in (matches.clauses, matches.scored))
+    scored = [str(node) for node, _ in matches.scored]
+    clauses = scored[: len(matches.clauses)]
+    scores = matches.scores[doc_ids].tolist()
     rows = [snapshot.row(doc_id) for doc_id in doc_ids]
     shares, held = matches.shares(doc_ids)
-    marked = {holds: matches.held_of_wanted(holds) for holds in set(held)}
-    shown = [Shown(row["text"], row.get("title", ""), marked[holds]) for row, holds in zip(rows, held, strict=True)]
+    shown = list(map(Shown, _readings(doc_ids, rows, snapshot), matches.held_of_wanted(held)))
     snippets = make_snippets(shown, matches.wanted(), width=width)
     return [
         Hit(
             id=row["id"],
-            score=float(matches.scores[story.doc_id]),
+            score=score,
             snippet=snippet,
             missing=tuple(compress(clauses, map(not_, holds))) if matches.partial else (),
             shares=tuple(zip(scored, share, strict=True)),
             row=row,
-            copies=tuple(snapshot.row(copy)["id"] for copy in story.copies),
+            copies=tuple([snapshot.row(copy)["id"] for copy in story.copies]),
             neighbours=neighbours,
         )
-        for story, row, snippet, share, holds in zip(page.stories, rows, snippets, shares, held, strict=True)
+        for story, row, score, snippet, share, holds in zip(
+            page.stories, rows, scores, snippets, shares, held, strict=True
+        )
     ]
+
+
+def _readings(doc_ids: Sequence[int], rows: Sequence[Mapping[str, Any]], snapshot: Snapshot) -> list[Reading]:
+    """The articles of a page as they are read; the snapshot remembers those shown last."""
+    known: dict[int, Reading | None] = {doc_id: snapshot.cache.get(("reading", doc_id)) for doc_id in doc_ids}
+    new = [(doc_id, row) for doc_id, row in zip(doc_ids, rows, strict=True) if known[doc_id] is None]
+    articles = [(row["text"], row.get("title", "")) for _, row in new]
+    for (doc_id, _), reading in zip(new, read(articles) if articles else (), strict=True):
+        known[doc_id] = reading
+        snapshot.cache.put(("reading", doc_id), reading, reading.nbytes)
+    return [reading for reading in known.values() if reading]

@@ -35,7 +35,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 from searchlib.analysis import units
@@ -245,7 +245,7 @@ class Note:
         return f"column {self.column}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """What a text asks for, None being every article, and what was repaired or ignored in it."""
 
@@ -253,18 +253,26 @@ class Query:
     notes: tuple[Note, ...] = ()
 
     def __str__(self) -> str:
+        return self._typed
+
+    @cached_property
+    def names(self) -> tuple[Named, ...]:
+        """The names that articles are wanted to have, in order; not those that are left out."""
+        return tuple(_wanted_names(self.root))
+
+    @cached_property
+    def _typed(self) -> str:
         if isinstance(self.root, Group):
             return _side_by_side(self.root.nodes)
         return "" if self.root is None else str(self.root)
 
 
-def wanted_names(node: Node | None) -> Iterator[Named]:
-    """The names that articles are wanted to have, in order; not those that are left out."""
+def _wanted_names(node: Node | None) -> Iterator[Named]:
     match node:
         case Group(nodes) | Any(nodes):
-            yield from chain.from_iterable(map(wanted_names, nodes))
+            yield from chain.from_iterable(map(_wanted_names, nodes))
         case Required() | Boost() | Within():
-            yield from wanted_names(node.node)
+            yield from _wanted_names(node.node)
         case Named():
             yield node
 

@@ -36,7 +36,8 @@ UNDATED = 0
 """The day number of a document without a date; 1 January of the year 1 is 1 (`date.toordinal`)."""
 
 CACHE_BYTES = 1 << 27
-"""Memory for what words matched and rows said; 128 MB hold some eight hundred common words of 34,520 articles."""
+"""Memory for what words matched, rows said and articles shown are read as; 128 MB hold some eight hundred common words
+of 34,520 articles, or seven thousand articles that were shown."""
 
 CACHE_BYTES_A_DOCUMENT = 512
 """The same for each document of an index so large that this gives more."""

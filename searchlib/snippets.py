@@ -10,34 +10,25 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import compress, takewhile
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from searchlib.analysis import parts_of, units
-from searchlib.codepage import FOREIGN, encoded, table
+from searchlib.codepage import FOREIGN, encoded
 from searchlib.numerals import is_numeric
+from searchlib.readings import Found, Mark, Named, Reading, find, numbers_of, read
 from searchlib.text import fold, words
 
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
 
-LOOK = 20_000
-"""Characters of a text that are looked at first, fifteen articles' worth; the rest if something is lacking there."""
-
 MARKS = 400
 """Matches of a text among which the best stretch is sought."""
 
 ELLIPSIS = "…"
-
-Mark = tuple[int, int, int]
-"""A stretch of a text, `start, end`, and which of the things wanted it stands for."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +47,11 @@ class Wanted:
     def coded(self) -> frozenset[bytes]:
         """The spellings as bytes, those that the code page has."""
         return frozenset(form for form in map(encoded, self.forms) if FOREIGN not in form)
+
+    @cached_property
+    def numbers(self) -> bytes:
+        """The numbers that these have in readings."""
+        return numbers_of(self.coded)
 
     @cached_property
     def hard_places(self) -> re.Pattern[str]:
@@ -100,62 +96,71 @@ class Snippet:
         >>> Snippet("<Lima>", ((1, 5),)).html
         '&lt;<mark>Lima</mark>&gt;'
         """
-        return "".join(
-            f"<mark>{html.escape(piece)}</mark>" if match else html.escape(piece) for piece, match in self._pieces()
-        )
+        return self._drawn("<mark>", "</mark>", html.escape)
 
     def marked(self, before: str, after: str) -> str:
         """The text with each match between two marks."""
-        return "".join(f"{before}{piece}{after}" if match else piece for piece, match in self._pieces())
+        return self._drawn(before, after, str)
 
-    def _pieces(self) -> list[tuple[str, bool]]:
+    def _drawn(self, before: str, after: str, escape: Callable[[str], str]) -> str:
         pieces, cursor = [], 0
         for start, end in self.spans:
-            pieces += [(self.text[cursor:start], False), (self.text[start:end], True)]
+            pieces += [escape(self.text[cursor:start]), before, escape(self.text[start:end]), after]
             cursor = end
-        return [*pieces, (self.text[cursor:], False)]
+        return "".join([*pieces, escape(self.text[cursor:])])
 
 
 def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
     """The stretch of `text` (NFC) that holds most of what is wanted, the first such; the beginning without any."""
-    return make_snippets([Shown(text)], wanted, width=width)[0]
+    return make_snippets([Shown(read([(text, "")])[0])], wanted, width=width)[0]
 
 
 class Shown(NamedTuple):
-    """A text to make a snippet of.
+    """An article to make a snippet of.
 
-    `held` are the numbers of the things wanted that the article holds, None if nobody knows; what stands in its
-    `headline` may be lacking in the text.
+    `held` says of each of the things wanted whether it holds it, None if nobody knows; what stands in its headline may
+    be lacking in the text.
     """
 
-    text: str
-    headline: str = ""
-    held: frozenset[int] | None = None
+    reading: Reading
+    held: Sequence[bool] | None = None
 
 
 def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: int = WIDTH) -> list[Snippet]:
-    """`make_snippet` of each text; ten together take half the time they take one by one."""
-    found = _spelled([*(_head(one.text) for one in shown), *(one.headline for one in shown)], wanted)
-    everything = frozenset(range(len(wanted)))
-    for i, one in enumerate(shown):
-        lacking = (everything if one.held is None else one.held).difference([key for _, _, key in found[i]])
-        if lacking:
-            found[i] += _sought_further(one, lacking, wanted, {key for _, _, key in found[len(shown) + i]})
-    return [
-        _snippet(one.text, _apart(marks) if len(marks) > 1 else marks, width)
-        for one, marks in zip(shown, found, strict=False)
-    ]
+    """`make_snippet` of the text of each article; ten together take a third of the time they take one by one."""
+    found = _spelled([one.reading for one in shown], wanted)
+    everything = range(len(wanted))
+    snippets = []
+    for (reading, held), (marks, seen, in_headline) in zip(shown, found, strict=True):
+        lacking = [key for key in (everything if held is None else compress(everything, held)) if key not in seen]
+        if lacking and (further := _sought_further(reading, lacking, wanted, in_headline)):
+            marks = _apart(marks + further)
+        snippets.append(_snippet(reading.text, marks, width))
+    return snippets
+
+
+def _spelled(readings: Sequence[Reading], wanted: Sequence[Wanted]) -> list[Found]:
+    """Where in each article the spellings wanted stand as words."""
+    keys_of: dict[bytes, list[int]] = {}
+    for key, one in enumerate(wanted):
+        for form in one.coded:
+            keys_of.setdefault(form, []).append(key)
+    return find(readings, keys_of, [one.numbers for one in wanted])
 
 
 def _sought_further(
-    shown: Shown, lacking: frozenset[int], wanted: Sequence[Wanted], in_headline: set[int]
+    reading: Reading, lacking: Sequence[int], wanted: Sequence[Wanted], in_headline: set[int]
 ) -> list[Mark]:
     """Marks of what the first look did not find: beyond the part looked at, else by analysis."""
     found: list[Mark] = []
-    if len(shown.text) > LOOK:
-        found = [mark for mark in _spelled([shown.text], wanted)[0] if mark[2] in lacking]
-    for key in lacking.difference(in_headline, [key for _, _, key in found]):
-        found += _analyzed(shown.text, wanted[key], key)
+    seen = in_headline
+    if reading.looked < len(reading.text):
+        [far] = _spelled(read([(reading.text, "")], look=len(reading.text)), [wanted[key] for key in lacking])
+        found = [(start, end, lacking[key]) for start, end, key in far.marks]
+        seen = seen.union([lacking[key] for key in far.seen])
+    for key in lacking:
+        if key not in seen:
+            found += _analyzed(reading, wanted[key], key)
     return found
 
 
@@ -167,83 +172,6 @@ def _snippet(text: str, found: list[Mark], width: int) -> Snippet:
     return Snippet(f"{before}{_on_one_line(text[start:end])}{after}", spans)
 
 
-def _head(text: str) -> str:
-    return text if len(text) <= LOOK else text[: text.rfind(" ", 0, LOOK) + 1]
-
-
-def _spelled(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Mark]]:
-    """Where in each text the spellings wanted stand as words; all texts are looked through at once, as bytes.
-
-    Words whose first letters no spelling has are passed over by arrays: long queries take a third of the time so that
-    seeking one beginning after the other takes.
-    """
-    text = "\n".join(texts)
-    data = encoded(text).translate(_WORDS_ALONE)
-    keys_of: dict[bytes, list[int]] = {}
-    for key, one in enumerate(wanted):
-        for form in one.coded:
-            keys_of.setdefault(form, []).append(key)
-    found = [(start, end, key) for start, end in _words_like(data, keys_of) for key in keys_of.get(data[start:end], ())]
-    if any(form[:1].isdigit() for form in keys_of):
-        found = [mark for mark in found if not text[mark[0]].isdigit() or _is_whole(text, mark)]
-    return _dealt(found, texts)
-
-
-def _words_like(data: bytes, forms: Collection[bytes]) -> Iterator[tuple[int, int]]:
-    """Where the words of `data` stand, between spaces, that begin with the same letters as one of `forms`."""
-    sought = np.zeros(1 << _HASH_BITS, bool)
-    sought[_hashed(np.frombuffer(b"".join([form[:FIRST].ljust(FIRST, b"\0") for form in forms]), _LETTERS))] = True
-    padded = b" %b %b" % (data, bytes(FIRST))  # so a space among these is one place further than where its word begins
-    spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)
-    starts, ends = spaces[:-1], spaces[1:] - 1
-    firsts = np.ndarray((len(data) + 1,), _LETTERS, padded, 1, (1,))[starts]
-    firsts &= _KEPT.take(ends - starts, mode="clip")
-    like = np.flatnonzero(sought.take(_hashed(firsts)))
-    return zip(starts[like].tolist(), ends[like].tolist(), strict=True)
-
-
-def _hashed(firsts: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Numbers below `1 << _HASH_BITS` (the multiplicative method: Knuth, volume 3, section 6.4)."""
-    hashed: npt.NDArray[np.uint32] = (firsts * np.uint32(0x9E3779B1)) >> np.uint32(32 - _HASH_BITS)
-    return hashed
-
-
-FIRST = 4
-"""Letters of a word that are looked at by arrays."""
-
-_LETTERS = "<u4"
-_KEPT = np.array([(1 << 8 * length) - 1 for length in range(FIRST + 1)], np.uint32)
-"""Which bits of the four letters belong to a word of 0, 1, 2, 3 or more letters."""
-_HASH_BITS = 12
-_SPACE = ord(" ")
-
-
-def _is_whole(text: str, mark: Mark) -> bool:
-    """Whether figures are no part of a number with marks in it."""
-    return _MARKED_FIGURES.search(text[max(0, mark[0] - 2) : mark[1] + 2]) is None
-
-
-_WORDS_ALONE = table(lambda small: small if small.isalnum() else " ")
-_MARKED_FIGURES = re.compile(r"^\d[.,]|[.,]\d$")
-
-
-def _dealt(found: list[Mark], texts: Sequence[str]) -> list[list[Mark]]:
-    """The marks of joined texts, in order, each with the text it is in; the sign of a handle belongs to it."""
-    dealt: list[list[Mark]] = []
-    origin = after = 0
-    for text in texts:
-        before, after = after, bisect_left(found, (origin + len(text) + 1,), after)
-        marks = [(start - origin, end - origin, key) for start, end, key in found[before:after]]
-        if "@" in text or "#" in text:
-            marks = [(start - (text[start - 1 : start] in _HANDLES), end, key) for start, end, key in marks]
-        dealt.append(marks)
-        origin += len(text) + 1
-    return dealt
-
-
-_HANDLES = ("@", "#")
-
-
 def _on_one_line(stretch: str) -> str:
     stretch = stretch.replace("\n", " ")
     return stretch.translate(_ONE_LINE) if _BREAK.search(stretch) else stretch
@@ -253,14 +181,39 @@ _BREAK = re.compile(r"[\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ONE_LINE = {ord(character): " " for character in "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
-def _analyzed(text: str, wanted: Wanted, key: int) -> Iterator[Mark]:
+def _analyzed(reading: Reading, wanted: Wanted, key: int) -> list[Mark]:
     """Where something stands that holds marks, by analysis of the places where it may."""
+    sought = [(names_in, names) for names_in, names in ((_terms, wanted.terms), (_folded, wanted.folded)) if names]
+    return [
+        (start, end, key)
+        for names_in, names in sought
+        for start, end, name in _at_hard_places(reading, wanted.hard_places, names_in)
+        if name in names
+    ]
+
+
+def _at_hard_places(
+    reading: Reading, places: re.Pattern[str], names_in: Callable[[str], Iterator[Named]]
+) -> Sequence[Named]:
+    """What is named around the places; the reading remembers it, for an analysis takes a tenth of a millisecond."""
+    known = reading.remembered.get((places, names_in))
+    if known is None:
+        known = [
+            (start + first, start + last, name)
+            for start, end in _stretches(reading.text, places)
+            for first, last, name in names_in(reading.text[start:end])
+        ]
+        reading.remember((places, names_in), known)
+    return known
+
+
+def _stretches(text: str, places: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of whole words around the places, none of which overlap."""
     after = 0
-    for place in wanted.hard_places.finditer(text):
+    for place in places.finditer(text):
         if place.start() >= after:
             start, after = _widened(text, *place.span(), after)
-            for first, last in _units_wanted(text[start:after], wanted):
-                yield start + first, start + last, key
+            yield start, after
 
 
 def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:
@@ -281,13 +234,14 @@ def _may_count(word: str) -> bool:
     return bool(letters) and is_numeric(letters)
 
 
-def _units_wanted(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
-    """Where units of a text stand, or parts of them, that are wanted."""
-    for unit in units(text):
-        yield from ((token.start, token.end) for _, token in unit.tokens if token.term in wanted.terms)
-    if wanted.folded:
-        parts = (part for word in words(text) for part in parts_of(word))
-        yield from ((part.start, part.end) for part in parts if part.folded in wanted.folded)
+def _terms(text: str) -> Iterator[Named]:
+    """The terms of a text."""
+    return ((token.start, token.end, token.term) for unit in units(text) for _, token in unit.tokens)
+
+
+def _folded(text: str) -> Iterator[Named]:
+    """The words and parts of codes of a text, folded."""
+    return ((part.start, part.end, part.folded) for word in words(text) for part in parts_of(word))
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:
@@ -316,35 +270,33 @@ def _window(text: str, found: list[Mark], width: int) -> tuple[int, int]:
 def _best(found: list[Mark], width: int) -> int:
     """Where the mark begins from which most different things are seen, the first such."""
     found = found[:MARKS]
-    wanted = {key for _, _, key in found}
-    seen = dict.fromkeys(wanted, 0)
-    best, most, last, different = 0, 0, 0, 0
-    for at, (start, _, key) in enumerate(found):
+    wanted = len({key for _, _, key in found})
+    seen: dict[int, int] = {}
+    best, most, last = 0, 0, 0
+    for left, (start, _, key) in zip(range(len(found), 0, -1), found, strict=True):
+        if most == wanted or left <= most:  # so no more can be seen from here on
+            break
         reach = start + width * 3 // 4
         while last < len(found) and found[last][1] <= reach:
             coming = found[last][2]
-            different += not seen[coming]
-            seen[coming] += 1
+            seen[coming] = seen.get(coming, 0) + 1
             last += 1
-        if different > most:
-            best, most = start, different
-            if most == len(wanted):
-                break
-        if at < last:
+        if len(seen) > most:
+            best, most = start, len(seen)
+        if len(found) - left < last:
             seen[key] -= 1
-            different -= not seen[key]
+            if not seen[key]:
+                del seen[key]
         else:  # longer than the reach
-            last = at + 1
+            last += 1
     return best
-
-
-_QUERIES = ("? ", "! ")
 
 
 def _sentence_start(text: str, at: int, width: int) -> int:
     """The start of the sentence or line that holds `at`, if it is within a quarter of the width; else a bit before."""
     near = max(0, at - width // 4)
-    stop = max(text.rfind(". ", near, at), text.rfind("\n", near, at) - 1, *(text.rfind(s, near, at) for s in _QUERIES))
+    found = text.rfind
+    stop = max(found(". ", near, at), found("? ", near, at), found("! ", near, at), found("\n", near, at) - 1)
     return stop + 2 if stop > -1 else near
 
 
