@@ -152,6 +152,8 @@ def as_day(value: DateLike) -> datetime.date:
     """
     if isinstance(value, str):
         value = _parse_iso(value)
+    if _is_missing(value):
+        raise DateValueError(f"{value!r} is no date but stands for one that is missing: leave it out, or give None")
     if isinstance(value, datetime.datetime):
         try:
             return (value.astimezone(datetime.timezone.utc) if value.tzinfo else value).date()
@@ -160,6 +162,11 @@ def as_day(value: DateLike) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
     raise DateValueError(f"{value!r} is not a date: give a date, a datetime or a string like '2025-12-06'")
+
+
+def _is_missing(value: object) -> bool:
+    """Whether it is NaN, or the NaT of pandas, which is a datetime: they equal nothing, not even themselves."""
+    return isinstance(value, (float, datetime.date)) and value != value
 
 
 @lru_cache(maxsize=4096)
@@ -231,7 +238,7 @@ def _fault(document: Document) -> DocumentError:
 
 
 def _checked_date(document: Document) -> datetime.date | None:
-    if document.date is None:
+    if document.date is None or _is_missing(document.date):
         return None
     try:
         return as_day(document.date)

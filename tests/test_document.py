@@ -7,6 +7,7 @@ import datetime
 import json
 from typing import Any
 
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,6 +120,13 @@ def test_a_date_is_its_day_in_utc(value: Any, day: datetime.date) -> None:
 def test_what_names_no_day_is_an_error(value: Any) -> None:
     with pytest.raises(DateValueError, match=r"names no day|is not a date"):
         as_day(value)
+
+
+@pytest.mark.parametrize("missing", [pandas.NaT, float("nan")], ids=str)
+def test_a_date_that_is_missing_is_none_of_a_document_and_an_error_elsewhere(missing: Any) -> None:
+    assert checked(Document(**GOOD, date=missing)).date is None
+    with pytest.raises(DateValueError, match="is no date but stands for one that is missing"):
+        as_day(missing)
 
 
 def test_a_checked_document_is_in_nfc_and_its_id_as_given() -> None:
