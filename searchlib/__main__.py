@@ -42,12 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; `arguments` are those of the process by default."""
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
-    unknown = [word for word in rest if word.startswith("--") or "words" not in options]
+    marked = rest.index("--") if "--" in rest else len(rest)  # behind it nothing is an option
+    if "-h" in rest[:marked]:  # as an option of `search` it would be the beginning of `-haiti`
+        parser.parse_args(["search", "--help"])
+    unknown = [word for word in rest[:marked] if word.startswith("--") or "words" not in options]
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         if rest:  # options stood between the words, or a word began with a minus
-            options.words += rest
+            options.words += rest[:marked] + rest[marked + 1 :]
         return int(options.run(options))
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)
@@ -77,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument("path", metavar="PATH", help="the folder of the index, which stays as it is")
     rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
     rebuilding.set_defaults(run=_rebuild)
-    _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    _add_search(commands.add_parser("search", help="search an index, or files directly", add_help=False))
     asking = commands.add_parser("repl", help="search an index query after query")
     asking.add_argument("path", metavar="PATH", help="the folder of the index")
     asking.add_argument("--lang", choices=LANGUAGES, help="the language of the prompt (that of the locale)")
@@ -151,6 +154,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sort", choices=SORTS, default="relevance")
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="hits to show (10)")
     command.add_argument("--json", action="store_true", help="print the hits as JSON, an object a line")
+    command.add_argument("--help", action="help", help="show this help message and exit")
     command.set_defaults(run=_search)
 
 

@@ -87,6 +87,26 @@ def test_a_query_that_begins_with_a_minus(indexed: str, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["policía", "-hacha"], ["1", "2"]),
+        (["-hubo"], ["1", "2"]),
+        (["-hubo lima"], ["1"]),
+        (["--limit", "2", "--", "-policía"], ["3"]),
+        (["--limit", "2", "policía", "--", "-lima"], ["2"]),
+        (["--", "-policía", "--hubo"], ["3"]),
+    ],
+    ids=" ".join,
+)
+def test_words_that_begin_with_a_minus(
+    indexed: str, words: list[str], ids: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = _run(capsys, "search", "--json", indexed, *words)
+    assert ran.err == ""
+    assert sorted(json.loads(line)["id"] for line in ran.out.splitlines()) == ids
+
+
+@pytest.mark.parametrize(
     ("options", "ids"),
     [
         (["policia", "--since", "2025-12-02"], ["2"]),
@@ -192,8 +212,9 @@ def test_what_was_left_out_is_said(tmp_path: pathlib.Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize("command", [[], ["search"], ["index"], ["serve"]])
-def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    ran = _run(capsys, *command, "--help")
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help(command: list[str], option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, *command, option)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("usage: searchlib")
 
