@@ -54,7 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)
-        return MISUSE
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(f"searchlib: {_refused(error)}", file=sys.stderr)
+    return MISUSE
+
+
+def _refused(error: OSError) -> str:
+    """What the system refused, where it says so, and what to do."""
+    where = "" if error.filename is None else f"{error.filename}: "
+    owned = isinstance(error, PermissionError)
+    remedy = "get the right to it from whoever owns it, or choose another path" if owned else "mend that and try again"
+    return f"{where}{error.strerror or error}: {remedy}"
 
 
 def run() -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -177,6 +178,7 @@ MISUSES: dict[str, list[str]] = {
     "index without files": ["index", "{idx}"],
     "index of no such file": ["index", "{idx}", "{tmp}/nada.jsonl"],
     "index where something else is": ["index", "{tmp}/vacía/..", "{tmp}/articulos.jsonl"],
+    "index below a file": ["index", "{tmp}/articulos.jsonl/x.idx", "{tmp}/articulos.jsonl"],
     "index on a file": ["index", "{tmp}/articulos.jsonl", "{tmp}/articulos.jsonl"],
 }
 
@@ -192,6 +194,29 @@ def test_misuse_is_one_line_on_stderr(
     assert ran.out == ""
     assert len(ran.err.splitlines()) == 1
     assert ran.err.startswith("searchlib")
+
+
+CLOSED = {
+    "new index in it": ["index", "{closed}/x.idx", "{articles}"],
+    "index that may not be looked into": ["search", "{closed}", "lima"],
+    "file in it": ["search", "--from", "{closed}/a.jsonl", "lima"],
+    "rebuilt into it": ["rebuild", "{idx}", "{closed}/x.idx"],
+    "rebuilt of it": ["rebuild", "{closed}", "{idx}2"],
+}
+
+
+@pytest.mark.parametrize("arguments", CLOSED.values(), ids=CLOSED)
+def test_what_the_system_refuses_is_one_line_on_stderr(
+    tmp_path: pathlib.Path, indexed: str, articles: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(0o000)
+    if os.access(closed, os.R_OK):
+        pytest.skip("whoever runs this may look into every folder")
+    ran = _run(capsys, *(word.format(closed=closed, idx=indexed, articles=articles) for word in arguments))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"searchlib: {closed}")
+    assert ran.err.endswith(": Permission denied: get the right to it from whoever owns it, or choose another path\n")
 
 
 def test_a_failed_index_makes_no_folder(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
