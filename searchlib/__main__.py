@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if rest:  # options stood between the words, or a word began with a minus
             options.words += rest[:marked] + rest[marked + 1 :]
         return int(options.run(options))
+    except KeyboardInterrupt:
+        return STOPPED
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)
     except BrokenPipeError:

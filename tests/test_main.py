@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 from typing import NamedTuple
@@ -267,3 +268,30 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_a_search_of_files_that_is_stopped_is_quiet() -> None:
+    command = [sys.executable, "-m", "searchlib", "search", "--from", "-", "--format", "jsonl", "lluvia"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"\n" * (1 << 18))  # more than a pipe holds: once it is written, reading has begun
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
+
+
+@pytest.mark.parametrize("command", ["verify", "rebuild"])
+def test_what_is_stopped_exits_with_a_code_of_its_own(
+    indexed: str, command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Index, command, stop)
+    new = [f"{indexed}2"] if command == "rebuild" else []
+    assert _run(capsys, command, indexed, *new) == Ran(130, "", "")
