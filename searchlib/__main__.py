@@ -7,6 +7,7 @@ when it is stopped, and misuse is one clear line on stderr.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -72,7 +73,12 @@ def _refused(error: OSError) -> str:
 
 
 def run() -> NoReturn:
-    """The entry point of the script; a reader of our output that stops early (`| head`) is no error."""
+    """The entry point of the script; a reader of our output that stops early (`| head`) is no error.
+
+    What the terminal has no sign for becomes a question mark.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         code = main()
         sys.stdout.flush()
@@ -331,8 +337,9 @@ def _warn(report: AddReport) -> None:
 
 def _print(results: Results, *, as_json: bool) -> None:
     if as_json:
+        has_all_signs = (sys.stdout.encoding or "").lower().startswith("utf")
         for row in results.to_dicts():
-            print(json.dumps(row, ensure_ascii=False))
+            print(json.dumps(row, ensure_ascii=not has_all_signs))
     else:
         print(display.results_text(results, screen_of()))
 

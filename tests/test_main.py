@@ -245,9 +245,10 @@ def test_help(command: list[str], option: str, capsys: pytest.CaptureFixture[str
     assert ran.out.startswith("usage: searchlib")
 
 
-def _process(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _process(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "searchlib", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding=encoding, check=False)
 
 
 def test_as_a_process() -> None:
@@ -258,6 +259,16 @@ def test_as_a_process() -> None:
 
 def test_as_a_process_with_nothing_found() -> None:
     assert _process("search", "--from", "seeds", "dinosaurio").returncode == 1
+
+
+@pytest.mark.parametrize(("encoding", "said"), [("latin-1", "La [policía] llegó"), ("ascii", "La [polic?a] lleg?")])
+def test_a_terminal_that_has_not_all_signs(indexed: str, encoding: str, said: str) -> None:
+    ran = _process("search", indexed, "policia lima", encoding=encoding)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("1 article ")
+    assert said in ran.stdout
+    ran = _process("search", indexed, "policia lima", "--json", encoding=encoding)
+    assert json.loads(ran.stdout.splitlines()[0])["snippet"] == "La [policía] llegó a [Lima]."
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:
