@@ -127,7 +127,7 @@ def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
 
 _NAMED = ("persons", "organizations", "places", "entities")
 _NO_FILTERS = Filters()
-_HOUR = re.compile(r"\d[T ]\d\d:", re.ASCII)
+_HOUR = re.compile(r"\d[T ]\d\d?:", re.ASCII)
 
 
 def as_period(value: DateLike | tuple[DateLike, DateLike], *, today: datetime.date | None = None) -> Period:
