@@ -21,6 +21,7 @@
     │   ├── ClusterConnectionError (ConnectionError)  or is not reached
     │   └── ClusterAuthError (PermissionError)        or does not let this user in
     ├── DetachedHitError                    a hit that was pickled is asked for what is like it
+    ├── DetachedResultsError                results that were pickled are asked for more than their page
     └── MissingExtraError    (ImportError)  an optional dependency is not installed
 
 >>> raise DocumentError("n-17", "it has no text: give the article's body as `text`")
@@ -193,6 +194,14 @@ class DetachedHitError(SearchlibError):
     def __init__(self, id: str) -> None:
         super().__init__(f"hit {id!r} was pickled and has left its index: ask `Index.similar(hit.document.text)`")
         self.id = id
+
+
+class DetachedResultsError(SearchlibError):
+    """Results that were pickled have left their index, and are asked for what is counted there, or another page."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"these results were pickled and have left their index: ask for {wanted} before that")
+        self.wanted = wanted
 
 
 class MissingExtraError(SearchlibError, ImportError):

@@ -182,6 +182,12 @@ class Index:
         """Let go of the files; results already made stay usable."""
         self._opened = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: where the index is, which is opened there when it is first asked."""
+        if self.path is None:
+            raise TypeError("an index in memory cannot be pickled or copied: make it on disk with Index.create")
+        return {**self.__dict__, "_opened": None}
+
     def __enter__(self) -> Index:
         return self
 

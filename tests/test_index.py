@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -853,3 +854,17 @@ def test_an_article_read_as_a_hit_has_its_whole_text_marked(index: Index) -> Non
     lacking = index.read("../1", "policía cusco")
     assert lacking is not None
     assert lacking.missing == ("cusco",)
+
+
+def test_a_search_can_be_sent_to_a_process(tmp_path: pathlib.Path) -> None:
+    index = Index.create(tmp_path)
+    index.add(Document("1", "Llueve en Lima."))
+    search = pickle.loads(pickle.dumps(index.search))
+    index.add(Document("2", "Lima, de noche."))
+    assert sorted(ids(search("lima"))) == ["1", "2"]
+    assert index.search("lima").facets("places") == {"Lima": 2}, "the one that was sent is another"
+
+
+def test_an_index_in_memory_cannot_be_sent() -> None:
+    with pytest.raises(TypeError, match=r"make it on disk with Index\.create"):
+        pickle.dumps(Index.in_memory())
