@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from typing import Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
-from searchlib.errors import MissingExtraError, SearchlibError
+from searchlib.errors import IndexNotFoundError, MissingExtraError, SearchlibError
 from searchlib.index import SORTS, Index
 from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
@@ -55,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except KeyboardInterrupt:
         return STOPPED
+    except IndexNotFoundError as error:
+        cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
+        remedy = f"searchlib index {shlex.quote(os.fspath(error.path))} FILE{cluster}"
+        print(f"searchlib: {IndexNotFoundError(error.path, remedy)}", file=sys.stderr)
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)
     except BrokenPipeError:

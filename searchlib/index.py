@@ -139,13 +139,18 @@ class Index:
 
     @classmethod
     def open_or_create(cls, path: IndexPath, **extractors: Any) -> Index:
-        """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`."""
+        """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`.
+
+        Raises `IndexExistsError` where the folder holds something else.
+        """
         with contextlib.suppress(IndexNotFoundError):
             return cls.open(path, **extractors)
         try:
             return cls.create(path, **extractors)
-        except IndexExistsError:  # another process was faster
-            return cls.open(path, **extractors)
+        except IndexExistsError:
+            with contextlib.suppress(IndexNotFoundError):
+                return cls.open(path, **extractors)  # another process was faster
+            raise
 
     @classmethod
     def in_memory(

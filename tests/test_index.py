@@ -120,6 +120,12 @@ def test_open_or_create(tmp_path: pathlib.Path) -> None:
             assert index.search("habló")[0].entities == ()
 
 
+def test_open_or_create_in_a_folder_of_something_else(tmp_path: pathlib.Path) -> None:
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    with pytest.raises(IndexExistsError, match="already holds something else: choose another path"):
+        Index.open_or_create(tmp_path)
+
+
 def test_repr_says_how_many(empty: Index) -> None:
     empty.add_many(NEWS)
     assert "4 articles" in repr(empty)

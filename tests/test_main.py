@@ -220,6 +220,22 @@ def test_what_the_system_refuses_is_one_line_on_stderr(
     assert ran.err.endswith(": Permission denied: get the right to it from whoever owns it, or choose another path\n")
 
 
+@pytest.mark.parametrize("command", [["search"], ["verify"], ["repl"]])
+def test_where_no_index_is_the_command_that_makes_one_is_said(
+    tmp_path: pathlib.Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mis noticias.idx"
+    said = f"searchlib: no index at {path}: make one with searchlib index '{path}' FILE\n"
+    assert _run(capsys, *command, str(path)) == Ran(2, "", said)
+
+
+def test_a_folder_of_something_else_is_said_to_be_that(
+    tmp_path: pathlib.Path, articles: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = _run(capsys, "index", str(tmp_path), articles)
+    assert ran == Ran(2, "", f"searchlib: {tmp_path} already holds something else: choose another path\n")
+
+
 def test_a_failed_index_makes_no_folder(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(capsys, "index", str(tmp_path / "x.idx"), str(tmp_path / "nada.jsonl")).code == 2
     assert not (tmp_path / "x.idx").exists()
