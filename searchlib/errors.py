@@ -13,7 +13,7 @@
     ├── IndexNotFoundError   (FileNotFoundError)
     ├── IndexExistsError     (FileExistsError)
     ├── IndexCorruptError                   what is on disk is not what was written
-    │   └── ForeignIndexError               an index on a cluster that is not of this library
+    │   └── ForeignIndexError               an index that is not of this library
     ├── IndexVersionError                   the index is of another version of the format
     ├── UnsupportedFieldError (ValueError)  a field that the segment format does not store
     ├── IndexLockedError                    another writer is at work
@@ -123,12 +123,12 @@ class IndexCorruptError(SearchlibError):
 
 
 class ForeignIndexError(IndexCorruptError):
-    """An index on a cluster whose mapping is not one of this library."""
+    """An index that this library did not make: another one of Whoosh, or of another mapping on a cluster."""
 
-    def __init__(self, name: str) -> None:
-        reason = f"the index {name!r} was not made by searchlib: choose another name for OpenSearchIndex.create"
+    def __init__(self, path: str | os.PathLike[str], what: str, remedy: str) -> None:
+        reason = f"{what} was not made by searchlib: {remedy}"
         SearchlibError.__init__(self, reason)
-        self.path = name
+        self.path = path
         self.reason = reason
 
 

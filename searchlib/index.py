@@ -48,7 +48,7 @@ from searchlib.query_tree import Note, Query, wanted_names
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
-from searchlib.toc import IndexFiles
+from searchlib.toc import IndexFiles, foreign
 
 if TYPE_CHECKING:
     from searchlib.backend import SearchIndex
@@ -124,8 +124,8 @@ class Index:
     ) -> Index:
         """The index at a path; the extractors are for articles added from here on, `aliases` as for `create`.
 
-        Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format, and
-        `IndexCorruptError` for a damaged one, or a Whoosh index that is not of this library.
+        Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format,
+        `IndexCorruptError` for a damaged one, and `ForeignIndexError` for a Whoosh index that is not of this library.
         """
         path, known = pathlib.Path(path), aliases_of(aliases)
         if not path.is_dir():
@@ -134,7 +134,7 @@ class Index:
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         index._snapshot()
         if not files.read().fields >= FIELDS:
-            raise IndexCorruptError(path, "its table of contents has not the fields of an index of searchlib")
+            raise foreign(path)
         return index
 
     @classmethod

@@ -21,8 +21,8 @@ from searchlib import (
     DocumentError,
     Entity,
     FilterError,
+    ForeignIndexError,
     Index,
-    IndexCorruptError,
     IndexExistsError,
     IndexLockedError,
     IndexNotFoundError,
@@ -32,7 +32,8 @@ from searchlib import (
     search,
 )
 
-import whoosh.fields  # isort: skip  # after searchlib, which imports it without its warnings
+import whoosh.analysis  # isort: skip  # after searchlib, which imports it without its warnings
+import whoosh.fields  # isort: skip
 import whoosh.index  # isort: skip
 
 
@@ -103,10 +104,21 @@ def test_open_says_where_nothing_is(tmp_path: pathlib.Path) -> None:
     assert not (tmp_path / "missing").exists()
 
 
-def test_a_foreign_whoosh_index_is_refused_and_left_alone(tmp_path: pathlib.Path) -> None:
-    whoosh.index.create_in(tmp_path, whoosh.fields.Schema(texto=whoosh.fields.TEXT))
-    with pytest.raises(IndexCorruptError, match="not one that searchlib made"):
-        Index.open(tmp_path)
+FOREIGN = [whoosh.fields.TEXT(analyzer=whoosh.analysis.LanguageAnalyzer("es")), whoosh.fields.ID, whoosh.fields.STORED]
+
+
+@pytest.mark.parametrize("articles", [0, 1])
+@pytest.mark.parametrize("field", FOREIGN, ids=["TEXT", "ID", "STORED"])
+def test_a_foreign_whoosh_index_is_refused_and_left_alone(tmp_path: pathlib.Path, field: Any, articles: int) -> None:
+    made = whoosh.index.create_in(tmp_path, whoosh.fields.Schema(texto=field))
+    with made.writer() as writer:
+        for _ in range(articles):
+            writer.add_document(texto="Llueve.")
+    for opened in (Index.open, Index.open_or_create):
+        with pytest.raises(ForeignIndexError) as caught:
+            opened(tmp_path)
+        remedy = "read it with whoosh.index.open_dir, and make one of its articles at another path with Index.create"
+        assert str(caught.value) == f"the Whoosh index at {tmp_path} was not made by searchlib: {remedy}"
     with pytest.raises(IndexExistsError):
         Index.create(tmp_path)
     assert whoosh.index.open_dir(tmp_path).schema.names() == ["texto"]
