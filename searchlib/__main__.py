@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
-from searchlib.errors import IndexNotFoundError, MissingExtraError, SearchlibError
+from searchlib.errors import IndexNotFoundError, SearchlibError
 from searchlib.index import SORTS, Index
 from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
@@ -307,10 +307,8 @@ def _repl(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    try:
-        from searchlib.web import serve  # the room of an optional extra, loaded when asked for
-    except ModuleNotFoundError:
-        raise MissingExtraError("web") from None
+    from searchlib.web import serve  # the room of an optional extra, loaded when asked for
+
     with Index.open(options.path) as index:
         serve(index, host=options.host, port=options.port, lang=options.lang)
     return FOUND
