@@ -265,6 +265,9 @@ def test_to_pandas_of_nothing(news: Index, results: Results) -> None:
     assert len(empty) == 0
     assert list(empty.columns) == list(results.to_pandas().columns)
     assert pandas.api.types.is_datetime64_any_dtype(empty["date"])
+    assert pandas.api.types.is_float_dtype(empty["score"])
+    assert empty["title"].str.upper().tolist() == empty["persons"].explode().tolist() == []
+    assert news.search("dinosaurio").facets("places").to_pandas()["value"].str.upper().tolist() == []
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1492-10-12", "2500-01-01"])
