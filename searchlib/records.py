@@ -18,7 +18,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,9 @@ from searchlib.document import Document, Rejection, checked, entity_from_dict
 from searchlib.errors import CorpusError, DocumentError, FilterError
 
 NAMES = tuple(field.name for field in dataclasses.fields(Document))
+
+_TEXTS = ("id", "text", "title", "date", "source", "url")
+"""Fields that a column of text can be."""
 
 _BODIES = ("texto", "cuerpo", "contenido", "noticia", "articulo", "artículo", "body", "content", "article", "maintext")
 """Names that the column with the body often has; an error that names the columns proposes it."""
@@ -48,6 +52,18 @@ class Fields:
         self.mapped = dict(mapping)
         self.columns = {name: mapping.get(name, name) for name in NAMES}
         self._taken = frozenset(self.columns.values())
+
+    def spelled(self, found: Sequence[str]) -> list[str]:
+        """The columns of a table, those of fields as they are wanted where they differ from that in case alone.
+
+        One of which there are several that differ so stays, and so does one that could be of several fields.
+
+        >>> Fields({"date": "Fecha"}).spelled(["ID", "Text", "fecha", "Tema", "Title", "TITLE"])
+        ['id', 'text', 'Fecha', 'Tema', 'Title', 'TITLE']
+        """
+        wanted, there = {self.columns[name] for name in _TEXTS}, Counter(name.lower() for name in found)
+        fitting = {name: [column for column in wanted if column.lower() == name.lower()] for name in found}
+        return [fitting[name][0] if there[name.lower()] == 1 == len(fitting[name]) else name for name in found]
 
     def check_columns(self, found: Iterable[str], file: str) -> None:
         """Raise `CorpusError` if a table of these columns lacks the text, or a column that was asked for."""

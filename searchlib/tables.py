@@ -75,7 +75,7 @@ def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
         separator, line = told[4], next(iter(feed), "")
     else:
         separator = _separator(line, fields)
-    header = _cells(line, separator)
+    header = fields.spelled(_cells(line, separator))
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise CorpusError(feed.file.name, f"its header has {', '.join(twice)} more than once: rename the columns")
@@ -90,7 +90,7 @@ def _separator(line: str, fields: Fields) -> str:
     (';', True)
     """
     text = fields.columns["text"]
-    found = {sign: _cells(line, sign) for sign in SEPARATORS}
+    found = {sign: fields.spelled(_cells(line, sign)) for sign in SEPARATORS}
     best = max(SEPARATORS, key=lambda sign: (text in found[sign], len(found[sign])))
     return best if len(found[best]) > 1 else _NONE
 

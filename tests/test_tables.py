@@ -87,6 +87,21 @@ def test_columns_of_the_names_of_fields_that_are_no_text_are_metadata(tmp_path: 
     assert sorted(one.metadata.values()) == ["Lima", "x"]
 
 
+@pytest.mark.parametrize("separator", ",;\t|")
+def test_names_of_fields_in_another_case(tmp_path: pathlib.Path, separator: str) -> None:
+    text = "ID,Fecha,TITLE,Text,Tema,Entities\n1,2025-12-06,Año,Llovió.,Clima,x\n".replace(",", separator)
+    [one] = reader_of(tmp_path, text, date="fecha")
+    metadata = {"Tema": "Clima", "Entities": "x"}
+    assert one == Document("1", "Llovió.", title="Año", date="2025-12-06", metadata=metadata)
+
+
+def test_names_that_differ_in_case_alone_are_as_they_stand(tmp_path: pathlib.Path) -> None:
+    [one] = reader_of(tmp_path, "text,TEXT,Text\nuno,dos,tres\n")
+    assert (one.text, one.metadata) == ("uno", {"TEXT": "dos", "Text": "tres"})
+    [one] = reader_of(tmp_path, "TEXT,TITLE\nuno,dos\n", text="TITLE")
+    assert (one.text, one.title, one.metadata) == ("dos", "", {"TEXT": "uno"})
+
+
 FAULTS = {
     "too few cells": (
         b"1,x,uno\n2,x\n3,x,tres\n",
@@ -131,6 +146,7 @@ def test_an_article_longer_than_the_csv_module_allows_by_itself(tmp_path: pathli
 HEADERS: dict[str, tuple[str | bytes, str]] = {
     "no text": ("id,Cuerpo\n1,x\n", "it has no column 'text' for the text of articles, but id, Cuerpo: say which it is "
                 "with --map text=Cuerpo (in Python mapping={'text': 'Cuerpo'})"),
+    "text in two cases": ("TEXT,Text\n1,2\n", "it has no column 'text' for the text of articles, but TEXT, Text"),
     "one twice": ("text,x,x\n1,2,3\n", "its header has x more than once"),
     "nothing": ("\n\n", "it has no column 'text'"),
     "NUL bytes": (b"i\0d,text\n1,x\n", "its header cannot be read: it holds NUL bytes"),
