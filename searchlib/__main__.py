@@ -7,8 +7,10 @@ when it is stopped, and misuse is one clear line on stderr.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -16,7 +18,7 @@ from typing import Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
-from searchlib.errors import MissingExtraError, SearchlibError
+from searchlib.errors import IndexNotFoundError, SearchlibError
 from searchlib.index import SORTS, Index
 from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
@@ -42,20 +44,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; `arguments` are those of the process by default."""
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
-    unknown = [word for word in rest if word.startswith("--") or "words" not in options]
+    marked = rest.index("--") if "--" in rest else len(rest)  # behind it nothing is an option
+    if "-h" in rest[:marked]:  # as an option of `search` it would be the beginning of `-haiti`
+        parser.parse_args(["search", "--help"])
+    unknown = [word for word in rest[:marked] if word.startswith("--") or "words" not in options]
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         if rest:  # options stood between the words, or a word began with a minus
-            options.words += rest
+            options.words += rest[:marked] + rest[marked + 1 :]
         return int(options.run(options))
+    except KeyboardInterrupt:
+        return STOPPED
+    except IndexNotFoundError as error:
+        cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
+        remedy = f"searchlib index {shlex.quote(os.fspath(error.path))} FILE{cluster}"
+        print(f"searchlib: {IndexNotFoundError(error.path, remedy)}", file=sys.stderr)
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)
-        return MISUSE
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(f"searchlib: {_refused(error)}", file=sys.stderr)
+    return MISUSE
+
+
+def _refused(error: OSError) -> str:
+    """What the system refused, where it says so, and what to do."""
+    where = "" if error.filename is None else f"{error.filename}: "
+    owned = isinstance(error, PermissionError)
+    remedy = "get the right to it from whoever owns it, or choose another path" if owned else "mend that and try again"
+    return f"{where}{error.strerror or error}: {remedy}"
 
 
 def run() -> NoReturn:
-    """The entry point of the script; a reader of our output that stops early (`| head`) is no error."""
+    """The entry point of the script; a reader of our output that stops early (`| head`) is no error.
+
+    What the terminal has no sign for becomes a question mark.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         code = main()
         sys.stdout.flush()
@@ -77,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument("path", metavar="PATH", help="the folder of the index, which stays as it is")
     rebuilding.add_argument("new", metavar="NEW", help="the folder of the new one")
     rebuilding.set_defaults(run=_rebuild)
-    _add_search(commands.add_parser("search", help="search an index, or files directly"))
+    _add_search(commands.add_parser("search", help="search an index, or files directly", add_help=False))
     asking = commands.add_parser("repl", help="search an index query after query")
     asking.add_argument("path", metavar="PATH", help="the folder of the index")
     asking.add_argument("--lang", choices=LANGUAGES, help="the language of the prompt (that of the locale)")
@@ -151,6 +179,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sort", choices=SORTS, default="relevance")
     command.add_argument("--limit", type=_count, default=10, metavar="N", help="hits to show (10)")
     command.add_argument("--json", action="store_true", help="print the hits as JSON, an object a line")
+    command.add_argument("--help", action="help", help="show this help message and exit")
     command.set_defaults(run=_search)
 
 
@@ -278,10 +307,8 @@ def _repl(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    try:
-        from searchlib.web import serve  # the room of an optional extra, loaded when asked for
-    except ModuleNotFoundError:
-        raise MissingExtraError("web") from None
+    from searchlib.web import serve  # the room of an optional extra, loaded when asked for
+
     with Index.open(options.path) as index:
         serve(index, host=options.host, port=options.port, lang=options.lang)
     return FOUND
@@ -313,8 +340,9 @@ def _warn(report: AddReport) -> None:
 
 def _print(results: Results, *, as_json: bool) -> None:
     if as_json:
+        has_all_signs = (sys.stdout.encoding or "").lower().startswith("utf")
         for row in results.to_dicts():
-            print(json.dumps(row, ensure_ascii=False))
+            print(json.dumps(row, ensure_ascii=not has_all_signs))
     else:
         print(display.results_text(results, screen_of()))
 

@@ -140,12 +140,17 @@ def fitting(days: Iterable[datetime.date]) -> str:
 
 
 def frame(columns: Mapping[str, Any]) -> pandas.DataFrame:
-    """A DataFrame of columns by their names; raises `MissingExtraError` where pandas is not installed."""
+    """A DataFrame of columns by their names; raises `MissingExtraError` where pandas is not installed.
+
+    An empty list is a column of objects, as one of text or lists is; pandas would take it for one of numbers.
+    """
     try:
         import pandas as pd  # an optional extra, loaded when asked for
     except ImportError:
         raise MissingExtraError("pandas") from None
-    return pd.DataFrame(dict(columns))
+    nothing = np.array([], object)
+    filled = {name: nothing if isinstance(cells, list) and not cells else cells for name, cells in columns.items()}
+    return pd.DataFrame(filled)
 
 
 def _facets(counts: dict[str, int], field: str) -> Facets:

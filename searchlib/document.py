@@ -145,13 +145,15 @@ def _placed(place: Sequence[Any], text: str) -> tuple[str, int, int]:
 
 
 def as_day(value: DateLike) -> datetime.date:
-    """The calendar day of a date, a datetime or an ISO string; raises `DateValueError`.
+    """The calendar day of a date, a datetime or a string of year, month, day; raises `DateValueError`.
 
     >>> as_day("2025-12-06"), as_day("2025-12-06T10:30:00Z")
     (datetime.date(2025, 12, 6), datetime.date(2025, 12, 6))
     """
     if isinstance(value, str):
         value = _parse_iso(value)
+    if _is_missing(value):
+        raise DateValueError(f"{value!r} is no date but stands for one that is missing: leave it out, or give None")
     if isinstance(value, datetime.datetime):
         try:
             return (value.astimezone(datetime.timezone.utc) if value.tzinfo else value).date()
@@ -162,22 +164,39 @@ def as_day(value: DateLike) -> datetime.date:
     raise DateValueError(f"{value!r} is not a date: give a date, a datetime or a string like '2025-12-06'")
 
 
+def _is_missing(value: object) -> bool:
+    """Whether it is NaN, or the NaT of pandas, which is a datetime: they equal nothing, not even themselves."""
+    return isinstance(value, (float, datetime.date)) and value != value
+
+
 @lru_cache(maxsize=4096)
-def _parse_iso(value: str) -> datetime.date:
-    text = value.strip()
+def _parse_iso(value: str) -> datetime.datetime:
+    match = _ISO.fullmatch(value.strip())
     try:
-        if _ISO_DAY.fullmatch(text):
-            return datetime.date.fromisoformat(text)
-        if _ISO_HOUR.fullmatch(text):
-            return datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+        if match:
+            day = datetime.date(int(match["year"]), int(match["month"]), int(match["day"]))
+            hour = datetime.time(int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0))
+            return datetime.datetime.combine(day, hour, _zone(match["zone"]))
     except ValueError:
         pass  # 2025-02-30: of the right form, and no day
     raise DateValueError(f"{value!r} names no day: write it as year-month-day, '2025-12-06'")
 
 
-# The forms that every supported Python reads alike; from 3.11 on `fromisoformat` takes more.
-_ISO_HOUR = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{3}(?:\d{3})?)?)?(?:[zZ]|[+-]\d\d:\d\d)?", re.ASCII)
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+def _zone(text: str | None) -> datetime.timezone | None:
+    """The zone that is written Z, -05, -0500 or -05:00; None where none is."""
+    if not text:
+        return None
+    figures = text.strip("zZ+-").replace(":", "").ljust(4, "0")
+    offset = datetime.timedelta(hours=int(figures[:2]), minutes=int(figures[2:]))
+    return datetime.timezone(-offset if text.startswith("-") else offset)
+
+
+# `fromisoformat` reads less of this before Python 3.11: no `-0500` and no nanoseconds.
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)"
+    r"(?:[T ](?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)? ?(?P<zone>[zZ]|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
+)
 
 
 def checked(document: object) -> Document:
@@ -231,7 +250,7 @@ def _fault(document: Document) -> DocumentError:
 
 
 def _checked_date(document: Document) -> datetime.date | None:
-    if document.date is None:
+    if document.date is None or _is_missing(document.date):
         return None
     try:
         return as_day(document.date)

@@ -13,7 +13,7 @@
     ├── IndexNotFoundError   (FileNotFoundError)
     ├── IndexExistsError     (FileExistsError)
     ├── IndexCorruptError                   what is on disk is not what was written
-    │   └── ForeignIndexError               an index on a cluster that is not of this library
+    │   └── ForeignIndexError               an index that is not of this library
     ├── IndexVersionError                   the index is of another version of the format
     ├── UnsupportedFieldError (ValueError)  a field that the segment format does not store
     ├── IndexLockedError                    another writer is at work
@@ -21,6 +21,7 @@
     │   ├── ClusterConnectionError (ConnectionError)  or is not reached
     │   └── ClusterAuthError (PermissionError)        or does not let this user in
     ├── DetachedHitError                    a hit that was pickled is asked for what is like it
+    ├── DetachedResultsError                results that were pickled are asked for more than their page
     └── MissingExtraError    (ImportError)  an optional dependency is not installed
 
 >>> raise DocumentError("n-17", "it has no text: give the article's body as `text`")
@@ -122,12 +123,12 @@ class IndexCorruptError(SearchlibError):
 
 
 class ForeignIndexError(IndexCorruptError):
-    """An index on a cluster whose mapping is not one of this library."""
+    """An index that this library did not make: another one of Whoosh, or of another mapping on a cluster."""
 
-    def __init__(self, name: str) -> None:
-        reason = f"the index {name!r} was not made by searchlib: choose another name for OpenSearchIndex.create"
+    def __init__(self, path: str | os.PathLike[str], what: str, remedy: str) -> None:
+        reason = f"{what} was not made by searchlib: {remedy}"
         SearchlibError.__init__(self, reason)
-        self.path = name
+        self.path = path
         self.reason = reason
 
 
@@ -193,6 +194,14 @@ class DetachedHitError(SearchlibError):
     def __init__(self, id: str) -> None:
         super().__init__(f"hit {id!r} was pickled and has left its index: ask `Index.similar(hit.document.text)`")
         self.id = id
+
+
+class DetachedResultsError(SearchlibError):
+    """Results that were pickled have left their index, and are asked for what is counted there, or another page."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"these results were pickled and have left their index: ask for {wanted} before that")
+        self.wanted = wanted
 
 
 class MissingExtraError(SearchlibError, ImportError):

@@ -129,7 +129,7 @@ _NAMED = ("persons", "organizations", "places", "entities")
 _NOTHING = {field.name: field.default for field in fields(Filters) if field.name != "today"}
 """What a parameter is that narrows nothing."""
 
-_HOUR = re.compile(r"\d[T ]\d\d:", re.ASCII)
+_HOUR = re.compile(r"\d[T ]\d\d?:", re.ASCII)
 
 
 def as_period(value: DateLike | tuple[DateLike, DateLike], *, today: datetime.date | None = None) -> Period:

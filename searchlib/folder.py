@@ -18,10 +18,10 @@ class Folder:
         self.folder = folder
 
     def list(self) -> list[str]:
-        """The names of all files, in no order."""
+        """The names of all files, in no order; raises `PermissionError` where they may not be read."""
         try:
             return [path.name for path in self.folder.iterdir()]
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def open_file(self, name: str) -> BinaryIO:

@@ -34,9 +34,10 @@ def parquet_rows(file: SourceFile, fields: Fields) -> Iterator[Document | Reject
     number = 0
     try:
         with parquet.ParquetFile(file.path) as table:
-            fields.check_columns(table.schema_arrow.names, file.name)
+            columns = fields.spelled(table.schema_arrow.names)
+            fields.check_columns(columns, file.name)
             for batch in table.iter_batches(batch_size=ROWS):
-                for row in batch.to_pylist():
+                for row in batch.rename_columns(columns).to_pylist():
                     number += 1
                     yield fields.document(plain_row(row), file.place(number), file.row_id(number))
                 file.meter.bytes_read += file.size * len(batch) // table.metadata.num_rows
@@ -60,7 +61,7 @@ def frame_rows(frame: pandas.DataFrame, fields: Fields) -> Iterator[Document | R
     """The articles of a DataFrame, in its order; an index that has a name counts as a column."""
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
-    columns = [str(name) for name in frame.columns]
+    columns = fields.spelled([str(name) for name in frame.columns])
     fields.check_columns(columns, "the DataFrame")
     for start in range(0, len(frame), ROWS):
         part = frame.iloc[start : start + ROWS]

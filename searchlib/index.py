@@ -48,7 +48,7 @@ from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
-from searchlib.toc import IndexFiles
+from searchlib.toc import IndexFiles, foreign
 
 if TYPE_CHECKING:
     from searchlib.backend import SearchIndex
@@ -124,8 +124,8 @@ class Index:
     ) -> Index:
         """The index at a path; the extractors are for articles added from here on, `aliases` as for `create`.
 
-        Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format, and
-        `IndexCorruptError` for a damaged one, or a Whoosh index that is not of this library.
+        Raises `IndexNotFoundError`, `IndexVersionError` for an index of another version of the format,
+        `IndexCorruptError` for a damaged one, and `ForeignIndexError` for a Whoosh index that is not of this library.
         """
         path, known = pathlib.Path(path), aliases_of(aliases)
         if not path.is_dir():
@@ -134,18 +134,23 @@ class Index:
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         index._snapshot()
         if not files.read().fields >= FIELDS:
-            raise IndexCorruptError(path, "its table of contents has not the fields of an index of searchlib")
+            raise foreign(path)
         return index
 
     @classmethod
     def open_or_create(cls, path: IndexPath, **extractors: Any) -> Index:
-        """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`."""
+        """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`.
+
+        Raises `IndexExistsError` where the folder holds something else.
+        """
         with contextlib.suppress(IndexNotFoundError):
             return cls.open(path, **extractors)
         try:
             return cls.create(path, **extractors)
-        except IndexExistsError:  # another process was faster
-            return cls.open(path, **extractors)
+        except IndexExistsError:
+            with contextlib.suppress(IndexNotFoundError):
+                return cls.open(path, **extractors)  # another process was faster
+            raise
 
     @classmethod
     def in_memory(
@@ -181,6 +186,12 @@ class Index:
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""
         self._opened = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: where the index is, which is opened there when it is first asked."""
+        if self.path is None:
+            raise TypeError("an index in memory cannot be pickled or copied: make it on disk with Index.create")
+        return {**self.__dict__, "_opened": None}
 
     def __enter__(self) -> Index:
         return self

@@ -120,7 +120,7 @@ class OpenSearchIndex:
         for found in cluster.ask("indices.get_mapping", index=name).values():
             version = version_of(found["mappings"])
             if version is None:
-                raise ForeignIndexError(name)
+                raise ForeignIndexError(name, f"the index {name!r}", "choose another name for OpenSearchIndex.create")
             if version != VERSION:
                 remedy = f"create another one and put the articles into it, or use a searchlib that writes {version}"
                 raise IndexVersionError(version, VERSION, remedy)

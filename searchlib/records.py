@@ -18,13 +18,19 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from searchlib.dates import parse_period
 from searchlib.document import Document, Rejection, checked, entity_from_dict
 from searchlib.errors import CorpusError, DocumentError, FilterError
 
 NAMES = tuple(field.name for field in dataclasses.fields(Document))
+
+_TEXTS = ("id", "text", "title", "date", "source", "url")
+"""Fields that a column of text can be."""
 
 _BODIES = ("texto", "cuerpo", "contenido", "noticia", "articulo", "artículo", "body", "content", "article", "maintext")
 """Names that the column with the body often has; an error that names the columns proposes it."""
@@ -46,6 +52,18 @@ class Fields:
         self.mapped = dict(mapping)
         self.columns = {name: mapping.get(name, name) for name in NAMES}
         self._taken = frozenset(self.columns.values())
+
+    def spelled(self, found: Sequence[str]) -> list[str]:
+        """The columns of a table, those of fields as they are wanted where they differ from that in case alone.
+
+        One of which there are several that differ so stays, and so does one that could be of several fields.
+
+        >>> Fields({"date": "Fecha"}).spelled(["ID", "Text", "fecha", "Tema", "Title", "TITLE"])
+        ['id', 'text', 'Fecha', 'Tema', 'Title', 'TITLE']
+        """
+        wanted, there = {self.columns[name] for name in _TEXTS}, Counter(name.lower() for name in found)
+        fitting = {name: [column for column in wanted if column.lower() == name.lower()] for name in found}
+        return [fitting[name][0] if there[name.lower()] == 1 == len(fitting[name]) else name for name in found]
 
     def check_columns(self, found: Iterable[str], file: str) -> None:
         """Raise `CorpusError` if a table of these columns lacks the text, or a column that was asked for."""
@@ -108,16 +126,45 @@ def _checked(known: dict[str, Any], extra: dict[str, Any], place: str) -> Docume
 
 
 def day_first(text: str) -> str:
-    """A date as it is written in Spanish, day, month, year, the hour after it aside, as an ISO day; others as they are.
+    """A date as it is written in Spanish, the hour after it aside, as an ISO day; others as they are.
+
+    In figures it is day, month, year, of which two figures are the last year that ends so. Words must name one day,
+    and the same whenever they are read, which `ayer` and `20 de julio` do not.
 
     >>> [day_first(text) for text in ("6/12/2025", "06-12-2025 10:30", "2025-12-06", "31/2/2025")]
     ['2025-12-06', '2025-12-06', '2025-12-06', '31/2/2025']
+    >>> [day_first(text) for text in ("20/7/16", "Miércoles, 20 de julio de 2016, 10:30", "20 de julio")]
+    ['2016-07-20', '2016-07-20', '20 de julio']
     """
     match = _DAY_FIRST.fullmatch(text)
     try:
-        return datetime.date(int(match[4]), int(match[3]), int(match[1])).isoformat() if match else text
+        day = datetime.date(_year(match[4]), int(match[3]), int(match[1])) if match else _said(text)
     except ValueError:  # no day of the calendar: whoever checks it shows it as it was written
         return text
+    return day.isoformat() if day else text
 
 
-_DAY_FIRST = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T,].*)?\s*", re.ASCII)
+_DAY_FIRST = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?:[ T,].*)?\s*", re.ASCII)
+
+
+def _year(figures: str) -> int:
+    """The year, of two figures the last one that has begun and ends so."""
+    this_year = datetime.date.today().year
+    return int(figures) if len(figures) > 2 else this_year - (this_year - int(figures)) % 100
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> datetime.date | None:
+    """The day that words name, whatever the day they are read on."""
+    words = _HOUR_AFTER.sub("", text).strip()
+    if not _HAS_WORD.search(words) or len(words) > _LONGEST:
+        return None
+    periods = {parse_period(words, today=today) for today in _FAR_APART}
+    (first, last), *others = [period or (None, None) for period in periods]
+    return first if first == last and not others else None
+
+
+_LONGEST = 80  # characters of a date in words: a text in its place is not worth the reading
+_FAR_APART = datetime.date(1700, 1, 1), datetime.date(2300, 7, 2)
+_HOUR_AFTER = re.compile(r"[ ,T]+(?:a las? )?\d{1,2}[:.]\d\d.*", re.DOTALL)
+_HAS_WORD = re.compile("[a-z]{3}", re.IGNORECASE)

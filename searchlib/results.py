@@ -18,7 +18,7 @@ from searchlib.counts import PERIODS, Facets, Timeline, frame, timeline_of
 from searchlib.dates import DateMention
 from searchlib.document import Document, StoredDocument
 from searchlib.entities import Entity
-from searchlib.errors import DetachedHitError, FilterError
+from searchlib.errors import DetachedHitError, DetachedResultsError, FilterError
 from searchlib.fields import ENTITY_FIELDS
 from searchlib.query_fields import Fields
 from searchlib.snippets import Snippet
@@ -147,11 +147,30 @@ class Found(Protocol):
         """How many of them mention each day, week, month or year, by its first day."""
 
 
+class _Left:
+    """Stands for all full matches, and for further pages, where results have left their index."""
+
+    def counts(self, field: str) -> Mapping[str, int]:
+        raise DetachedResultsError(f"facets({field!r})")
+
+    def days(self) -> Mapping[datetime.date, int]:
+        raise DetachedResultsError("a timeline")
+
+    def mentions(self, every: str) -> Mapping[datetime.date, int]:
+        raise DetachedResultsError(f"a timeline by {every}")
+
+    def turn(self, offset: int) -> Results:
+        raise DetachedResultsError(f"the page from {offset} on")
+
+
 class Results(Sequence[Hit]):
     """A page of hits, best first, with what was found in all.
 
     `total` counts the articles that hold every word of the query; `took` is in seconds; `query` is how the text was
     read; `notes` say what was repaired in it.
+
+    Results can be sent from process to process. There they have the page, and raise `DetachedResultsError` where they
+    are asked for facets, a timeline or the next one.
     """
 
     def __init__(
@@ -176,6 +195,11 @@ class Results(Sequence[Hit]):
         self._suggest = suggest
         self._found = found
         self._turn = turn
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: the page and its suggestion; the index stays where it is."""
+        left = _Left()
+        return {**self.__dict__, "suggestion": self.suggestion, "_suggest": None, "_found": left, "_turn": left.turn}
 
     def __len__(self) -> int:
         return len(self._hits)

@@ -167,6 +167,12 @@ def _judged(line: bytes, stream: io.BufferedReader) -> tuple[bytes, str]:
     return line, ""
 
 
+def with_line_feeds(stream: io.BufferedReader) -> io.BufferedReader:
+    """A stream whose lines end in line feeds: those of old Macs, which end in carriage returns alone, are turned so."""
+    head = stream.peek(_PIECE)
+    return io.BufferedReader(_Fed(stream), _PIECE) if b"\r" in head[:-1] and b"\n" not in head else stream
+
+
 NUL_BYTES = "it holds NUL bytes, which no text has: if the file is UTF-16 or no text at all, save it as UTF-8"
 
 
@@ -220,6 +226,17 @@ class _Counted(_Pieces):
         piece: bytes = self._read(_PIECE)
         self._meter.bytes_read += len(piece)
         return piece
+
+
+class _Fed(_Pieces):
+    """A stream with line feeds for carriage returns."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def _piece(self) -> bytes:
+        return self._stream.read1(_PIECE).replace(b"\r", b"\n")
 
 
 class _Recoded(_Pieces):

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from searchlib.document import Document, Rejection
 from searchlib.errors import CorpusError
 from searchlib.records import Fields
-from searchlib.streams import LIMIT, SourceFile, lines
+from searchlib.streams import LIMIT, SourceFile, lines, with_line_feeds
 
 SEPARATORS = ",;\t|"
 
@@ -35,8 +35,11 @@ _NOT_TEXT = frozenset({"entities", "metadata"})
 def table_rows(file: SourceFile, fields: Fields) -> Iterator[Document | Rejection]:
     """The articles of a CSV or TSV file; raises `CorpusError` where its header cannot be used."""
     with file.opened() as stream:
-        feed = _Lines(file, stream)
-        header, separator = _header(feed, fields)
+        feed = _Lines(file, with_line_feeds(stream))
+        try:
+            header, separator = _header(feed, fields)
+        except (csv.Error, _FaultyLineError) as error:
+            raise CorpusError(file.name, f"its header cannot be read: {_explained(error)}") from None
         rows = csv.reader(feed, delimiter=separator)
         while True:
             feed.begin()
@@ -72,7 +75,7 @@ def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
         separator, line = told[4], next(iter(feed), "")
     else:
         separator = _separator(line, fields)
-    header = _cells(line, separator)
+    header = fields.spelled(_cells(line, separator))
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise CorpusError(feed.file.name, f"its header has {', '.join(twice)} more than once: rename the columns")
@@ -87,13 +90,13 @@ def _separator(line: str, fields: Fields) -> str:
     (';', True)
     """
     text = fields.columns["text"]
-    found = {sign: _cells(line, sign) for sign in SEPARATORS}
+    found = {sign: fields.spelled(_cells(line, sign)) for sign in SEPARATORS}
     best = max(SEPARATORS, key=lambda sign: (text in found[sign], len(found[sign])))
     return best if len(found[best]) > 1 else _NONE
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    return [cell.strip() for cell in _next(csv.reader([line], delimiter=separator)) or []]
 
 
 def _next(rows: Iterator[list[str]]) -> list[str] | None:

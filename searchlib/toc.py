@@ -14,6 +14,7 @@ enough that something stands in the place of each, so that reading needs no Whoo
 from __future__ import annotations
 
 import io
+import os
 import pathlib
 import pickle
 import re
@@ -22,7 +23,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from searchlib.errors import IndexCorruptError, IndexNotFoundError
+from searchlib.errors import ForeignIndexError, IndexCorruptError, IndexNotFoundError
 from searchlib.segment import Segment
 
 NAME = "MAIN"
@@ -86,7 +87,7 @@ class IndexFiles:
         return bool(exists(file_name(generation)) and not exists(file_name(generation + 1)))
 
     def read(self) -> Contents:
-        """The newest table of contents; raises `IndexNotFoundError` and `IndexCorruptError`."""
+        """The newest table of contents; raises `IndexNotFoundError`, `IndexCorruptError` and `ForeignIndexError`."""
         schema, segments, generation = self._read(StandIns)
         return Contents(schema.names, segments, generation)
 
@@ -95,6 +96,8 @@ class IndexFiles:
         name, generation, data = self._newest()
         try:
             return *_parse(data, generation, unpickler), generation
+        except _ForeignClassError:
+            raise foreign(self.place) from None
         except _REFUSED as error:
             reason = f"it is not one that searchlib made, or was changed since ({error or type(error).__name__})"
             raise IndexCorruptError(pathlib.Path(self.place, name), reason) from error
@@ -113,6 +116,16 @@ class IndexFiles:
             except (FileNotFoundError, NameError):
                 continue
         raise IndexNotFoundError(self.place)
+
+
+def foreign(place: str | os.PathLike[str]) -> ForeignIndexError:
+    """What is said of an index that plain Whoosh, or another library by it, has made."""
+    remedy = "read it with whoosh.index.open_dir, and make one of its articles at another path with Index.create"
+    return ForeignIndexError(place, f"the Whoosh index at {os.fspath(place)}", remedy)
+
+
+class _ForeignClassError(pickle.UnpicklingError):
+    """A table of contents names a class of Whoosh that no index of this library holds."""
 
 
 class _StandIn:
@@ -138,7 +151,8 @@ class StandIns(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """What is put in the place of a class; raises `UnpicklingError` for one that is not allowed."""
         if name not in ALLOWED.get(module, ()):
-            raise pickle.UnpicklingError(f"it names {module}.{name}, which no index of searchlib holds")
+            kind = _ForeignClassError if module.startswith("whoosh.") else pickle.UnpicklingError
+            raise kind(f"it names {module}.{name}, which no index of searchlib holds")
         return self.put_for(module, name)
 
     def put_for(self, module: str, name: str) -> Any:  # noqa: ARG002

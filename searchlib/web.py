@@ -26,20 +26,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request
-from markupsafe import Markup
-from waitress.server import create_server
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter
-from werkzeug.wrappers import Response as BaseResponse
-
 from searchlib import phrases, web_words
 from searchlib.backend import SearchIndex
-from searchlib.errors import DateValueError, FilterError, SearchlibError
+from searchlib.errors import DateValueError, FilterError, MissingExtraError, SearchlibError
 from searchlib.note_phrases import note_in
 from searchlib.web_address import Asked, read
 from searchlib.web_api import SEARCHED, article_answer, search_answer, suggest_answer
 from searchlib.web_view import article_view, search_view
+
+try:
+    from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request
+    from markupsafe import Markup
+    from waitress.server import create_server
+    from werkzeug.exceptions import HTTPException
+    from werkzeug.routing import BaseConverter
+    from werkzeug.wrappers import Response as BaseResponse
+except ModuleNotFoundError:
+    raise MissingExtraError("web") from None
 
 FILES = pathlib.Path(__file__).parent / "web_files"
 """Templates, style, script, and the description of the JSON answers."""

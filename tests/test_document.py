@@ -7,6 +7,7 @@ import datetime
 import json
 from typing import Any
 
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,17 @@ def test_metadata_nested_without_end_is_rejected() -> None:
         ("2025-12-06T10:30:00Z", DAY),
         ("2025-12-06T22:00:00-05:00", datetime.date(2025, 12, 7)),
         ("2025-12-06T01:00:00+02:00", datetime.date(2025, 12, 5)),
+        ("2025-12-06T10:30:00.1Z", DAY),
+        ("2025-12-06T10:30:00,123456789", DAY),
+        ("2025-12-06T10:30:00.000000000", DAY),
+        ("2025-12-06T22:00:00-0500", datetime.date(2025, 12, 7)),
+        ("2025-12-06 22:00:00 -0500", datetime.date(2025, 12, 7)),
+        ("2025-12-06T19:00-05", datetime.date(2025, 12, 7)),
+        ("2025-12-06T01:00+0130", datetime.date(2025, 12, 5)),
+        ("2025/12/06", DAY),
+        ("2025/12/06 9:05:00", DAY),
+        ("2025.12.06", DAY),
+        ("2016-7-2", datetime.date(2016, 7, 2)),
         (datetime.datetime(2025, 12, 6, 23, 59), DAY),
         (datetime.datetime(2025, 12, 6, 23, 59, tzinfo=LIMA), datetime.date(2025, 12, 7)),
         (datetime.datetime(2025, 12, 6, 23, 59, tzinfo=datetime.timezone.utc), DAY),
@@ -114,11 +126,32 @@ def test_a_date_is_its_day_in_utc(value: Any, day: datetime.date) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2023-02-29", "2025-13-01", "2025-12-06T25:00", "٢٠٢٥-١٢-٠٦", "hoy", "", 7, None, b""]
+    "value",
+    [
+        "2023-02-29",
+        "2025-13-01",
+        "2025-12/06",
+        "2025-12-06T25:00",
+        "2025-12-06T10:00+99",
+        "2025-12-06T10",
+        "٢٠٢٥-١٢-٠٦",
+        "hoy",
+        "",
+        7,
+        None,
+        b"",
+    ],
 )
 def test_what_names_no_day_is_an_error(value: Any) -> None:
     with pytest.raises(DateValueError, match=r"names no day|is not a date"):
         as_day(value)
+
+
+@pytest.mark.parametrize("missing", [pandas.NaT, float("nan")], ids=str)
+def test_a_date_that_is_missing_is_none_of_a_document_and_an_error_elsewhere(missing: Any) -> None:
+    assert checked(Document(**GOOD, date=missing)).date is None
+    with pytest.raises(DateValueError, match="is no date but stands for one that is missing"):
+        as_day(missing)
 
 
 def test_a_checked_document_is_in_nfc_and_its_id_as_given() -> None:

@@ -50,6 +50,13 @@ def test_an_index_with_a_name_is_a_column() -> None:
     assert list(read_frame(FRAME.set_index("id"), mapping=MAPPING)) == READ
 
 
+def test_names_of_fields_in_another_case(tmp_path: pathlib.Path) -> None:
+    columns = {"ID": ["1"], "Text": ["Nevó."], "Tema": ["clima"]}
+    expected = [Document("1", "Nevó.", metadata={"Tema": "clima"})]
+    assert list(read_frame(pandas.DataFrame(columns))) == expected
+    assert list(read_files(parquet(tmp_path / "a.parquet", columns))) == expected
+
+
 def test_a_frame_without_ids_says_which_rows_lack_them() -> None:
     reader = read_frame(FRAME.drop(columns="id"), mapping=MAPPING)
     assert list(reader) == []

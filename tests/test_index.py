@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,8 +21,8 @@ from searchlib import (
     DocumentError,
     Entity,
     FilterError,
+    ForeignIndexError,
     Index,
-    IndexCorruptError,
     IndexExistsError,
     IndexLockedError,
     IndexNotFoundError,
@@ -31,7 +32,8 @@ from searchlib import (
     search,
 )
 
-import whoosh.fields  # isort: skip  # after searchlib, which imports it without its warnings
+import whoosh.analysis  # isort: skip  # after searchlib, which imports it without its warnings
+import whoosh.fields  # isort: skip
 import whoosh.index  # isort: skip
 
 
@@ -102,10 +104,21 @@ def test_open_says_where_nothing_is(tmp_path: pathlib.Path) -> None:
     assert not (tmp_path / "missing").exists()
 
 
-def test_a_foreign_whoosh_index_is_refused_and_left_alone(tmp_path: pathlib.Path) -> None:
-    whoosh.index.create_in(tmp_path, whoosh.fields.Schema(texto=whoosh.fields.TEXT))
-    with pytest.raises(IndexCorruptError, match="not one that searchlib made"):
-        Index.open(tmp_path)
+FOREIGN = [whoosh.fields.TEXT(analyzer=whoosh.analysis.LanguageAnalyzer("es")), whoosh.fields.ID, whoosh.fields.STORED]
+
+
+@pytest.mark.parametrize("articles", [0, 1])
+@pytest.mark.parametrize("field", FOREIGN, ids=["TEXT", "ID", "STORED"])
+def test_a_foreign_whoosh_index_is_refused_and_left_alone(tmp_path: pathlib.Path, field: Any, articles: int) -> None:
+    made = whoosh.index.create_in(tmp_path, whoosh.fields.Schema(texto=field))
+    with made.writer() as writer:
+        for _ in range(articles):
+            writer.add_document(texto="Llueve.")
+    for opened in (Index.open, Index.open_or_create):
+        with pytest.raises(ForeignIndexError) as caught:
+            opened(tmp_path)
+        remedy = "read it with whoosh.index.open_dir, and make one of its articles at another path with Index.create"
+        assert str(caught.value) == f"the Whoosh index at {tmp_path} was not made by searchlib: {remedy}"
     with pytest.raises(IndexExistsError):
         Index.create(tmp_path)
     assert whoosh.index.open_dir(tmp_path).schema.names() == ["texto"]
@@ -117,6 +130,12 @@ def test_open_or_create(tmp_path: pathlib.Path) -> None:
             assert len(index) == expected
             index.add(Document("1", "Hugo de Zela habló."))
             assert index.search("habló")[0].entities == ()
+
+
+def test_open_or_create_in_a_folder_of_something_else(tmp_path: pathlib.Path) -> None:
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    with pytest.raises(IndexExistsError, match="already holds something else: choose another path"):
+        Index.open_or_create(tmp_path)
 
 
 def test_repr_says_how_many(empty: Index) -> None:
@@ -853,3 +872,17 @@ def test_an_article_read_as_a_hit_has_its_whole_text_marked(index: Index) -> Non
     lacking = index.read("../1", "policía cusco")
     assert lacking is not None
     assert lacking.missing == ("cusco",)
+
+
+def test_a_search_can_be_sent_to_a_process(tmp_path: pathlib.Path) -> None:
+    index = Index.create(tmp_path)
+    index.add(Document("1", "Llueve en Lima."))
+    search = pickle.loads(pickle.dumps(index.search))
+    index.add(Document("2", "Lima, de noche."))
+    assert sorted(ids(search("lima"))) == ["1", "2"]
+    assert index.search("lima").facets("places") == {"Lima": 2}, "the one that was sent is another"
+
+
+def test_an_index_in_memory_cannot_be_sent() -> None:
+    with pytest.raises(TypeError, match=r"make it on disk with Index\.create"):
+        pickle.dumps(Index.in_memory())

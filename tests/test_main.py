@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 from typing import NamedTuple
@@ -87,6 +89,26 @@ def test_a_query_that_begins_with_a_minus(indexed: str, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["policía", "-hacha"], ["1", "2"]),
+        (["-hubo"], ["1", "2"]),
+        (["-hubo lima"], ["1"]),
+        (["--limit", "2", "--", "-policía"], ["3"]),
+        (["--limit", "2", "policía", "--", "-lima"], ["2"]),
+        (["--", "-policía", "--hubo"], ["3"]),
+    ],
+    ids=" ".join,
+)
+def test_words_that_begin_with_a_minus(
+    indexed: str, words: list[str], ids: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = _run(capsys, "search", "--json", indexed, *words)
+    assert ran.err == ""
+    assert sorted(json.loads(line)["id"] for line in ran.out.splitlines()) == ids
+
+
+@pytest.mark.parametrize(
     ("options", "ids"),
     [
         (["policia", "--since", "2025-12-02"], ["2"]),
@@ -157,6 +179,7 @@ MISUSES: dict[str, list[str]] = {
     "index without files": ["index", "{idx}"],
     "index of no such file": ["index", "{idx}", "{tmp}/nada.jsonl"],
     "index where something else is": ["index", "{tmp}/vacía/..", "{tmp}/articulos.jsonl"],
+    "index below a file": ["index", "{tmp}/articulos.jsonl/x.idx", "{tmp}/articulos.jsonl"],
     "index on a file": ["index", "{tmp}/articulos.jsonl", "{tmp}/articulos.jsonl"],
 }
 
@@ -172,6 +195,45 @@ def test_misuse_is_one_line_on_stderr(
     assert ran.out == ""
     assert len(ran.err.splitlines()) == 1
     assert ran.err.startswith("searchlib")
+
+
+CLOSED = {
+    "new index in it": ["index", "{closed}/x.idx", "{articles}"],
+    "index that may not be looked into": ["search", "{closed}", "lima"],
+    "file in it": ["search", "--from", "{closed}/a.jsonl", "lima"],
+    "rebuilt into it": ["rebuild", "{idx}", "{closed}/x.idx"],
+    "rebuilt of it": ["rebuild", "{closed}", "{idx}2"],
+}
+
+
+@pytest.mark.parametrize("arguments", CLOSED.values(), ids=CLOSED)
+def test_what_the_system_refuses_is_one_line_on_stderr(
+    tmp_path: pathlib.Path, indexed: str, articles: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(0o000)
+    if os.access(closed, os.R_OK):
+        pytest.skip("whoever runs this may look into every folder")
+    ran = _run(capsys, *(word.format(closed=closed, idx=indexed, articles=articles) for word in arguments))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"searchlib: {closed}")
+    assert ran.err.endswith(": Permission denied: get the right to it from whoever owns it, or choose another path\n")
+
+
+@pytest.mark.parametrize("command", [["search"], ["verify"], ["repl"]])
+def test_where_no_index_is_the_command_that_makes_one_is_said(
+    tmp_path: pathlib.Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mis noticias.idx"
+    said = f"searchlib: no index at {path}: make one with searchlib index '{path}' FILE\n"
+    assert _run(capsys, *command, str(path)) == Ran(2, "", said)
+
+
+def test_a_folder_of_something_else_is_said_to_be_that(
+    tmp_path: pathlib.Path, articles: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = _run(capsys, "index", str(tmp_path), articles)
+    assert ran == Ran(2, "", f"searchlib: {tmp_path} already holds something else: choose another path\n")
 
 
 def test_a_failed_index_makes_no_folder(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,15 +254,17 @@ def test_what_was_left_out_is_said(tmp_path: pathlib.Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize("command", [[], ["search"], ["index"], ["serve"]])
-def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    ran = _run(capsys, *command, "--help")
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help(command: list[str], option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = _run(capsys, *command, option)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("usage: searchlib")
 
 
-def _process(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _process(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "searchlib", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding=encoding, check=False)
 
 
 def test_as_a_process() -> None:
@@ -213,6 +277,16 @@ def test_as_a_process_with_nothing_found() -> None:
     assert _process("search", "--from", "seeds", "dinosaurio").returncode == 1
 
 
+@pytest.mark.parametrize(("encoding", "said"), [("latin-1", "La [policía] llegó"), ("ascii", "La [polic?a] lleg?")])
+def test_a_terminal_that_has_not_all_signs(indexed: str, encoding: str, said: str) -> None:
+    ran = _process("search", indexed, "policia lima", encoding=encoding)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("1 article ")
+    assert said in ran.stdout
+    ran = _process("search", indexed, "policia lima", "--json", encoding=encoding)
+    assert json.loads(ran.stdout.splitlines()[0])["snippet"] == "La [policía] llegó a [Lima]."
+
+
 def test_a_reader_that_stops_early_is_no_error() -> None:
     command = [sys.executable, "-m", "searchlib", "search", "--from", "seeds", "rubio", "--json"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -221,3 +295,30 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_a_search_of_files_that_is_stopped_is_quiet() -> None:
+    command = [sys.executable, "-m", "searchlib", "search", "--from", "-", "--format", "jsonl", "lluvia"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"\n" * (1 << 18))  # more than a pipe holds: once it is written, reading has begun
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
+
+
+@pytest.mark.parametrize("command", ["verify", "rebuild"])
+def test_what_is_stopped_exits_with_a_code_of_its_own(
+    indexed: str, command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Index, command, stop)
+    new = [f"{indexed}2"] if command == "rebuild" else []
+    assert _run(capsys, command, indexed, *new) == Ran(130, "", "")

@@ -53,6 +53,31 @@ def test_days_as_they_are_written_in_spanish(day: date, sign: str, rest: str) ->
     assert day_first(f"{day.day:02}{sign}{day.month:02}{sign}{day.year}{rest}") == day.isoformat()
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("20 de julio de 2016", "2016-07-20"),
+        (" Miércoles, 20 de Julio del 2016, a las 10:30 h", "2016-07-20"),
+        ("20 jul. 2016 10:30:00", "2016-07-20"),
+        ("1.º de mayo de 2016", "2016-05-01"),
+        ("primero de mayo de dos mil dieciséis", "2016-05-01"),
+        ("20/7/16", "2016-07-20"),
+        ("20.07.99 10:30", "1999-07-20"),
+        ("1-1-00", "2000-01-01"),
+    ],
+)
+def test_days_in_words_and_with_years_of_two_figures(text: str, day: str) -> None:
+    assert day_first(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ayer", "hoy", "20 de julio", "julio de 2016", "31 de febrero de 2016", "del 3 al 5 de mayo de 2016", "x" * 200],
+)
+def test_words_that_name_no_day_or_another_one_each_day_stay(text: str) -> None:
+    assert day_first(text) == text
+
+
 @given(st.text() | st.dates().map(str) | st.datetimes().map(lambda moment: moment.isoformat()))
 def test_other_texts_stay(text: str) -> None:
     if "/" not in text and day_first(text) != text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import gc
 import itertools
@@ -9,7 +10,7 @@ import json
 import pathlib
 import pickle
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from conftest import NEWS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib import Document, Entity, FilterError, Hit, Index, Mention, Results
+from searchlib import DetachedResultsError, Document, Entity, FilterError, Hit, Index, Mention, Results
 from searchlib.counting import Counted
 
 DAY = datetime.date
@@ -272,6 +273,9 @@ def test_to_pandas_of_nothing(news: Index, results: Results) -> None:
     assert len(empty) == 0
     assert list(empty.columns) == list(results.to_pandas().columns)
     assert pandas.api.types.is_datetime64_any_dtype(empty["date"])
+    assert pandas.api.types.is_float_dtype(empty["score"])
+    assert empty["title"].str.upper().tolist() == empty["persons"].explode().tolist() == []
+    assert news.search("dinosaurio").facets("places").to_pandas()["value"].str.upper().tolist() == []
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1492-10-12", "2500-01-01"])
@@ -285,6 +289,27 @@ def test_a_hit_can_be_pickled(results: Results) -> None:
     hit = pickle.loads(pickle.dumps(results[0]))
     assert hit == results[0]
     assert hit.document == results[0].document
+
+
+@pytest.mark.parametrize("sent", [copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_results_leave_their_index_when_they_are_pickled(news: Index, sent: Callable[[Results], Results]) -> None:
+    here = news.search("policía", limit=2)
+    there = sent(here)
+    assert list(there) == list(here)
+    assert (there.total, there.query, there.notes, there.suggestion) == (here.total, here.query, here.notes, None)
+    assert repr(there) == repr(here)
+    for asked, wanted in (
+        (lambda: there.facets("places"), r"facets\('places'\)"),
+        (lambda: there.timeline(), "a timeline"),
+        (lambda: there.timeline(axis="mentions"), "a timeline by month"),
+        (lambda: there.next(), "the page from 2 on"),
+    ):
+        with pytest.raises(DetachedResultsError, match=f"have left their index: ask for {wanted} before that"):
+            asked()
+
+
+def test_the_suggestion_goes_with_pickled_results(news: Index) -> None:
+    assert pickle.loads(pickle.dumps(news.search("polisia"))).suggestion == "policía"
 
 
 def test_what_a_search_found_goes_with_its_pages(news: Index) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import pathlib
 
@@ -37,6 +38,15 @@ def test_encodings_are_recognised_and_said(tmp_path: pathlib.Path, encoding: str
     reader = reader_of(tmp_path, text.replace("\n", ends).encode(encoding), **MAPPING)
     assert [one.title for one in reader] == ["Año nuevo", "Más"]
     assert reader.notes == ([f"{tmp_path / 'a.csv'}: read as {said}"] if said else [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_lines_of_old_macs_end_in_carriage_returns(tmp_path: pathlib.Path, encoding: str, name: str) -> None:
+    data = CSV.replace("\n", "\r").encode(encoding)
+    reader = reader_of(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name, **MAPPING)
+    assert list(reader) == READ
+    assert reader.rejected == []
 
 
 @pytest.mark.parametrize("separator", ",;\t|")
@@ -75,6 +85,21 @@ def test_columns_of_the_names_of_fields_that_are_no_text_are_metadata(tmp_path: 
     [one] = reader_of(tmp_path, "text,entities,metadata\nHola,Lima,x\n")
     assert one.entities is None
     assert sorted(one.metadata.values()) == ["Lima", "x"]
+
+
+@pytest.mark.parametrize("separator", ",;\t|")
+def test_names_of_fields_in_another_case(tmp_path: pathlib.Path, separator: str) -> None:
+    text = "ID,Fecha,TITLE,Text,Tema,Entities\n1,2025-12-06,Año,Llovió.,Clima,x\n".replace(",", separator)
+    [one] = reader_of(tmp_path, text, date="fecha")
+    metadata = {"Tema": "Clima", "Entities": "x"}
+    assert one == Document("1", "Llovió.", title="Año", date="2025-12-06", metadata=metadata)
+
+
+def test_names_that_differ_in_case_alone_are_as_they_stand(tmp_path: pathlib.Path) -> None:
+    [one] = reader_of(tmp_path, "text,TEXT,Text\nuno,dos,tres\n")
+    assert (one.text, one.metadata) == ("uno", {"TEXT": "dos", "Text": "tres"})
+    [one] = reader_of(tmp_path, "TEXT,TITLE\nuno,dos\n", text="TITLE")
+    assert (one.text, one.title, one.metadata) == ("dos", "", {"TEXT": "uno"})
 
 
 FAULTS = {
@@ -118,18 +143,30 @@ def test_an_article_longer_than_the_csv_module_allows_by_itself(tmp_path: pathli
     assert csv.field_size_limit() == before
 
 
-HEADERS = {
+HEADERS: dict[str, tuple[str | bytes, str]] = {
     "no text": ("id,Cuerpo\n1,x\n", "it has no column 'text' for the text of articles, but id, Cuerpo: say which it is "
                 "with --map text=Cuerpo (in Python mapping={'text': 'Cuerpo'})"),
+    "text in two cases": ("TEXT,Text\n1,2\n", "it has no column 'text' for the text of articles, but TEXT, Text"),
     "one twice": ("text,x,x\n1,2,3\n", "its header has x more than once"),
     "nothing": ("\n\n", "it has no column 'text'"),
+    "NUL bytes": (b"i\0d,text\n1,x\n", "its header cannot be read: it holds NUL bytes"),
+    "UTF-16 without its mark": ("id,text\n1,x\n".encode("utf-16-le"), "its header cannot be read: it holds NUL bytes"),
+    "a carriage return in it": ("id\r,text\n1,x\n", "its header cannot be read: its lines end in a carriage return"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("data", "reason"), HEADERS.values(), ids=HEADERS)
-def test_a_header_that_cannot_be_used_costs_the_file(tmp_path: pathlib.Path, data: str, reason: str) -> None:
-    reader = reader_of(tmp_path, data)
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_a_header_that_cannot_be_used_costs_the_file(
+    tmp_path: pathlib.Path, data: str | bytes, reason: str, name: str
+) -> None:
+    reader = reader_of(tmp_path, data, name)
     assert list(reader) == []
     [rejection] = reader.rejected
-    assert rejection.place == str(tmp_path / "a.csv")
+    assert rejection.place == str(tmp_path / name)
     assert rejection.reason.startswith(reason)
+
+
+def test_a_header_may_be_as_long_as_a_row(tmp_path: pathlib.Path) -> None:
+    [one] = reader_of(tmp_path, f"{'x' * 200_000},text\n1,uno\n")
+    assert one.text == "uno"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import importlib
 import json
 import pathlib
 import re
@@ -18,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from serving import HOSTILE, IDS, PLACES, SCRIPT, YEARS, Answer, Server, articles, indexed, serving
 
-from searchlib import Document, Index
+from searchlib import Document, Index, MissingExtraError
+from searchlib.__main__ import main
 from searchlib.web import FILES, make_app
 from searchlib.web_address import Asked
 from searchlib.web_api import SEARCHED
@@ -436,3 +438,12 @@ def test_importing_searchlib_loads_no_web_framework() -> None:
     names = {"flask", "waitress", "jinja2", "searchlib.web"}
     code = f"import sys, searchlib.__main__; print(sorted({names} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize("lacking", ["flask", "waitress.server"])
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, lacking: str) -> None:
+    monkeypatch.delitem(sys.modules, "searchlib.web")
+    monkeypatch.setitem(sys.modules, lacking, None)  # an import of it fails then
+    with pytest.raises(MissingExtraError, match=r"python -m pip install 'searchlib\[web\]'"):
+        importlib.import_module("searchlib.web")
+    assert main(["serve", "x.idx"]) == 2
