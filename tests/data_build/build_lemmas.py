@@ -30,11 +30,15 @@ sys.path.insert(0, str(HERE.parents[1]))
 from searchlib import lemmas  # noqa: E402
 
 _ARCHAIC = re.compile("([iy]ere(s|n|mos|is)?|[aeií]rs|ndos)$")  # future subjunctive, and slips of the source
-# Shares of running words. Below them a verb does more harm to names than good, and the lists outgrow 300 KB.
+# Shares of running words. Below them a verb does more harm to names than good, and the lists outgrow 300 KB. A form
+# that would be another word's (`recaba` of rezar) is a choice however rare it is.
 RARE_VERB, RARE_WORD, RARE_CHOICE = 2e-8, 1e-7, 3e-7
 # A participle this many times as frequent as its infinitive has become a word (`mercado`). On GSD dev 10 gave
 # UI .076, precision .874; 4 .079, .877; 1.5 .099, .883.
 PARTICIPLE_WORD = 1.5
+# One without a feminine of its own is a noun (`mercado`, `resultado`) if the masculine is this many times as frequent
+# as the feminine; else its four forms are the verb's (`aprobado`, `establecida`).
+PARTICIPLE_NOUN = 7
 # A noun yields to a verb this many times as frequent: its plural stays a noun, and should meet it.
 NOUN_ODDS = 1.5
 
@@ -98,8 +102,10 @@ class Judge:
         """How much of the form's frequency its place in the verb's paradigm explains."""
         if kind in ("infinitive", "participle"):
             return self.f(form)
-        if form[-1] in "dáéí":
+        if form[-1] in "áéí":
             return 0.1 * self.f(lemma)
+        if form[-1] == "d":  # sed is thirst before it is an order to be
+            return 0.001 * self.f(lemma)
         if form[-1] == "o":
             return 0.3 * max(self.f(form[:-1] + "an"), self.f(form[:-1] + "en"))
         if form[-1] in "ae":
@@ -148,8 +154,11 @@ class Judge:
         for form, found in self.readings.items():
             infinitives = [lemma for lemma, kind in found if kind == "participle"]
             if infinitives and (form, "word") in found and form.endswith("o"):
-                four = sum(map(self.f, (form, form + "s", form[:-1] + "a", form[:-1] + "as")))
-                if four > PARTICIPLE_WORD * max(map(self.f, infinitives)):
+                feminine = form[:-1] + "a"
+                masculines, feminines = (self.f(one) + self.f(one + "s") for one in (form, feminine))
+                is_adjective = (form, "plural") in self.readings.get(feminine, ())
+                is_word = masculines + feminines > PARTICIPLE_WORD * max(map(self.f, infinitives))
+                if is_word and (is_adjective or masculines > PARTICIPLE_NOUN * feminines):
                     words.add(form)
         return words
 
@@ -161,24 +170,56 @@ class Judge:
         return 2 if form[-1] == "a" and masculine and self.f(lemma) > 0.3 * self.f(form) else 0
 
     def lemma(self, folded: str) -> str | None:
-        """The lemma with the greatest share over all spellings; None for a form of no word."""
+        """The lemma of a form, as ruled by hand or by its frequencies; `None` for a form of no word.
+
+        Whether it is a noun or a verb is judged together with its plural or singular, so that they meet.
+        """
         if folded in self.decisions:
             return self.decisions[folded]
-        total: Shares = defaultdict(float)
-        for form in sorted(self.spellings.get(folded, ())):
-            for lemma, share in self.shares(form).items():
-                total[lemma] += share
-        if not total:
-            return None
-        nominal = {
-            unidecode(w) for form in self.spellings[folded] for w, kind in self.readings[form] if kind in NOMINAL
-        }
-        best = max(total, key=lambda w: (total[w] * (NOUN_ODDS if w in nominal else 1), w))
-        pair = (folded[:-1], folded[:-2] + "o")
-        if not folded.endswith("as") or best not in pair:
-            return best
-        singular = self.lemma(folded[:-1])  # técnicas goes where técnica goes
-        return singular if singular in pair else best
+        own = self.total(folded)
+        singular, plural = self.pair(folded)
+        if not (singular and plural):
+            return self.best(own, folded)
+        first, second = self.total(singular), self.total(plural)
+        ruled = self.decisions.get(singular)
+        one, many = ruled or self.best(first, singular), self.best(second, plural)
+        genders = (singular, singular[:-1] + "o")
+        if one in genders and many in genders:  # técnicas goes where técnica goes
+            return one
+        if many not in first or plural in self.decisions:  # decimos is no plural of décimo, nor japonés of Japón
+            return self.best(own, folded)
+        if ruled in first:
+            return ruled
+        return self.best({lemma: first[lemma] + second[lemma] for lemma in [*first]}, singular, plural)
+
+    def best(self, total: dict[str, float], *forms: str) -> str | None:
+        """The lemma with the greatest share; one that is no verb has its odds."""
+        nominal = set[str]().union(*map(self.nominal, forms))
+        return max(total, key=lambda w: (total[w] * (NOUN_ODDS if w in nominal else 1), w), default=None)
+
+    def total(self, folded: str) -> Shares:
+        """How the frequency of all spellings of a form is divided among lemmas."""
+        return _summed(item for form in sorted(self.spellings.get(folded, ())) for item in self.shares(form).items())
+
+    def nominal(self, folded: str) -> set[str]:
+        """The lemmas of a form that are not verbs."""
+        readings = [reading for form in self.spellings.get(folded, ()) for reading in self.readings[form]]
+        return {unidecode(lemma) for lemma, kind in readings if kind in NOMINAL}
+
+    def pair(self, folded: str) -> tuple[str | None, str | None]:
+        """The singular and the plural (of either gender) of which a form is one, where the two are of one word."""
+        singular = self.singular(folded)
+        if singular:
+            return singular, folded
+        plurals = [folded + "s", folded + "es", folded[:-1] + "ces"]
+        return folded, next((plural for plural in plurals if self.singular(plural) == folded), None)
+
+    def singular(self, folded: str) -> str | None:
+        """The likeliest of the singulars that a form may be the plural of."""
+        words = self.nominal(folded)
+        singulars = [folded[:-1], folded[:-2], folded[:-3] + "z"] if folded.endswith("s") else []
+        found = [singular for singular in singulars if words & self.nominal(singular)]
+        return max(found, key=lambda singular: sum(map(self.f, self.spellings[singular])), default=None)
 
 
 def verbs(readings: Readings, freq: dict[str, float]) -> dict[str, list[str]]:
@@ -235,7 +276,7 @@ def mend_plurals(readings: Readings, freq: dict[str, float]) -> None:
 def write(name: str, title: str, lines: list[str]) -> None:
     """Write one list, sorted, under its header."""
     header = (HERE / "header.txt").read_text(encoding="utf-8").format(title=title)
-    (DATA / name).write_text(header + "\n".join(sorted(lines)) + "\n", encoding="utf-8")
+    (DATA / name).write_text(header + "".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
 
 
 def read_decisions() -> dict[str, str]:
@@ -325,13 +366,16 @@ def words_of(truth: Truth, decisions: dict[str, str], infinitives: Container[str
     return sorted(word for word in words if word not in infinitives)
 
 
-def choices_of(truth: Truth, decisions: dict[str, str], lemma_list: list[str]) -> dict[str, str]:
+def choices_of(truth: Truth, decisions: dict[str, str], lemma_list: set[str]) -> dict[str, str]:
     """The forms that the lists and rules alone would get wrong."""
     for lemma in lemma_list:
         if truth.lemma.setdefault(lemma, lemma) == lemma:
             truth.weight[lemma] = 1.0
     wrong = {form: lemma for form, lemma in truth.lemma.items() if lemmas.lemma(form) != lemma}
-    return {form: lemma for form, lemma in wrong.items() if truth.weight[form] >= RARE_CHOICE} | decisions
+    harmed = {form for form, lemma in wrong.items() if lemmas.lemma(form) != form != lemma and lemma in lemma_list}
+    return {
+        form: lemma for form, lemma in wrong.items() if form in harmed or truth.weight[form] >= RARE_CHOICE
+    } | decisions
 
 
 def main(hunspell: str, gazetteers: str) -> None:
@@ -340,9 +384,10 @@ def main(hunspell: str, gazetteers: str) -> None:
     infinitives = verbs(readings, freq)
     mend_plurals(readings, freq)
     mend_verb_forms(readings)
-    for word in hand_lines("extra_words.txt"):
+    for word, plural in map(str.split, hand_lines("extra_words.txt")):
         readings[word].add((word, "word"))
-        freq.setdefault(word, RARE_WORD)
+        readings[plural].add((word, "plural"))
+        freq[word] = max(freq.get(word, 0.0), RARE_WORD)
     drop_rare_verbs(readings, infinitives)
     truth = truth_of(Judge(readings, freq, decisions), names(Path(hunspell), Path(gazetteers)), infinitives)
     words = words_of(truth, decisions, infinitives)
@@ -351,7 +396,7 @@ def main(hunspell: str, gazetteers: str) -> None:
     write("words.txt", "lemmas that are not verbs", words)
     write("lemma_choices.txt", "forms whose lemma the rules would miss", [])
     lemmas._lexicon.cache_clear()
-    choices = choices_of(truth, decisions, [*words, *infinitives])
+    choices = choices_of(truth, decisions, {*words, *infinitives})
     lines = [f"{form} {lemma}" for form, lemma in choices.items()]
     write("lemma_choices.txt", "forms whose lemma the rules would miss", lines)
     print(len(verb_lines), "verbs", len(words), "words", len(choices), "choices")

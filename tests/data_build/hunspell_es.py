@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 VERBAL, PARTICIPLE, NOMINAL = set("REIX"), "D", set("GS")
-DERIVED = set("ABCFHJKLMOPQT")
+DERIVED = set("ABCFHJKLMNOPQT")
 
 
 class Rule(NamedTuple):
