@@ -26,7 +26,6 @@ from searchlib.query_tree import (
     Any,
     Boost,
     Dated,
-    Filter,
     Group,
     Leaf,
     Node,
@@ -45,7 +44,7 @@ from searchlib.text import words
 
 EVERYWHERE = Scope()
 
-DENSE = 16
+DENSE = 10
 """From one document in this many on, what a clause matches is kept over all documents, if they are few.
 
 Whole arrays that lie in the processor's cache are added up faster from one in 32 on; those of a session seldom do.
@@ -249,6 +248,10 @@ class _Asked:
 
 def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = EVERYWHERE) -> ClauseMatches:
     """What a node matches within `scope`; what a reader should be told is added to `notes`."""
+    if isinstance(node, Leaf):  # as most nodes are
+        found = leaf_matches(node, scope, snapshot)
+        notes += [Note(node.column, note) for note in found.notes]
+        return found
     match node:
         case Required():
             return evaluate(node.node, snapshot, notes, scope)
@@ -262,14 +265,10 @@ def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = E
             return _whole(snapshot.live & ~found.held(snapshot.size))
         case Dated("mentions", first, last):
             return _mentioning((first or ALWAYS[0], last or ALWAYS[1]), snapshot)
-        case _ if isinstance(node, Filter):
-            return _whole(filter_mask(node, snapshot))
         case Group(nodes) | Any(nodes):
             return _combined(node, [evaluate(inner, snapshot, notes, scope) for inner in nodes], snapshot.size)
         case _:
-            found = leaf_matches(node, scope, snapshot)
-            notes += [Note(node.column, note) for note in found.notes]
-            return found
+            return _whole(filter_mask(node, snapshot))
 
 
 def _mentioning(period: Period, snapshot: Snapshot) -> ClauseMatches:
