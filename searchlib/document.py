@@ -32,7 +32,7 @@ DateLike = datetime.date | datetime.datetime | str
 """A calendar day: a `date`, a `datetime` (with a zone: its UTC day), or an ISO 8601 string of either."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Document:
     """An article as its user gives it; `entities=None` means that they are to be extracted."""
 
@@ -44,6 +44,23 @@ class Document:
     url: str = ""
     entities: Sequence[Entity] | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        id: str,
+        text: str,
+        title: str = "",
+        date: DateLike | None = None,
+        source: str = "",
+        url: str = "",
+        entities: Sequence[Entity] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        # The `__init__` of a frozen dataclass goes through `object.__setattr__` and takes twice as long.
+        own = self.__dict__
+        own["id"], own["text"], own["title"], own["date"] = id, text, title, date
+        own["source"], own["url"], own["entities"] = source, url, entities
+        own["metadata"] = {} if metadata is None else metadata
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import count, repeat
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ import numpy.typing as npt
 from searchlib.ahead import THREADS, ahead
 from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
-from searchlib.document_file import as_row, to_json
+from searchlib.document_file import as_row
 from searchlib.fields import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import STRETCH, Inversion, Making, Ordered, ordered
@@ -75,7 +76,7 @@ class SegmentBuilder:
         if self._writer is None:
             self._writer = SegmentWriter(self._storage, self._index_name, self._schema)
         document, number = stored.document, self._count
-        head = f'{{"id":{to_json(document.id)},"document":{stored.to_json()}}}'
+        head = f'{{"id":{quoted(document.id)},"document":{stored.to_json()}}}'
         self._writer.add(as_row(head, apart=("text", document.text)))
         self._days.append(document.date.toordinal() if isinstance(document.date, datetime.date) else _UNDATED)
         for name, terms in keywords(stored).items():
