@@ -41,10 +41,10 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.fields import FIELDS
-from searchlib.filters import Filters, Names, doubts
+from searchlib.filters import Filters, Names, doubts, no_day_left
 from searchlib.folder import Folder
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_names
+from searchlib.query_tree import Note, Query, wanted_days, wanted_names
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
@@ -521,13 +521,13 @@ def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Result
 
 
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
-    """What a reader should know of the names sought, in the text or beside it, which is no fault of the query."""
+    """What a reader should know of the names and days sought, in the text or beside it: no fault of the query."""
     typed = [
         str(Note(named.column, doubt))
         for named in wanted_names(query.root)
         for doubt in doubts(named.name, named.field, snapshot)
     ]
-    return [*typed, *filters.doubts(snapshot)]
+    return [*typed, *filters.doubts(snapshot), *no_day_left([*wanted_days(query.root), *filters.published()])]
 
 
 def check_page(sort: str, limit: int, offset: int) -> None:
