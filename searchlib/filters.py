@@ -232,6 +232,8 @@ def doubts_among(
 def no_day_left(dated: Iterable[Dated]) -> list[str]:
     """What a reader should know of days of publication, all of which are wanted: that no day is of all of them."""
     nodes = list(dated)
+    if len(nodes) < 2:  # as of nearly every search, whose pages wait for this
+        return []
     first = max((node.first for node in nodes if node.first), default=datetime.date.min)
     last = min((node.last for node in nodes if node.last), default=datetime.date.max)
     return [f"published from {first} on and up to {last}: there is no such day"] if first > last else []
