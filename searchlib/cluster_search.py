@@ -23,9 +23,9 @@ from searchlib.cluster_suggest import ClusterWords, WordReader
 from searchlib.directory import Listed
 from searchlib.document import MAX_LETTERS
 from searchlib.errors import QueryError
-from searchlib.filters import Filters, days_wanted, doubts_among
+from searchlib.filters import Filters, days_wanted, doubts_among, no_day_left
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query
+from searchlib.query_tree import Note, Query, wanted_days
 from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
@@ -66,11 +66,12 @@ class Searcher:
         return hits[0] if hits else None
 
     def doubts(self, parsed: Query, filters: Filters) -> list[str]:
-        """What a reader should know of the names sought, in the text or beside it."""
+        """What a reader should know of the names and days sought, in the text or beside it."""
         typed = [(named.name, named.field, named.column) for named in parsed.names]
         beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
         found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
-        return list(dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found))
+        named = dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found)
+        return [*named, *no_day_left([*wanted_days(parsed.root), *filters.published()])]
 
     def _doubts_on(self, name: str, field: str) -> list[str]:
         def articles(one: Listed) -> int:

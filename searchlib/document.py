@@ -281,13 +281,14 @@ def _checked_entities(document: Document) -> tuple[Entity, ...] | None:
     if isinstance(document.entities, str) or not isinstance(document.entities, Sequence):
         raise DocumentError(document.id, "its entities are not a list: give a list of searchlib.Entity")
     for entity in document.entities:
-        if not _is_sound(entity):
+        if not is_entity(entity):
             reason = f"its entity {entity!r} is not a named searchlib.Entity of type {', '.join(TYPES)}"
             raise DocumentError(document.id, reason)
     return tuple(document.entities)
 
 
-def _is_sound(entity: object) -> bool:
+def is_entity(entity: object) -> bool:
+    """Whether it is a named `Entity` of a known type."""
     if not isinstance(entity, Entity) or entity.type not in TYPES:
         return False
     return isinstance(entity.name, str) and bool(entity.name) and all(isinstance(m, Mention) for m in entity.mentions)

@@ -85,13 +85,16 @@ class Filters:
             mask &= _having(snapshot, "metadata", terms)
         return mask
 
+    def published(self) -> Iterator[Dated]:
+        """The days of publication, as a query says them; raises `DateValueError`."""
+        if self.since is not None:
+            yield Dated("date", _one_period(self.since, self.today)[0], None, str(self.since), 0)
+        if self.until is not None:
+            yield Dated("date", None, _one_period(self.until, self.today)[1], str(self.until), 0)
+
     def nodes(self) -> list[Node]:
         """The same as parts of a query, all of which are wanted; raises `DateValueError` or `FilterError`."""
-        found: list[Node] = []
-        if self.since is not None:
-            found.append(Dated("date", _one_period(self.since, self.today)[0], None, str(self.since), 0))
-        if self.until is not None:
-            found.append(Dated("date", None, _one_period(self.until, self.today)[1], str(self.until), 0))
+        found: list[Node] = [*self.published()]
         for field in _NAMED:
             found += [Named(field, name, 0) for name in _names(getattr(self, field), field)]
         sources = [Named("source", name, 0) for name in _names(self.sources, "sources")]
@@ -226,6 +229,16 @@ def doubts_among(
     named = [f"{one.name} ({articles(one):,})" for one in bearers[:SHOWN]]
     more = [f"{len(bearers) - SHOWN:,} more"] if len(bearers) > SHOWN else []
     return [f"«{name}» may be {' or '.join([', '.join([*named, *more][:-1]), [*named, *more][-1]])}"]
+
+
+def no_day_left(dated: Iterable[Dated]) -> list[str]:
+    """What a reader should know of days of publication, all of which are wanted: that no day is of all of them."""
+    nodes = list(dated)
+    if len(nodes) < 2:  # as of nearly every search, whose pages wait for this
+        return []
+    first = max((node.first for node in nodes if node.first), default=datetime.date.min)
+    last = min((node.last for node in nodes if node.last), default=datetime.date.max)
+    return [f"published from {first} on and up to {last}: there is no such day"] if first > last else []
 
 
 SHOWN = 3

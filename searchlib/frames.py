@@ -1,7 +1,7 @@
 """Frames: Parquet files and DataFrames, a row an article.
 
-The rule of this room: **a value that is missing is no value**, whichever way the table says so (None, NaN, NaT), and
-days and hours are kept as ISO strings. Parquet needs the extra `parquet`; a DataFrame brings its library along.
+The rule of this room: **a value that is missing is no value**, whichever way the table says so (None, NaN, NaT, NA),
+and days and hours are kept as ISO strings. Parquet needs the extra `parquet`; a DataFrame brings its library along.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import decimal
 import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from searchlib.document import Document, Rejection
 from searchlib.errors import CorpusError, MissingExtraError
@@ -65,9 +67,14 @@ def frame_rows(frame: pandas.DataFrame, fields: Fields) -> Iterator[Document | R
     fields.check_columns(columns, "the DataFrame")
     for start in range(0, len(frame), ROWS):
         part = frame.iloc[start : start + ROWS]
-        values = [part.iloc[:, at].tolist() for at in range(len(columns))]
+        values = [_cells(part.iloc[:, at]) for at in range(len(columns))]
         for number, cells in enumerate(zip(*values, strict=True), start):
             yield fields.document(plain_row(dict(zip(columns, cells, strict=True))), f"row {number}", None)
+
+
+def _cells(column: pandas.Series) -> list[Any]:
+    """The values of a column, None for those that pandas counts as missing."""
+    return [None if gone else cell for cell, gone in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
 def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,16 +87,20 @@ def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or value != value:  # NaN and NaT, which equal nothing
-        return None
-    if isinstance(value, datetime.date):  # a datetime is one too
-        return value.isoformat()
-    return _plain_number(value)
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime.date):  # a datetime is one too, and so is NaT, which equals nothing
+        return value.isoformat() if value == value else None
+    return _plain_number(value.item() if isinstance(value, (np.number, np.bool_)) else value)
 
 
 def _plain_number(value: Any) -> Any:
     if isinstance(value, decimal.Decimal):
         value = float(value)
-    if isinstance(value, float) and value.is_integer():  # a column of whole numbers with gaps is one of floats
-        return int(value)
-    return None if isinstance(value, float) and math.isinf(value) else value
+    if not isinstance(value, float):
+        return value
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value  # a column of whole numbers with gaps is one of floats

@@ -41,10 +41,10 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.fields import FIELDS
-from searchlib.filters import Filters, Names, doubts
+from searchlib.filters import Filters, Names, doubts, no_day_left
 from searchlib.folder import Folder
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query
+from searchlib.query_tree import Note, Query, wanted_days
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
@@ -82,6 +82,7 @@ class Index:
         dates: DateExtractor | None,
         aliases: Aliases,
     ) -> None:
+        check_extractors(entities, dates)
         self._files = files
         self.path = path
         self._aliases = aliases
@@ -103,15 +104,16 @@ class Index:
         `aliases` is a file with a line `alias TAB name TAB type` for each name that stands for another; it counts for
         what is asked of this object, and wins over what articles say.
 
-        Raises `AliasError` for a line of it that is none, and `IndexExistsError` where there is an index, or anything
-        else, already.
+        Raises `AliasError` for a line of it that is none, `FilterError` for an extractor that cannot be called, and
+        `IndexExistsError` where there is an index, or anything else, already.
         """
         from searchlib import toc_writing
 
         path, known = pathlib.Path(path), aliases_of(aliases)
-        toc_writing.create(path)
         files = IndexFiles(Folder(path))
-        return cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
+        index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
+        toc_writing.create(path)
+        return index
 
     @classmethod
     def open(
@@ -517,15 +519,17 @@ def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Result
     if isinstance(index, (str, os.PathLike)):
         with Index.open(index) as opened:
             return opened.search(query, **options)
+    if not hasattr(index, "search"):
+        raise FilterError(f"the index {index!r} is a {type(index).__name__}: give an index, or the path of one")
     return index.search(query, **options)
 
 
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
-    """What a reader should know of the names sought, in the text or beside it, which is no fault of the query."""
+    """What a reader should know of the names and days sought, in the text or beside it: no fault of the query."""
     typed = [
         str(Note(named.column, doubt)) for named in query.names for doubt in doubts(named.name, named.field, snapshot)
     ]
-    return [*typed, *filters.doubts(snapshot)]
+    return [*typed, *filters.doubts(snapshot), *no_day_left([*wanted_days(query.root), *filters.published()])]
 
 
 def check_page(sort: str, limit: int, offset: int) -> None:
@@ -533,3 +537,10 @@ def check_page(sort: str, limit: int, offset: int) -> None:
     if sort not in SORTS:
         raise FilterError(f"sort={sort!r}: choose one of {', '.join(SORTS)}")
     pages.check_counts(limit=limit, offset=offset)
+
+
+def check_extractors(entities: object, dates: object) -> None:
+    """Raises `FilterError` for an extractor that cannot be called."""
+    for name, given in (("entity_extractor", entities), ("date_extractor", dates)):
+        if given is not None and not callable(given):
+            raise FilterError(f"{name}={given!r}: give a function, or None to switch it off")

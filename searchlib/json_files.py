@@ -48,10 +48,15 @@ def json_rows(file: SourceFile, fields: Fields) -> Rows:
 
 def _row(file: SourceFile, fields: Fields, text: str, number: int) -> Document | Rejection:
     try:
-        row = json.loads(text)
+        row = _parsed(text)
     except (ValueError, RecursionError) as error:
         return Rejection(None, f"it is not JSON: {cause(error)}", file.place(number))
     return _document(fields, row, file.place(number), file.row_id(number))
+
+
+def _parsed(text: str) -> Any:
+    """The value of a text; NaN and the infinities, which Python writes and JSON has not, are null."""
+    return json.loads(text, parse_constant=lambda _: None)
 
 
 def _document(fields: Fields, row: object, place: str, id: str | None) -> Document | Rejection:
@@ -62,7 +67,7 @@ def _document(fields: Fields, row: object, place: str, id: str | None) -> Docume
 
 def _loaded(file: SourceFile, data: bytes) -> Any:
     try:
-        return json.loads(file.text(data, unit="record"))
+        return _parsed(file.text(data, unit="record"))
     except (ValueError, RecursionError) as error:
         hint = ": if each line is an object, it is JSON Lines: say --format jsonl" if "Extra data" in str(error) else ""
         raise CorpusError(file.name, f"it is not JSON: {cause(error)}{hint}") from None

@@ -85,6 +85,8 @@ SPANISH = {
         "«{}» puede ser {} o {} más",
     "«{}» may be {} or {}":
         "«{}» puede ser {} o {}",
+    "published from {} on and up to {}: there is no such day":
+        "publicado desde {} y hasta {}: no hay ningún día así",
     "only the first {} characters are read":
         "solo se leen los primeros {} caracteres",
     "no word of the text is in the index":

@@ -45,7 +45,7 @@ from searchlib.errors import (
     IndexVersionError,
 )
 from searchlib.filters import Filters, Names
-from searchlib.index import IndexPath, check_page
+from searchlib.index import IndexPath, check_extractors, check_page
 from searchlib.pages import check_counts
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
@@ -63,6 +63,7 @@ class OpenSearchIndex:
     def __init__(
         self, cluster: Cluster, *, entities: EntityExtractor | None, dates: DateExtractor | None, aliases: Aliases
     ) -> None:
+        check_extractors(entities, dates)
         self.name = cluster.index
         self._cluster = cluster
         self._prepare = Preparer(entities, dates)
@@ -95,6 +96,7 @@ class OpenSearchIndex:
         for option, value, least in (("shards", shards, 1), ("replicas", replicas, 0)):
             if value < least:
                 raise FilterError(f"{option}={value}: it must be {least} or more")
+        check_extractors(entity_extractor, date_extractor)
         known, cluster = aliases_of(aliases), Cluster(hosts, name, **client)
         body = {"settings": settings(shards=shards, replicas=replicas), "mappings": mapping()}
         cluster.ask("indices.create", index=name, body=body)

@@ -23,9 +23,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from types import FrameType
+from typing import Any
 
 from searchlib.dates import FIRST_YEAR, DateMention
-from searchlib.document import Document, StoredDocument, checked
+from searchlib.document import Document, StoredDocument, checked, is_entity
 from searchlib.entities import Entity
 from searchlib.errors import DocumentError, FilterError
 
@@ -60,14 +61,41 @@ class Preparer:
         """The names of headline and body, sought in both together; offsets are into the two."""
         if self.entities is None:
             return ()
-        return tuple(self.entities(f"{document.title}{AFTER_TITLE}{document.text}"))
+        found = self.entities(f"{document.title}{AFTER_TITLE}{document.text}")
+        return _of_kind(found, "entity_extractor", id=document.id)
 
     def _dates_in(self, document: Document) -> tuple[DateMention, ...]:
         if self.dates is None or not isinstance(document.date, datetime.date):
             return ()
         if document.date.year < FIRST_YEAR:  # before the calendar that dates are reckoned in
             return ()
-        return tuple(self.dates(document.text, reference=document.date))
+        found = self.dates(document.text, reference=document.date)
+        return _of_kind(found, "date_extractor", id=document.id)
+
+
+def _of_kind(found: Any, extractor: str, *, id: str) -> tuple[Any, ...]:
+    """What an extractor found in an article; raises `FilterError` where that is something else."""
+    kind, is_one = _KINDS[extractor]
+    if not isinstance(found, Iterable):
+        raise FilterError(f"{extractor} gave {found!r} for document {id!r}: it must give a list of {kind}")
+    listed = tuple(found)
+    for one in listed:
+        if not is_one(one):
+            raise FilterError(f"{extractor} gave {one!r} for document {id!r}: it must give a list of {kind}")
+    return listed
+
+
+def _is_mention(found: object) -> bool:
+    if not isinstance(found, DateMention):
+        return False
+    return isinstance(found.first_day, datetime.date) and isinstance(found.last_day, datetime.date)
+
+
+_KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "entity_extractor": ("searchlib.Entity with a name and a type", is_entity),
+    "date_extractor": ("searchlib.DateMention", _is_mention),
+}
+"""For each extractor what it must give."""
 
 
 def check_work(batch_size: int | None, processes: int) -> None:

@@ -277,6 +277,17 @@ def _wanted_names(node: Node | None) -> Iterator[Named]:
             yield node
 
 
+def wanted_days(node: Node | None) -> Iterator[Dated]:
+    """The days of publication that all articles found are of; not those of which another part may be in their place."""
+    match node:
+        case Group(nodes):
+            yield from chain.from_iterable(map(wanted_days, nodes))
+        case Required() | Boost() | Within():
+            yield from wanted_days(node.node)
+        case Dated("date"):
+            yield node
+
+
 def seeks_words(node: Node) -> bool:
     """Whether an article may hold something for the node to match: not so for filters and for what excludes."""
     match node:

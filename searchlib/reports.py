@@ -27,6 +27,7 @@ _PLACE = re.compile(r"(.*):(\d+)", re.DOTALL)
 class AddReport:
     """What became of the documents given: how many were new, how many replaced one, and which were refused.
 
+    Of several with one id in a batch the last is stored, and counts as one.
     From files, `skipped` counts those that were in the index already and were left alone (`resume`), and `notes` say
     what else to know, such as an encoding that is not UTF-8.
     """

@@ -162,6 +162,27 @@ def test_what_cannot_be_stored_is_reported(empty: SearchIndex) -> None:
         empty.add(Document("2", ""))
 
 
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("policía", {"since": "2026", "until": "2025-12-31"}),
+        ("policía desde:2026 hasta:2025", {}),
+        ("policía (hasta:2025)", {"since": "2026"}),
+    ],
+)
+def test_days_that_exclude_each_other_are_said(news: SearchIndex, query: str, days: dict[str, str]) -> None:
+    results = news.search(query, **days)  # type: ignore[arg-type]
+    assert (results.total, results.notes) == (
+        0,
+        ("published from 2026-01-01 on and up to 2025-12-31: there is no such day",),
+    )
+
+
+@pytest.mark.parametrize("query", ["desde:2026 O hasta:2025", "desde:2026 -hasta:2025", "desde:2025 hasta:2025"])
+def test_days_of_which_another_part_is_in_the_place_are_not(news: SearchIndex, query: str) -> None:
+    assert news.search(query).notes == ()
+
+
 @pytest.mark.parametrize("thing", [None, 1, b"1", ["1"], "\ud800", ""], ids=repr)
 def test_what_can_be_no_id_is_not_there(empty: SearchIndex, thing: Any) -> None:
     assert thing not in empty

@@ -7,6 +7,7 @@ import pathlib
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas
 import pytest
 
@@ -55,6 +56,21 @@ def test_names_of_fields_in_another_case(tmp_path: pathlib.Path) -> None:
     expected = [Document("1", "Nevó.", metadata={"Tema": "clima"})]
     assert list(read_frame(pandas.DataFrame(columns))) == expected
     assert list(read_files(parquet(tmp_path / "a.parquet", columns))) == expected
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "string", "boolean", "object", "category", "datetime64[ns]"])
+def test_what_is_missing_is_no_value_in_a_column_of_any_type(dtype: str) -> None:
+    frame = pandas.DataFrame({"id": ["1"], "text": ["Nevó."], "nota": [pandas.NA]}).astype({"nota": dtype})
+    assert list(read_frame(frame)) == [Document("1", "Nevó.")]
+
+
+def test_what_is_missing_in_lists_and_objects_is_null() -> None:
+    cells = [np.array([1.5, float("nan")]), {"día": datetime.date(2025, 12, 6), "x": float("nan")}, np.int64(3)]
+    frame = pandas.DataFrame({"id": ["1", "2", "3"], "text": ["Nevó."] * 3, "nota": pandas.Series(cells, dtype=object)})
+    plain: list[Any] = [[1.5, None], {"día": "2025-12-06", "x": None}, 3]
+    assert [one.metadata["nota"] for one in read_frame(frame)] == plain
+    report = Index.in_memory().add_many(read_frame(frame))
+    assert (report.added, report.rejected) == (3, ())
 
 
 def test_a_frame_without_ids_says_which_rows_lack_them() -> None:

@@ -730,6 +730,39 @@ def test_bad_options_are_named(news: Index, options: dict[str, Any], error: type
 # Extractors
 
 
+@pytest.mark.parametrize("name", ["entity_extractor", "date_extractor"])
+def test_an_extractor_that_cannot_be_called_makes_no_index(tmp_path: pathlib.Path, name: str) -> None:
+    extractors: dict[str, Any] = {name: "es_core_news_sm"}
+    for made in (Index.create, Index.open_or_create):
+        with pytest.raises(FilterError, match=f"{name}='es_core_news_sm': give a function, or None"):
+            made(tmp_path / "x", **extractors)
+    assert not (tmp_path / "x").exists()
+    with pytest.raises(FilterError, match=name):
+        Index.in_memory(**extractors)
+
+
+@pytest.mark.parametrize("name", ["entity_extractor", "date_extractor"])
+@pytest.mark.parametrize(
+    "junk", [None, 3, ["Lima"], [None], "Lima", [Entity("Lima", "city")], [("Lima", 0, 4)]], ids=repr
+)
+def test_what_an_extractor_gives_is_checked(name: str, junk: Any) -> None:
+    def extract(text: str, **_: Any) -> Any:
+        return [] if text.strip() == "bien" else junk
+
+    index = Index.in_memory(**{name: extract})  # type: ignore[arg-type]
+    with pytest.raises(FilterError, match=f"{name} gave .* for document 'n-2': it must give a list of searchlib"):
+        index.add_many([Document("n-1", "bien", date="2025-12-06"), Document("n-2", "mal", date="2025-12-06")])
+    assert len(index) == 0
+    with pytest.raises(FilterError, match="'n-3'"):
+        index.add(Document("n-3", "mal", date="2025-12-06"))
+
+
+@pytest.mark.parametrize("thing", [None, 3, [NEWS[0]]], ids=["None", "int", "list"])
+def test_a_search_of_what_is_no_index(thing: Any) -> None:
+    with pytest.raises(FilterError, match="give an index, or the path of one"):
+        search("lima", thing)
+
+
 def test_without_extractors_nothing_is_found() -> None:
     index = Index.in_memory(entity_extractor=None, date_extractor=None)
     index.add(Document("1", "El canciller Hugo de Zela viajó a Perú el 6 de diciembre de 2025.", date="2025-12-07"))

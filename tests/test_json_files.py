@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib import CorpusError
+from searchlib import CorpusError, Document
 from searchlib.corpus import Reader, read_files
 from searchlib.json_files import elements
 from searchlib.streams import LIMIT
@@ -67,6 +67,14 @@ def test_an_array_in_windows_1252(tmp_path: pathlib.Path) -> None:
     assert next(reader).text == "El año"
     assert len(list(reader)) == 1
     assert reader.notes == [f"{tmp_path / 'a.json'}: read as Windows-1252"]
+
+
+@pytest.mark.parametrize("data", ["[{}]", '{"1": {}}', "{}"], ids=["an array", "an object of them", "one"])
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_python_writes_and_json_has_not_is_null(tmp_path: pathlib.Path, data: str, constant: str) -> None:
+    row = '{"id": "1", "text": "x", "date": C, "peso": C, "notas": [1.5, C]}'.replace("C", constant)
+    [one] = reader_of(tmp_path, data.replace("{}", row))
+    assert one == Document("1", "x", metadata={"peso": None, "notas": [1.5, None]})
 
 
 FAULTS = {

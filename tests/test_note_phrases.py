@@ -88,6 +88,11 @@ def test_a_surname_that_several_bear(bearers: int) -> None:
     assert note_in(note, "es").endswith(end)
 
 
+def test_days_that_exclude_each_other(news: Index) -> None:
+    (note,) = news.search("policía desde:2026", until="2025").notes
+    assert note_in(note, "es") == "publicado desde 2026-01-01 y hasta 2025-12-31: no hay ningún día así"
+
+
 def test_notes_of_a_text_and_of_copies(news: Index) -> None:
     (note,) = news.similar("zzzz").notes
     assert note_in(note, "es") == "ninguna palabra del texto está en el índice"
