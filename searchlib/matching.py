@@ -53,21 +53,21 @@ Whole arrays that lie in the processor's cache are added up faster from one in 3
 SMALL = 1 << 17
 """Documents of an index for which room is no matter; in a larger one it is kept so if that takes less."""
 
-DENSE_IN_LARGE = 13 / 5
-"""Bytes of a document kept with its number, over those of one kept in its place."""
+DENSE_IN_LARGE = 9 / 5
+"""Bytes of a document kept with its number, there of four bytes, over those of one kept in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseMatches:
     """The documents where a clause scores, and which of them it matches.
 
-    `doc_ids: int64[n]`, ascending (with any other type NumPy takes three times as long to pick by them), `scores:
-    float32[n]`, `holds: bool[n]`, false where a document has only relatives of the word. Where many score, `doc_ids` is
-    None and the others are over all documents (`[size]`): adding up whole arrays is faster then. `wanted` is what to
-    mark, `notes` what to tell a reader.
+    `doc_ids: int64[n]`, ascending (with any other type NumPy takes three times as long to pick by them; in a large
+    index `uint32[n]`, for room), `scores: float32[n]`, `holds: bool[n]`, false where a document has only relatives of
+    the word. Where many score, `doc_ids` is None and the others are over all documents (`[size]`): adding up whole
+    arrays is faster then. `wanted` is what to mark, `notes` what to tell a reader.
     """
 
-    doc_ids: DocIds | None
+    doc_ids: DocIds | npt.NDArray[np.uint32] | None
     scores: Floats
     holds: Bools
     wanted: tuple[Wanted, ...] = ()
@@ -79,6 +79,7 @@ class ClauseMatches:
             return self.scores[doc_ids], self.holds[doc_ids]
         if not len(self.doc_ids):
             return np.zeros(len(doc_ids), np.float32), np.zeros(len(doc_ids), bool)
+        doc_ids = doc_ids.astype(self.doc_ids.dtype, copy=False)  # else NumPy would convert all of its own
         at = self.doc_ids.searchsorted(doc_ids)
         there = self.doc_ids.take(at, mode="clip") == doc_ids
         return self.scores.take(at, mode="clip") * there, self.holds.take(at, mode="clip") & there
@@ -135,7 +136,7 @@ class Matches:
 
     def shares(self, doc_ids: Sequence[int]) -> tuple[list[tuple[float, ...]], list[tuple[bool, ...]]]:
         """For each document what each of `scored` adds to its score, and which of the clauses it holds."""
-        asked = np.array(doc_ids, np.int64)  # as the clauses have them: NumPy converts whole arrays to any other type
+        asked = np.array(doc_ids, np.int64)
         shares = [matches.shares(asked) for _, matches in self.scored]
         scores = zip(*(scores.tolist() for scores, _ in shares), strict=True)
         held = zip(*(held.tolist() for _, held in shares[: len(self.clauses)]), strict=True)
@@ -305,8 +306,10 @@ def leaf_matches(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:
 
 def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:
     """The matches as they are kept: over all documents if they are many, else with their numbers."""
-    if matches.doc_ids is None or len(matches.doc_ids) * (DENSE if size < SMALL else DENSE_IN_LARGE) < size:
+    if matches.doc_ids is None:
         return matches
+    if len(matches.doc_ids) * (DENSE if size < SMALL else DENSE_IN_LARGE) < size:
+        return matches if size < SMALL else replace(matches, doc_ids=matches.doc_ids.astype(np.uint32))
     scores, holds = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
     scores[matches.doc_ids] = matches.scores
     holds[matches.doc_ids] = matches.holds

@@ -39,7 +39,7 @@ CACHE_BYTES = 1 << 27
 """Memory for what words matched, rows said and articles shown are read as; 128 MB hold some eight hundred common words
 of 34,520 articles, or seven thousand articles that were shown."""
 
-CACHE_BYTES_A_DOCUMENT = 512
+CACHE_BYTES_A_DOCUMENT = 640
 """The same for each document of an index so large that this gives more."""
 
 DF_BYTES = 300

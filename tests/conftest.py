@@ -19,6 +19,7 @@ from searchlib import (
     commits,
     document_writing,
     field_file,
+    matching,
     merging,
     packing,
     postings,
@@ -104,6 +105,7 @@ def _small_sizes(request: pytest.FixtureRequest) -> Iterator[None]:
             for module, sizes in (
                 (document_writing, {"ROWS_PER_BLOCK": small, "_GROUP_BYTES": 64 * small}),
                 (field_file, {"CHUNK": small, "PROBES": small}),
+                (matching, {"SMALL": small}),
                 (merging, {"BUDGET": small, "_STEP": small}),
                 (packing, {"LONG": small}),
                 (postings, {"STRETCH": 4 * small, "_RANKS": small, "_BLOCK": small}),
