@@ -298,6 +298,7 @@ LAST_PERIODS = {
     "finales de diciembre": "2024-12-01..2024-12-31", "a inicios de enero": "2025-01-01..2025-01-31",
     "comienzos de diciembre": "2024-12-01..2024-12-31", "mediados de noviembre": "2025-11-01..2025-11-30",
     "a principios del próximo marzo": "2026-03-01..2026-03-31",
+    "del jueves al domingo": "2025-11-13..2025-11-16", "del martes al viernes": "2025-11-18..2025-11-21",
 }  # fmt: skip
 
 
