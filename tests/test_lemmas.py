@@ -94,7 +94,7 @@ GOLDEN = {
     "nouns that a rare form of a verb or an adjective would swallow": """
         sida: sida; sed: sed; seda: seda sedas; sede: sede sedes; pasta: pasta pastas; tinta: tinta tintas;
         gira: gira giras; apuesta: apuesta apuestas; cera: cera; falla: falla fallas; opera: opera operas;
-        coma: coma comas; uva: uva uvas; atenas: atenas; andes: andes; tomas: tomas""",
+        coma: coma comas; uva: uva uvas; atenas: atenas; andes: andes; tomas: tomas; rice: rice; ara: aras""",
     "verbs that a noun or another verb would swallow": """
         recabar: recaba recaban; encomiar: encomia encomiaron encomian; objetar: objeta; sesionar: sesiona;
         revertir: revierten revierta; erosionar: erosiona; desalentar: desalienta; vestir: vistieran; aplazar: aplacen;
