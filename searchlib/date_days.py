@@ -176,8 +176,7 @@ def weekday(match: Match, around: Around) -> Reading:
         return NOTHING
     wanted, today = WEEKDAYS[match["weekday"]], around.reference
     if match["week"]:
-        monday, _ = calendar_es.week(today + 7 * cue_sign(match["week"]) * DAY)
-        return one(monday + wanted * DAY)
+        return one(_of_week(match["week"], wanted, around))
     this, sign = article.startswith("este"), around.sign(match, *cues)
     if match["day"]:
         cued = any(cues) or around.is_filter
@@ -191,6 +190,21 @@ def weekday(match: Match, around: Around) -> Reading:
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
     return one(_weekday(today, wanted, sign, cued=any(cues), this=this))
+
+
+def weekdays(match: Match, around: Around) -> Reading:
+    """Del jueves al domingo, entre el lunes y el viernes de la semana pasada (but *de lunes a viernes* is a habit)."""
+    wanted, length = WEEKDAYS[match["weekday"]], _days_to(WEEKDAYS[match["weekday"]], WEEKDAYS[match["weekday2"]])
+    if match["week"]:
+        first = _of_week(match["week"], wanted, around)
+        return first, first + length
+    cues = (match["before"], match["before2"], match["after"])
+    sign = 1 if around.on_agenda and not any(cues) else around.sign(match, *cues)
+    told = None if any(cues) or abs(sign) > 1 else around.weekdays.get(wanted)
+    first = told or _weekday(around.reference, wanted, sign, cued=any(cues), this=False)
+    if sign < 0 and not around.is_filter and first + length > around.reference:
+        first -= 7 * DAY  # what is told as past has ended
+    return first, first + length
 
 
 def nth_day(match: Match, around: Around) -> Reading:
@@ -289,6 +303,17 @@ def _weekday(today: datetime.date, wanted: int, sign: int, *, cued: bool, this: 
     if sign > 0:
         return today + (ahead or 7) * DAY
     return today - (back or 7 * cued) * DAY
+
+
+def _of_week(week: str, weekday_: int, around: Around) -> datetime.date:
+    """The weekday of *esta semana*, *la semana pasada* or *la semana que viene*."""
+    monday, _ = calendar_es.week(around.reference + 7 * cue_sign(week) * DAY)
+    return monday + weekday_ * DAY
+
+
+def _days_to(first: int, last: int) -> datetime.timedelta:
+    """From a weekday to the next of another, or of the same."""
+    return ((last - first) % 7 or 7) * DAY
 
 
 def _weekday_and_day(around: Around, weekday_: int, day: int, sign: int, *, cued: bool) -> Period | None:

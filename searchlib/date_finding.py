@@ -129,11 +129,16 @@ def _at_anchor(
 
 def _read(rule: Rule, match: Match, around: Around) -> Reading:
     text = around.text
-    around.alone = len(text) < REACH and not (text[: match.start()] + text[match.end() :]).strip(" .¡!¿?")
+    around.alone = len(text) < REACH and not _said_around(text, match)
     try:
         return _READINGS[rule.name](match, around)
     except (ValueError, OverflowError):  # beyond the years that datetime knows
         return NOTHING
+
+
+def _said_around(text: str, match: Match) -> str:
+    """What stands beside the match, *a fines de* aside: the mention begins with that."""
+    return (_EDGE.sub("", text[: match.start()]) + text[match.end() :]).strip(" .¡!¿?")
 
 
 def _asked(folded: str, around: Around) -> tuple[int, int, Period] | None:

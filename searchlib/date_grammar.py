@@ -27,6 +27,7 @@ from searchlib.date_words import (
     LAST,
     MONTH,
     NEXT,
+    OF_DAY,
     OF_YEAR,
     ORDINAL,
     PART_OF_DAY,
@@ -36,6 +37,7 @@ from searchlib.date_words import (
     SHORT_WEEKDAY,
     TENS,
     UNIT,
+    WEEK,
     WEEKDAY,
     YEAR,
     family_of,
@@ -127,6 +129,14 @@ RULES = [
         rf" (?P<day2>{DAY})",
     ),
     _rule(
+        "weekdays", "weekday",
+        "",
+        rf"(?:(?P<entre>entre (?:el|este))|(?:desde|de) (?:el|este)|del) (?P<before>{CUE} )?"
+        rf"(?P<weekday>{WEEKDAY}){HOURS}?,? (?(entre)y(?: el)?|(?:al?|hasta(?: el)?)) "
+        rf"(?P<before2>{CUE} )?(?P<weekday2>{WEEKDAY})(?!,? (?:dia )?\d)"
+        rf"(?P<after>{CUE_AFTER})?(?: de (?P<week>{WEEK}))?{HOURS}?",
+    ),
+    _rule(
         "date", "month weekday",
         rf"(?:(?:el|la|al|este|ese) )?(?P<before>{CUE} )?(?:(?:dia )?(?P<weekday>{WEEKDAY}"
         rf"|{SHORT_WEEKDAY}),? "
@@ -180,9 +190,7 @@ RULES = [
         "",
         rf"(?P<article>(?:el|la|los|las|este|ese|esta|cada|todos los|un|al) )?(?P<before>{CUE} )?(?:dia )?"
         rf"(?P<weekday>{WEEKDAY})(?:,? (?:dia )?(?P<day>{DAY})(?![a-z0-9]| de {MONTH}))?"
-        rf"(?P<after>{CUE_AFTER})?(?: de (?P<week>(?:esta|la (?:proxima|pasada)) semana|la semana (?:pasada"
-        rf"|proxima"
-        rf"|que viene|entrante)))?{HOURS}?",
+        rf"(?P<after>{CUE_AFTER})?(?: de (?P<week>{WEEK}))?{HOURS}?",
     ),
     _rule(
         "today", "today",
@@ -283,7 +291,7 @@ RULES = [
         "hour", "hour",
         "",
         r"(?:las? (?:[01]?\d|2[0-3])[.:][0-5]\d|(?:[01]?\d|2[0-3])[.:][0-5]\d(?= (?:h|gmt|utc)))"
-        r"(?: horas?(?: locale?s?)?| hora local| h| gmt| utc| hs)?" + END,
+        rf"(?: horas?(?: locale?s?)?| hora local| h| gmt| utc| hs)?{END}(?!{OF_DAY})",
     ),
     _rule(
         "that_day", "unit day",

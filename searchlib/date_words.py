@@ -75,11 +75,18 @@ OF_YEAR = (
     r"|del (?:proximo|pasado|siguiente|anterior)|de) ano(?: en curso)?"
     r"|,? del ano (?:pasado|anterior|proximo|que viene|siguiente|en curso|actual|entrante|venidero))"
 )
+WEEK = r"(?:(?:esta|la (?:proxima|pasada)) semana|la semana (?:pasada|proxima|que viene|entrante))"
 HOURS = (
     rf"(?:,? (?:por|en|a|de|durante) (?:la|el) {PART_OF_DAY}{END}"
     r"|,? (?:a|desde|hacia) las? (?:\d{1,2}(?:[.:]\d\d)?(?: ?hs?| horas?| am| pm)?"
     rf"|{BELOW_100})(?: y (?:media|cuarto))?(?: de la {PART_OF_DAY})?{END})"
 )
+OF_DAY = (
+    rf"(?: ?(?:h|hs|horas?(?: locale?s?)?|hora local|gmt|utc|[ap]\.? ?m\.?))?(?: de la {PART_OF_DAY}| del mediodia)?,? "
+    rf"(?:del (?:{CUE} )?(?:dia )?{DAY}|de(?:l| (?:el|este|ese))? (?:{CUE} )?(?:{WEEKDAY}"
+    rf"|(?:hoy|ayer|anteayer|antier|antes de ayer|anoche|manana|pasado manana){END}))"
+)
+"""What makes an hour one of a day that is named behind it: *las 10:30 del 3 de diciembre*, *… de la tarde de ayer*."""
 
 _FAMILY_OF_WORD: dict[str, str] = {
     **dict.fromkeys(calendar_es.MONTHS, "month"),

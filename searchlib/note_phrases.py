@@ -67,6 +67,8 @@ SPANISH = {
         "el campo está vacío; no cuenta",
     "{}: is followed by nothing, so it is a word; write {}:value without a space":
         "tras {}: no hay nada, así que es una palabra; escriba {}:valor sin espacio",
+    "the field ends at the space; write {} for all of it":
+        "el campo termina en el espacio; para que valga todo, escriba {}",
     "{} is no field, so it is a word; did you mean {}:?":
         "{} no es un campo, así que es una palabra; ¿quiso decir {}:?",
     "{} is no field, so it is a word; fields are {}":

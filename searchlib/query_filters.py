@@ -13,13 +13,16 @@ from __future__ import annotations
 import datetime
 
 from searchlib.dates import parse_period
-from searchlib.query_fields import Field
+from searchlib.query_fields import PRINTED, Field
 from searchlib.query_notes import Notes
 from searchlib.query_tree import Dated, Filter, Named, Tagged
 from searchlib.query_words import has_words, one_line
 
 LONGEST_DATE = 80
 """Characters of a date: *entre el veintinueve de abril y el treinta de mayo de dos mil veinticinco* has 75."""
+
+MOST_BEHIND = 5
+"""Words behind a value that are tried as more of its days: `fecha:marzo del año pasado`."""
 
 Days = tuple[datetime.date | None, datetime.date | None]
 """The first and the last day of a period; None for an end left open."""
@@ -66,6 +69,17 @@ def dated(target: str, text: str, column: int, *, today: datetime.date, notes: N
     if target == "mentions":
         return Dated("mentions", first, last, text, column)
     return Dated("date", first, last, text.strip(" .") if is_open else text, column)  # `2025..` as `desde:2025`
+
+
+def note_days_behind(field: Field, value: str, behind: str, column: int, *, today: datetime.date, notes: Notes) -> None:
+    """Note where what stands behind a value without quotes would be of its days: `fecha:marzo 2015`."""
+    words = behind[:LONGEST_DATE].split()[:MOST_BEHIND]
+    for count in range(len(words), 0, -1):
+        whole = bare_value(" ".join([value, *words[:count]]))
+        if len(whole) <= LONGEST_DATE and parse_period(whole, today=today):
+            name = PRINTED[field.target]
+            notes.add(column, f'the field ends at the space; write {name}:"{whole}" for all of it')
+            return
 
 
 def _days(text: str, today: datetime.date) -> Days:

@@ -294,6 +294,11 @@ LAST_PERIODS = {
     "diciembre a febrero": "2024-12-01..2025-02-28", "noviembre..enero": "2025-11-01..2026-01-31",
     "enero..hoy": "2025-01-01..2025-11-19", "primera semana de enero": "2025-01-01..2025-01-07",
     "Navidad": "2024-12-25", "la próxima Navidad": "2025-12-25", "invierno": "2024-12-01..2025-02-28",
+    "principios de marzo": "2025-03-01..2025-03-31", "a fines de marzo": "2025-03-01..2025-03-31",
+    "finales de diciembre": "2024-12-01..2024-12-31", "a inicios de enero": "2025-01-01..2025-01-31",
+    "comienzos de diciembre": "2024-12-01..2024-12-31", "mediados de noviembre": "2025-11-01..2025-11-30",
+    "a principios del próximo marzo": "2026-03-01..2026-03-31",
+    "del jueves al domingo": "2025-11-13..2025-11-16", "del martes al viernes": "2025-11-18..2025-11-21",
 }  # fmt: skip
 
 

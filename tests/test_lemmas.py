@@ -94,7 +94,7 @@ GOLDEN = {
     "nouns that a rare form of a verb or an adjective would swallow": """
         sida: sida; sed: sed; seda: seda sedas; sede: sede sedes; pasta: pasta pastas; tinta: tinta tintas;
         gira: gira giras; apuesta: apuesta apuestas; cera: cera; falla: falla fallas; opera: opera operas;
-        coma: coma comas; uva: uva uvas; atenas: atenas; andes: andes; tomas: tomas""",
+        coma: coma comas; uva: uva uvas; atenas: atenas; andes: andes; tomas: tomas; rice: rice; ara: aras""",
     "verbs that a noun or another verb would swallow": """
         recabar: recaba recaban; encomiar: encomia encomiaron encomian; objetar: objeta; sesionar: sesiona;
         revertir: revierten revierta; erosionar: erosiona; desalentar: desalienta; vestir: vistieran; aplazar: aplacen;
@@ -103,7 +103,7 @@ GOLDEN = {
         reporte: reporte reportes; visa: visa visas; muestra: muestra muestras; queja: queja quejas; desalojo: desalojo
         desalojos; amnistia: amnistia amnistias; pandilla: pandilla pandillas; gay: gay gays; tifon: tifon tifones;
         enviar: envio envios; resumen: resumen resumenes; bolsillo: bolsillo bolsillos; cigarrillo: cigarrillo
-        cigarrillos; cuadro: cuadro cuadros; ong: ong ongs; montar: monta montas""",
+        cigarrillos; cuadro: cuadro cuadros; ong: ong ongs; montar: monta montas; libia: libia libias""",
     "participles, in all four forms": """
         aprobar: aprobado aprobada aprobados aprobadas; establecer: establecido establecida establecidos establecidas;
         prohibir: prohibido prohibida prohibidos prohibidas; informar: informado informada informados informadas;
@@ -112,7 +112,7 @@ GOLDEN = {
     "offices and adjectives, of either gender": """
         juez: juez jueza jueces juezas; jefe: jefe jefa jefes jefas; alcalde: alcalde alcaldesa; cronico: cronico
         cronica cronicos cronicas; seropositivo: seropositivo seropositiva seropositivas; polemico: polemico polemica;
-        practico: practico practicas practicamente; xenofobo: xenofoba xenofobos; libio: libio libias""",
+        practico: practico practicas practicamente; xenofobo: xenofoba xenofobos""",
     "words in form of a verb": """
         casa: casa casas; caso: caso casos; partido: partido partidos; parte: parte; publico:
         publico publica; paso: paso pasos; rio: rio rios; trabajo: trabajo trabajos; cuenta: cuenta
@@ -210,11 +210,11 @@ def plural(noun: str) -> str:
 
 
 def test_nouns_meet_their_plurals() -> None:
-    """In 1 or 2 of 100 the plural is another word's or a name (antes, gracias, cruces, Honduras)."""
+    """In one of a hundred the plural is another word's or a name (antes, gracias, cruces, Honduras)."""
     nouns = [word for word in lines("words.txt") if word[-1] in "aeioudlnrz" and lemma(word) == word]
     apart = [noun for noun in nouns if lemma(plural(noun)) != noun]
     assert len(nouns) > 20_000
-    assert len(apart) < 0.015 * len(nouns)
+    assert len(apart) < 0.012 * len(nouns)
 
 
 @pytest.mark.parametrize(("form", "wanted", "why"), KNOWN_FAILURES)

@@ -23,7 +23,7 @@ QUERIES = [
     *(") " * (MAX_NOTES + 1), "(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), "()", "policía)", "(policía"),
     *("de la", '"crimen', "lima O", "lima NO", "=", "=(a)", "=crim*", '"crim*"', "c*", "persona:cri*", "lima~x"),
     *("(lima cusco)~", "lima~9", "persona:rubio^2", "lima^", "lima^1000", "persona:()", 'persona:""'),
-    *("persona: rubio", "perzona:rubio", "zzzzzz:rubio", "fecha:2025-12..2025-01", "fecha:ayertal"),
+    *("persona: rubio", "perzona:rubio", "zzzzzz:rubio", "fecha:2025-12..2025-01", "fecha:ayertal", "fecha:enero 2025"),
 ]
 
 

@@ -372,10 +372,17 @@ def choices_of(truth: Truth, decisions: dict[str, str], lemma_list: set[str]) ->
         if truth.lemma.setdefault(lemma, lemma) == lemma:
             truth.weight[lemma] = 1.0
     wrong = {form: lemma for form, lemma in truth.lemma.items() if lemmas.lemma(form) != lemma}
-    harmed = {form for form, lemma in wrong.items() if lemmas.lemma(form) != form != lemma and lemma in lemma_list}
     return {
-        form: lemma for form, lemma in wrong.items() if form in harmed or truth.weight[form] >= RARE_CHOICE
+        form: lemma
+        for form, lemma in wrong.items()
+        if truth.weight[form] >= RARE_CHOICE or (lemma in lemma_list and _is_swallowed(form, lemma, truth))
     } | decisions
+
+
+def _is_swallowed(form: str, lemma: str, truth: Truth) -> bool:
+    """Whether the rules give a form to another word, be it not its singular (*libias* may go with *Libia*)."""
+    found = lemmas.lemma(form)
+    return form not in (lemma, found) and not (form == found + "s" and truth.lemma.get(found) == found)
 
 
 def main(hunspell: str, gazetteers: str) -> None:
