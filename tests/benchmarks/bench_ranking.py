@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from searchlib import Document, Index, ranking, schema
+from searchlib import Document, Index, fields, ranking
 
 
 def read_jsonl(path: pathlib.Path) -> list[dict[str, Any]]:
@@ -38,12 +38,12 @@ def reciprocal_rank(index: Index, query: str, relevant: set[str]) -> float:
 def without(ingredient: str) -> Iterator[None]:
     patches: dict[str, list[Any]] = {
         "everything": [],
-        "no weight for the first words": [patch.object(schema, "_LEAD_WEIGHTS", np.ones(1))],
+        "no weight for the first words": [patch.object(fields, "_LEAD_WEIGHTS", np.ones(1))],
         "no families of words": [patch.object(ranking, "FAMILY", 0.0)],
         "no preference for the spelling typed": [patch.object(ranking, "OTHER_SPELLING", 1.0)],
         "headlines weigh as bodies": [patch.object(ranking, "WEIGHT", {"title": 1.0, "text": 1.0})],
         "none of these (plain BM25F)": [
-            patch.object(schema, "_LEAD_WEIGHTS", np.ones(1)),
+            patch.object(fields, "_LEAD_WEIGHTS", np.ones(1)),
             patch.object(ranking, "FAMILY", 0.0),
             patch.object(ranking, "OTHER_SPELLING", 1.0),
             patch.object(ranking, "WEIGHT", {"title": 1.0, "text": 1.0}),
