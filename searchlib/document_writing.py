@@ -39,6 +39,9 @@ _DICTIONARY_BYTES = 1 << 15  # all that deflate can look back
 
 Ints = NDArray[Any]
 
+_Blocks = tuple[bytes, list[int], list[int]]
+"""Blocks one after the other, the length of each, its checksum."""
+
 
 class DocumentWriter:
     """Write the per-document file of a segment: `add` a row per document, then `close`, or `cancel`.
@@ -55,7 +58,7 @@ class DocumentWriter:
         self._rows: list[bytes] = []
         self._bytes = 0
         self._thread: ThreadPoolExecutor | None = None
-        self._under_way: deque[Future[list[bytes]]] = deque()
+        self._under_way: deque[Future[_Blocks]] = deque()
         self._row_lengths = array("I")
         self._block_lengths = array("I")
         self._block_checks = array("I")
@@ -82,7 +85,7 @@ class DocumentWriter:
         while len(self._under_way) > _GROUPS_AHEAD:
             self._write_blocks(self._under_way.popleft().result())
 
-    def _compressor(self) -> Callable[[list[bytes]], list[bytes]]:
+    def _compressor(self) -> Callable[[list[bytes]], _Blocks]:
         """What compresses rows; its dictionary is made of the first of all."""
         if self._dictionary is None:
             # A dictionary pays from some thirty times its size on.
@@ -92,11 +95,11 @@ class DocumentWriter:
             self._fresh = zlib.compressobj(*options, *preset)
         return partial(_blocks, fresh=self._fresh, rows_per_block=self.rows_per_block)
 
-    def _write_blocks(self, blocks: list[bytes]) -> None:
-        for block in blocks:
-            self._write(block)
-            self._block_lengths.append(len(block))
-            self._block_checks.append(zlib.crc32(block))
+    def _write_blocks(self, blocks: _Blocks) -> None:
+        data, lengths, checks = blocks
+        self._write(data)
+        self._block_lengths.extend(lengths)
+        self._block_checks.extend(checks)
 
     def cancel(self) -> None:
         """Stop what is under way; the file is of no use."""
@@ -139,13 +142,13 @@ class DocumentWriter:
             self._writer.add(f"column/{name}/blob", np.frombuffer(b"".join(column), np.uint8))
 
 
-def _blocks(rows: list[bytes], *, fresh: Any, rows_per_block: int) -> list[bytes]:
+def _blocks(rows: list[bytes], *, fresh: Any, rows_per_block: int) -> _Blocks:
     """The rows compressed, so many to a block, each by a copy of the compressor `fresh`."""
     blocks = []
     for first in range(0, len(rows), rows_per_block):
         compressor = fresh.copy()
         blocks.append(compressor.compress(b"".join(rows[first : first + rows_per_block])) + compressor.flush())
-    return blocks
+    return b"".join(blocks), [*map(len, blocks)], [*map(zlib.crc32, blocks)]
 
 
 def _of_length(n: int, name: str, values: Any) -> Any:
