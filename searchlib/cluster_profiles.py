@@ -49,8 +49,8 @@ def _count(found: tuple[int, Listed]) -> int:
 def profile(name: str, reader: Reader, names: NameReader) -> EntityProfile | None:
     """What articles say of the commonest that goes by a name, a person also by a surname; None if nothing does."""
     directory, key = names.named().directory, name_key(name)
-    having, _ = _newest(named_by({field: [key] for field in ENTITY_FIELDS.values()}), reader)
-    found = [*directory.find(key), *directory.bearing(key), *called_so(key, having, directory)]
+    so_called = called_so(key, lambda: _having(key, reader), directory)
+    found = [*directory.find(key), *directory.bearing(key), *so_called]
     if not found:
         return None
     one = max(found, key=lambda each: each.documents)
@@ -61,6 +61,11 @@ def profile(name: str, reader: Reader, names: NameReader) -> EntityProfile | Non
     with_it = {field: most_named(counted.counts(field), without=one.names) for field in ENTITY_FIELDS.values()}
     timeline = timeline_of(days, fitting(days))
     return EntityProfile(one.name, one.type, total, called(one, newest), first, last, with_it, timeline)
+
+
+def _having(key: str, reader: Reader) -> list[StoredDocument]:
+    """The newest `READ` articles that name somebody or something by a key."""
+    return _newest(named_by({field: [key] for field in ENTITY_FIELDS.values()}), reader)[0]
 
 
 def _newest(query: Dsl, reader: Reader) -> tuple[list[StoredDocument], int]:

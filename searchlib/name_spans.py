@@ -18,7 +18,7 @@ from functools import partial
 from searchlib.aliases import name_key
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
-from searchlib.name_links import groups
+from searchlib.name_links import RULERS, groups
 from searchlib.name_types import best, of_left, of_name
 from searchlib.name_words import ROMAN, Word, fields_pattern, headed, known_size, phrase, words_of
 
@@ -160,7 +160,7 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
-    if len(words) == 1 and words[0].form == "ejecutivo":  # the government
+    if len(words) == 1 and words[0].form in RULERS:  # el Ejecutivo
         return False
     return all(word.form in lists.titles or word.form in lists.ranks for word in words)
 

@@ -119,13 +119,14 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     person = 3 * (form in lists.given_names) + 3 * (form in lists.surnames)
     organization = 3 * (form in lists.organization_heads)
     misc = 4 * (form in lists.misc_heads) + 3 * (form in lists.place_heads)
+    listed = is_listed(form)
     if not person:
-        misc += 4 * form.endswith(_ABSTRACT) or 3 * is_listed(form)
+        misc += 4 * form.endswith(_ABSTRACT) or 3 * listed
     if "." in form:
         organization += 3
     if not text.isalpha() and any(character.isdigit() for character in text):
         misc += 5
-    elif not known and 1 < len(text) <= 7 and text.isupper() and not (len(text) > 4 and is_listed(form)):
+    elif not known and 1 < len(text) <= 7 and text.isupper() and not (len(text) > 4 and listed):
         organization += 4
     return person * PERSON + organization * ORGANIZATION + misc * MISC
 

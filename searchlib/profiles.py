@@ -22,7 +22,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -141,8 +141,7 @@ _KEY = "names in lines"
 def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
     """What articles say of the commonest that goes by a name, a person also by surnames; None if nothing does."""
     known, key = directory(snapshot), name_key(name)
-    having = distinct(np.concatenate([snapshot.postings(field, [key]).doc_ids for field in ENTITY_FIELDS.values()]))
-    found = [*known.find(key), *known.bearing(key), *called_so(key, _newest(having, snapshot), known)]
+    found = [*known.find(key), *known.bearing(key), *called_so(key, lambda: _having(key, snapshot), known)]
     if not found:
         return None
     one = max(found, key=lambda each: each.documents)
@@ -164,6 +163,12 @@ def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:
     )
 
 
+def _having(key: str, snapshot: Snapshot) -> Iterator[StoredDocument]:
+    """The newest `READ` articles that name somebody or something by a key."""
+    found = [snapshot.postings(field, [key]).doc_ids for field in ENTITY_FIELDS.values()]
+    return _newest(distinct(np.concatenate(found)), snapshot)
+
+
 def _newest(doc_ids: DocIds, snapshot: Snapshot) -> Iterator[StoredDocument]:
     """The newest `READ` of some documents."""
     newest = np.argsort(-snapshot.days[doc_ids], kind="stable")[:READ]
@@ -181,14 +186,15 @@ def most_named(counts: Mapping[str, int], *, without: tuple[str, ...]) -> dict[s
     return dict(islice(others, NAMED_WITH))
 
 
-def called_so(key: str, articles: Iterable[StoredDocument], known: Directory) -> list[Listed]:
+def called_so(key: str, having: Callable[[], Iterable[StoredDocument]], known: Directory) -> list[Listed]:
     """What most of some articles call by a key of one word: by `omm` the Organización Meteorológica Mundial.
 
-    Acronyms that no list has are such keys. One of several words is that of a whole name, or of surnames.
+    Acronyms that no list has are such keys. One of several words is that of a whole name, or of surnames, and the
+    articles `having` it are not read.
     """
     if " " in key:
         return []
-    named = (entity for stored in articles for entity in stored.entities if key in entity.keys)
+    named = (entity for stored in having() for entity in stored.entities if key in entity.keys)
     most = Counter((entity.type, name_key(entity.name)) for entity in named).most_common(1)
     return [one for (type, own), _ in most for one in known.find(own, [type])]
 
