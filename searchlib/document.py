@@ -168,7 +168,7 @@ def as_day(value: DateLike) -> datetime.date:
     (datetime.date(2025, 12, 6), datetime.date(2025, 12, 6))
     """
     if isinstance(value, str):
-        value = _parse_iso(value)
+        return _parsed_day(value)
     if _is_missing(value):
         raise DateValueError(f"{value!r} is no date but stands for one that is missing: leave it out, or give None")
     if isinstance(value, datetime.datetime):
@@ -187,6 +187,10 @@ def _is_missing(value: object) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _parsed_day(value: str) -> datetime.date:
+    return as_day(_parse_iso(value))
+
+
 def _parse_iso(value: str) -> datetime.datetime:
     match = _ISO.fullmatch(value.strip())
     try:

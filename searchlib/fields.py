@@ -100,7 +100,9 @@ def keywords(stored: StoredDocument) -> dict[str, list[str]]:
         terms["days"] = sorted({f"{mention.first_day}/{mention.last_day}" for mention in stored.dates})
     if document.metadata:
         terms["metadata"] = sorted(set(metadata_terms(document.metadata)))
-    return terms | entity_terms(stored.named)
+    if stored.named:
+        terms |= entity_terms(stored.named)
+    return terms
 
 
 def entity_terms(entities: Iterable[Entity]) -> dict[str, list[str]]:

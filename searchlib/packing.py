@@ -134,9 +134,8 @@ def pack_runs(values: U32, lengths: Ints) -> PackedChunk:
     lengths = lengths.astype(np.int64)
     classes = _choose_classes(values, lengths)
     refs = np.zeros(len(lengths), np.uint64)
-    alone = lengths == 1
+    alone = classes == INLINE
     refs[alone] = values[starts_of(lengths)[:-1][alone]].astype(np.uint64) << np.uint64(CLASS_BITS) | np.uint64(INLINE)
-    classes[alone] = INLINE
     blobs, keys, highs = [], [], []
     base = 0
     for width_class in range(len(WIDTHS) - 1, 0, -1):  # widest first: what they begin at is aligned for them
@@ -160,14 +159,16 @@ def _joined(parts: list[Any], dtype: Any) -> Any:
 
 
 def _choose_classes(values: U32, lengths: I64) -> U8:
-    """The cheapest width class of each run, counting the exceptions it would leave."""
-    counts = _counts_by_class(values, lengths)[:, : len(WIDTHS)]
-    beyond = lengths[:, None] - np.cumsum(counts, axis=1)
-    cost = lengths[:, None] * np.array(WIDTHS) + beyond * _EXCEPTION_BITS
+    """The width class of each run: of several numbers the cheapest, counting the exceptions it would leave."""
+    classes = np.full(len(lengths), INLINE, np.uint8)
+    several = np.flatnonzero(lengths != 1)
+    counts, lengths = _counts_by_class(values, lengths)[several, : len(WIDTHS)], lengths[several, None]
+    beyond = lengths - np.cumsum(counts, axis=1)
+    cost = lengths * _WIDTHS + beyond * _EXCEPTION_BITS
     # Class 0 has no bytes, hence no addresses for exceptions: only a run of zeros may take it.
     cost[:, 0] += np.where(beyond[:, 0] > 0, np.int64(1) << 60, 0)
-    best: U8 = cost.argmin(axis=1).astype(np.uint8)
-    return best
+    classes[several] = cost.argmin(axis=1)
+    return classes
 
 
 def _counts_by_class(values: U32, lengths: I64) -> I64:

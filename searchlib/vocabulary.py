@@ -95,6 +95,13 @@ class _Numbers(dict[str, int]):
         self.strings.append(key)
         return number
 
+    def all(self, keys: Sequence[str]) -> list[int]:
+        """The number of each key."""
+        new = [key for key in dict.fromkeys(keys) if key not in self]
+        self.update(zip(new, count(len(self.strings))))
+        self.strings += new
+        return [*map(self.__getitem__, keys)]
+
 
 class _Known(dict[Any, Any]):
     """What `find` gives for a key, found once."""
@@ -138,23 +145,24 @@ class Vocabulary:
         cut = self._pieces.cut(texts)
         self._learn()
         pieces, spaced, counts = self._rejoined(cut)
-        widths = _view(self._widths)[pieces]
+        widths, edges = _view(self._widths).take(pieces), _view(self._edges).take(pieces)
         first_parts = starts_of(widths)
         bounds = first_parts[starts_of(counts)]
-        parts = np.repeat(_view(self._firsts)[pieces] - first_parts[:-1], widths) + np.arange(first_parts[-1])
-        kinds = _view(self._kind)[parts]
-        joined = _joined(kinds, _view(self._edges)[pieces], spaced, widths, first_parts)
+        parts = np.repeat(_view(self._firsts).take(pieces) - first_parts[:-1], widths)
+        parts += np.arange(len(parts))
+        kinds = _view(self._kind).take(parts)
+        joined = _joined(kinds, edges, spaced, widths, first_parts)
         extra = [
-            *self._code_tokens(pieces, first_parts),
+            *self._code_tokens(pieces, edges, first_parts),
             *self._number_tokens(parts, kinds, joined),
             *self._roman_tokens(parts, kinds, bounds),
         ]
-        spellings = _view(self._spelling)[parts].astype(np.uint32)
-        return self._stream(spellings, _view(self._term)[parts], _kept(kinds, bounds), bounds, extra)
+        spellings = _view(self._spelling).take(parts).view(np.uint32)
+        kept = _kept(kinds, bounds)
+        return self._stream(spellings, _view(self._term).take(parts.take(kept)), kept, bounds, extra)
 
     def _stream(self, spellings: Ints, terms: Ints, kept: Ints, bounds: Ints, extra: list[tuple[int, int]]) -> Stream:
-        """The stream of parts, of which `kept` give their term; `extra` terms stand before that of their part."""
-        terms = terms[kept]
+        """The stream of parts, of which `kept` give `terms`; `extra` terms stand before that of their part."""
         if extra:
             extra.sort()
             at, numbers = (np.array(column) for column in zip(*extra, strict=True))
@@ -162,7 +170,7 @@ class Vocabulary:
             terms, kept = np.insert(terms, before, numbers), np.insert(kept, before, at)
         term_counts = np.diff(np.searchsorted(kept, bounds))
         places = kept - np.repeat(bounds[:-1], term_counts)
-        return Stream(spellings, np.diff(bounds), terms.astype(np.uint32), places, term_counts)
+        return Stream(spellings, np.diff(bounds), terms.view(np.uint32), places, term_counts)
 
     def _learn(self) -> None:
         """Give parts and edges to the pieces that came since; one plain word between marks has the part of its word."""
@@ -183,7 +191,7 @@ class Vocabulary:
             return
         folded = to_ascii("\n".join(unknown)).split("\n")
         self._plain_words.update(zip(unknown, count(len(self._kind))))
-        self._keep(map("{}\t{}".format, folded, unknown), folded, map(_kind, folded))
+        self._keep([*map("{}\t{}".format, folded, unknown)], folded, map(_kind, folded))
 
     def _meet_marked(self, pieces: Sequence[int]) -> None:
         """Keep the parts, edges and codes of pieces that marks or figures make hard."""
@@ -204,16 +212,16 @@ class Vocabulary:
                     kinds.append(_kind(word.folded) | _SPACED * word.spaced)
                 parts += own
             self._widths[number] = base + len(parts) - first
-            self._edges[number] = (
+            self._edges[number] = _CODED * (number in self._codes) | (
                 _edges(piece, starts=found[0].start == 0, ends=found[-1].end == len(piece)) if found else 0
             )
-        self._keep(map(spelling_term, parts), [part.folded for part in parts], kinds)
+        self._keep([*map(spelling_term, parts)], [part.folded for part in parts], kinds)
 
-    def _keep(self, spellings: Iterable[str], folded: Sequence[str], kinds: Iterable[int]) -> None:
+    def _keep(self, spellings: Sequence[str], folded: Sequence[str], kinds: Iterable[int]) -> None:
         """New parts: how each is spelled, its folded word, and what it is."""
         unknown = [word for word in dict.fromkeys(folded) if word not in self._terms_of_words]
-        self._terms_of_words.update(zip(unknown, map(self._term_numbers.__getitem__, map(lemma, unknown)), strict=True))
-        self._spelling.extend(map(self._spelling_numbers.__getitem__, spellings))
+        self._terms_of_words.update(zip(unknown, self._term_numbers.all([*map(lemma, unknown)]), strict=True))
+        self._spelling.extend(self._spelling_numbers.all(spellings))
         self._term.extend(map(self._terms_of_words.__getitem__, folded))
         self._kind.extend(kinds)
 
@@ -231,20 +239,20 @@ class Vocabulary:
         self._learn()
         return cut.pieces[kept], cut.spaced[kept], np.diff(starts_of(kept)[starts_of(cut.counts)])
 
-    def _code_tokens(self, pieces: Ints, first_parts: Ints) -> Iterator[tuple[int, int]]:
+    def _code_tokens(self, pieces: Ints, edges: Ints, first_parts: Ints) -> Iterator[tuple[int, int]]:
         """The part that each code begins at, and the number of its term."""
-        with_codes = np.zeros(len(self._pieces), bool)
-        with_codes[list(self._codes)] = True
-        for at in np.flatnonzero(with_codes[pieces]).tolist():
+        for at in np.flatnonzero(edges & _CODED).tolist():
             for shift, whole in self._codes[int(pieces[at])]:
                 yield int(first_parts[at]) + shift, whole
 
     def _number_tokens(self, parts: Ints, kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
         """The part that each number begins at, and the number of its term; the rules are those of `number_at`."""
         after = -1
-        for at, end in _number_runs(kinds, joined):
+        starts, ends = _number_runs(kinds, joined)
+        for at, end, part in zip(starts.tolist(), ends.tolist(), parts[starts].tolist(), strict=True):
             if at >= after:
-                count, number = self._number_terms[tuple(parts[at : min(end, at + LONGEST_NUMBER)].tolist())]
+                run = parts[at : min(end, at + LONGEST_NUMBER)].tolist() if end > at + 1 else (part,)
+                count, number = self._number_terms[tuple(run)]
                 after = at + count
                 if number >= 0:
                     yield at, number
@@ -274,7 +282,7 @@ def _view(values: array[int]) -> npt.NDArray[Any]:
     return np.frombuffer(values, dtype=values.typecode)
 
 
-def _number_runs(kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
+def _number_runs(kinds: I8, joined: Bools) -> tuple[Ints, Ints]:
     """Where a number may begin that is not just its own figures, and where the run of numeric words ends."""
     goes_on = joined & ((kinds & _NUMERIC) > 0)
     opens = (kinds & _OPENS) > 0
@@ -282,7 +290,7 @@ def _number_runs(kinds: I8, joined: Bools) -> Iterator[tuple[int, int]]:
     opens[-1:] = False
     starts = np.flatnonzero(opens | ((kinds & _NUMBER) > 0))
     ends = np.append(np.flatnonzero(~goes_on), len(kinds))
-    return zip(starts.tolist(), ends[np.searchsorted(ends, starts, side="right")].tolist(), strict=True)
+    return starts, ends[np.searchsorted(ends, starts, side="right")]
 
 
 def _kept(kinds: I8, bounds: Ints) -> Ints:
@@ -297,8 +305,9 @@ def _kept(kinds: I8, bounds: Ints) -> Ints:
     return np.flatnonzero(keeps)
 
 
-_MAY_GO_ON, _MAY_CONTINUE, _STARTS, _ENDS = 1, 2, 4, 8
-"""The edges of a piece: open to a number or initials that go on; its first or last word at the very edge."""
+_MAY_GO_ON, _MAY_CONTINUE, _STARTS, _ENDS, _CODED = 1, 2, 4, 8, 16
+"""The edges of a piece: open to a number or initials that go on; its first or last word at the very edge. And whether
+there is a code in it."""
 
 
 def _edges(piece: str, *, starts: bool, ends: bool) -> int:
