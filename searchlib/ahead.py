@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 THREADS = 2
@@ -37,3 +38,16 @@ def ahead(jobs: Iterable[Callable[[], Made]], *, threads: int = THREADS) -> Iter
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+
+
+@contextmanager
+def beside(job: Callable[[], object], *, threads: int = THREADS) -> Iterator[None]:
+    """Have the job done by a thread of its own while the block runs; without `threads` it is done before."""
+    if not threads:
+        job()
+        yield
+        return
+    with ThreadPoolExecutor(1, "searchlib-beside") as executor:
+        done = executor.submit(job)
+        yield
+        done.result()

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.ahead import THREADS
+from searchlib.ahead import THREADS, beside
 from searchlib.codec_columns import ColumnBuilder, column_dtype, column_reader
 from searchlib.codec_readers import ArrayPerDocumentReader, ArrayTermsReader
 from searchlib.codec_writers import (
@@ -170,13 +170,17 @@ class SegmentWriter:
 
         Raises `UnsupportedFieldError` or `ValueError`.
         """
-        with self._open:
-            native, images = _columns(self._schema, columns)
-            self._documents.close(lengths, native, images)
         self._segment.set_doc_count(len(self._documents))
-        with create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer:
+        with (
+            beside(partial(self._finish_documents, lengths, columns), threads=threads),
+            create_arrays(self._storage, self._segment.make_filename(POSTINGS_EXT)) as writer,
+        ):
             write_fields(writer, {name: self._checking(name, parts) for name, parts in fields.items()}, threads=threads)
         return self._segment
+
+    def _finish_documents(self, lengths: Mapping[str, Ints], columns: Mapping[str, Ints | Sequence[Any]]) -> None:
+        with self._open:
+            self._documents.close(lengths, *_columns(self._schema, columns))
 
     def _checking(self, name: str, parts: Iterable[Making]) -> Iterator[Making]:
         return (partial(self._checked, name, make) for make in parts)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count, repeat
 from json.encoder import encode_basestring as quoted
@@ -25,7 +25,7 @@ from searchlib.document import StoredDocument
 from searchlib.document_file import as_row
 from searchlib.fields import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
 from searchlib.packing import ranges, starts_of
-from searchlib.postings import STRETCH, Inversion, Making, Ordered, ordered
+from searchlib.postings import STRETCH, Inversion, Ordered, ordered
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
 
 BATCH = 512
@@ -36,6 +36,13 @@ BATCH_LETTERS = 1 << 21
 
 WORDS_A_SEGMENT = 8_000_000
 """Words after which a segment is full. Inverting takes some 20 bytes a word, so this holds memory under 256 MB."""
+
+_ROOM = 8 << 20
+"""Bytes of a block whose coming and going makes the C library keep what a batch frees for the next one.
+
+glibc gives the end of its heap back to the system once twice the largest block that it saw freed lies there unused. The
+arrays of a batch are more than that, and to take their pages anew for each batch takes a thirtieth of the build.
+"""
 
 U32 = npt.NDArray[np.uint32]
 
@@ -49,12 +56,13 @@ class SegmentBuilder:
         self._schema = schema
         self._vocabulary = Vocabulary()
         self._writer: SegmentWriter | None = None
+        np.empty(_ROOM, np.uint8)
         self._begin()
 
     def _begin(self) -> None:
         self.words = 0
         self._count = 0
-        self._days = array("i")
+        self._days = _Days(self._schema["date"])
         # Texts only: what was extracted from them dies with its document, and the garbage collector never sees it.
         self._pending: dict[str, list[str]] = {field: [] for field in SPELLING_FIELDS}
         self._pending_letters = 0
@@ -78,7 +86,7 @@ class SegmentBuilder:
         document, number = stored.document, self._count
         head = f'{{"id":{quoted(document.id)},"document":{stored.to_json()}}}'
         self._writer.add(as_row(head, apart=("text", document.text)))
-        self._days.append(document.date.toordinal() if isinstance(document.date, datetime.date) else _UNDATED)
+        self._days.add(document.date)
         for name, terms in keywords(stored).items():
             self._keywords[name].add(terms, number)
         for field, texts in self._pending.items():
@@ -102,10 +110,11 @@ class SegmentBuilder:
         """Write the documents gathered as a segment; on return its files are on the disk. There is one at least."""
         assert self._writer is not None, "a segment has a document"
         self._analyze()
-        fields: dict[str, Iterable[Making]] = {}
-        lengths: dict[str, Any] = {}
+        lengths: dict[str, U32] = {}
         threads = THREADS if self.words > STRETCH else 0
-        begun: dict[str, Callable[[], Inversion]] = {}
+        begun: dict[str, Callable[[], Inversion]] = {"date": self._days.inversion}
+        for name, keyed in self._keywords.items():
+            begun[name] = partial(keyed.inversion, self._count)
         spellings = ordered([spelling.encode() for spelling in self._vocabulary.spellings])
         terms = ordered([term.encode() for term in self._vocabulary.terms])
         for field, gathered in self._texts.items():
@@ -114,11 +123,12 @@ class SegmentBuilder:
             begun[spelled] = partial(gathered.spelled, spellings)
             begun[field] = partial(gathered.by_term, terms)
         inversions = ahead(begun.values(), threads=threads)
-        fields.update((name, inversion.parts()) for name, inversion in zip(begun, inversions, strict=True))
-        for name, keyed in self._keywords.items():
-            fields[name] = keyed.postings(self._count)
-        fields["date"], days = self._dates()
-        segment = self._writer.finish(fields=fields, lengths=lengths, columns={"date": days}, threads=threads)
+        segment = self._writer.finish(
+            fields={name: inversion.parts() for name, inversion in zip(begun, inversions, strict=True)},
+            lengths=lengths,
+            columns={"date": self._days.column()},
+            threads=threads,
+        )
         self._writer = None
         self._begin()
         return segment
@@ -128,29 +138,45 @@ class SegmentBuilder:
         if self._writer is not None:
             self._writer.cancel()
 
-    def _dates(self) -> tuple[Iterable[Making], npt.NDArray[Any]]:
-        """The postings of the day, in the several precisions that Whoosh searches ranges by, and its column."""
-        field = self._schema["date"]
-        days = np.frombuffer(self._days, np.int32)
-        distinct, which = np.unique(days, return_inverse=True)
-        terms: dict[bytes, int] = {}
-        numbers: list[list[int]] = []
-        values = np.full(len(distinct), field.column_type.default_value(), np.uint64)
-        for i, day in enumerate(distinct.tolist()):
-            own: list[bytes] = []
-            if day != _UNDATED:
-                midnight = datetime.datetime.combine(datetime.date.fromordinal(day), datetime.time())
-                values[i] = field.to_column_value(midnight)
-                own = _terms_of_time(field, midnight)
-            numbers.append([terms.setdefault(term, len(terms)) for term in own])
-        widths = np.array([len(own) for own in numbers], np.int64)
-        flat = np.array([number for own in numbers for number in own], np.uint32)
-        ids = flat[ranges(starts_of(widths)[which], widths[which])]
-        return Inversion(ids, widths[which], terms=ordered(list(terms))).parts(), values[which]
-
 
 _UNDATED = 0
 """The day of a document that has none; 1 January of the year 1 is 1 (`date.toordinal`)."""
+
+
+class _Days:
+    """The day of each document, as the `field` of Whoosh's schema has it."""
+
+    def __init__(self, field: Any) -> None:
+        self._field = field
+        self._days = array("i")
+
+    def add(self, date: object) -> None:
+        self._days.append(date.toordinal() if isinstance(date, datetime.date) else _UNDATED)
+
+    def _distinct(self) -> tuple[list[datetime.datetime | None], npt.NDArray[np.int64]]:
+        """The midnight that each day that there is begins at, and which of them each document has."""
+        days, which = np.unique(np.frombuffer(self._days, np.int32), return_inverse=True)
+        date, midnight = datetime.date.fromordinal, datetime.time()
+        return [datetime.datetime.combine(date(day), midnight) if day else None for day in days.tolist()], which
+
+    def column(self) -> npt.NDArray[np.uint64]:
+        """The values of the field's column."""
+        days, which = self._distinct()
+        undated, value = self._field.column_type.default_value(), self._field.to_column_value
+        return np.array([undated if day is None else value(day) for day in days], np.uint64)[which]
+
+    def inversion(self) -> Inversion:
+        """The days in the several precisions that Whoosh searches ranges by, to be inverted."""
+        days, which = self._distinct()
+        terms: dict[bytes, int] = {}
+        numbers = [
+            [terms.setdefault(term, len(terms)) for term in _terms_of_time(self._field, day)] if day else []
+            for day in days
+        ]
+        widths = np.array([len(own) for own in numbers], np.int64)
+        flat = np.array([number for own in numbers for number in own], np.uint32)
+        ids = flat[ranges(starts_of(widths)[which], widths[which])]
+        return Inversion(ids, widths[which], terms=ordered(list(terms)))
 
 
 def _terms_of_time(field: Any, time: datetime.datetime) -> list[bytes]:
@@ -171,11 +197,11 @@ class _Text:
         self._terms, self._places, self._term_counts = array("I"), array("B"), array("I")
 
     def add(self, stream: Stream) -> None:
-        self._spellings.frombytes(stream.spellings.astype(np.uint32).tobytes())
-        self._lengths.frombytes(stream.lengths.astype(np.uint32).tobytes())
-        self._terms.frombytes(stream.terms.astype(np.uint32).tobytes())
-        self._places.frombytes(np.minimum(stream.places, _FAR).astype(np.uint8).tobytes())
-        self._term_counts.frombytes(stream.term_counts.astype(np.uint32).tobytes())
+        self._spellings.frombytes(stream.spellings.view(np.uint8).data)
+        self._lengths.frombytes(stream.lengths.astype(np.uint32).view(np.uint8).data)
+        self._terms.frombytes(stream.terms.view(np.uint8).data)
+        self._places.frombytes(np.minimum(stream.places, _FAR).astype(np.uint8).data)
+        self._term_counts.frombytes(stream.term_counts.astype(np.uint32).view(np.uint8).data)
 
     @property
     def words(self) -> int:
@@ -215,7 +241,7 @@ class _Keywords:
         self._terms.extend([numbers[term] for term in terms])
         self._docs.extend(repeat(doc, len(terms)))
 
-    def postings(self, documents: int) -> Iterator[Making]:
+    def inversion(self, documents: int) -> Inversion:
         lengths = np.bincount(np.frombuffer(self._docs, np.uint32), minlength=documents)
         terms = ordered([term.encode() for term in self._numbers])
-        return Inversion(np.frombuffer(self._terms, np.uint32), lengths, terms=terms).parts()
+        return Inversion(np.frombuffer(self._terms, np.uint32), lengths, terms=terms)
