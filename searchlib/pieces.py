@@ -129,7 +129,7 @@ class _KeyTable:
     def _others(self, slots: I64, keys: U64) -> I64:
         """Which of the slots another key has taken."""
         differ = self._keys.take(slots, axis=0) != keys
-        found = np.flatnonzero(differ.view(np.uint16))  # both halves of a key at once
+        found = np.flatnonzero(differ.view(np.uint16) != 0)  # both halves of a key at once
         return found[self._numbers[slots[found]] >= 0]
 
     def insert(self, keys: U64, numbers: I32) -> None:
