@@ -180,7 +180,7 @@ class Inversion:
         if self._positions:
             places = (at - np.repeat(self._doc_starts[:-1], counts)).astype(np.uint32).take(sorting)
         if self._weights is not None:
-            weights = self._weights.take(at[sorting])
+            weights = self._weights.take(at.take(sorting))
         return _inverted(
             near.take(sorting), docs.take(sorting), places, weights, self._terms[slice(*self._stretches[number])]
         )
@@ -255,8 +255,8 @@ def _inverted(
     new[1:] |= docs[1:] != docs[:-1]
     first = np.flatnonzero(new)
     return FieldPostings(
-        [terms[i] for i in words[new_word].tolist()],
-        np.diff(np.flatnonzero(new_word[first]), append=len(first)).astype(np.uint32),
+        [terms[i] for i in words.take(np.flatnonzero(new_word)).tolist()],
+        np.diff(np.flatnonzero(new_word.take(first)), append=len(first)).astype(np.uint32),
         docs.take(first),
         np.diff(first, append=len(words)).astype(np.uint32),
         places,
