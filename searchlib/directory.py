@@ -28,9 +28,9 @@ Somebody is called by the longest name that one in ten of the articles uses; of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -99,6 +99,8 @@ class Listed:
     @property
     def keys(self) -> list[str]:
         """The `name_key` of each of its names, once."""
+        if len(self.members) == 1 and not self.aliases and self.name == self.members[0].name:  # nearly all are
+            return [self.members[0].key]
         known = {member.name: member.key for member in self.members}
         others = [name_key(name) for name in (self.name, *self.aliases) if name not in known]
         return list(dict.fromkeys([*known.values(), *others]))
@@ -215,20 +217,21 @@ def directory_of(names: Names, aliases: Aliases, are_one: Callable[[Sequence[Mem
 
 def _numbers(listed: Sequence[Listed], snapshot: Snapshot) -> dict[str, list[DocIds]]:
     """`Directory.numbers`."""
-    by_member = {(member.field, member.name): number for number, one in enumerate(listed) for member in one.members}
+    by_name: dict[str, dict[str, int]] = {field: {} for field in ENTITY_FIELDS.values()}
+    for number, one in enumerate(listed):
+        for member in one.members:
+            by_name[member.field][member.name] = number
     return {
-        field: [
-            np.fromiter((by_member.get((field, name), -1) for name in _terms(dictionary, len(df))), np.int64, len(df))
-            for dictionary, df in snapshot.dictionaries(NAME_FIELDS[field])
-        ]
-        for field in ENTITY_FIELDS.values()
+        field: [_numbered(dictionary, len(df), numbers) for dictionary, df in snapshot.dictionaries(NAME_FIELDS[field])]
+        for field, numbers in by_name.items()
     }
 
 
-def _terms(dictionary: Dictionary, count: int) -> Iterator[str]:
-    """All terms of a dictionary, some at a time: those of ten million articles are millions of strings."""
-    for start in range(0, count, BLOCK):
-        yield from dictionary.terms(np.arange(start, min(start + BLOCK, count)))
+def _numbered(dictionary: Dictionary, count: int, numbers: Mapping[str, int]) -> DocIds:
+    """The number of each term, some terms at a time: those of ten million articles are millions of strings."""
+    blocks = (np.arange(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK))
+    names = chain.from_iterable(map(dictionary.terms, blocks))
+    return np.fromiter(map(numbers.get, names, repeat(-1)), np.int64, count)
 
 
 def _group(type: str, key: str, aliases: Aliases) -> Key:
