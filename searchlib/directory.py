@@ -196,11 +196,12 @@ def directory_of(names: Names, aliases: Aliases, are_one: Callable[[Sequence[Mem
     `are_one` tells whether an article calls one person by some of the names of members and by a key. Its `numbers` are
     for its maker to fill in, who knows segments.
     """
-    groups: dict[Key, list[Member]] = {}
+    groups: dict[Key, tuple[Member, ...]] = {}
     for type, field in ENTITY_FIELDS.items():
         for name, documents in names[field].items():
             own = name_key(name)
-            groups.setdefault(_group(type, own, aliases), []).append(Member(field, name, documents, own))
+            group = _group(type, own, aliases)
+            groups[group] = (*groups.get(group, ()), Member(field, name, documents, own))
     for key, longer in _joined_people(groups, aliases, are_one).items():
         groups[longer] += groups.pop(key)
     listed = [_listed(key, members, aliases) for key, members in groups.items()]
@@ -257,7 +258,7 @@ def _on_a_list(type: str, key: str, aliases: Aliases) -> tuple[str, str]:
 
 
 def _joined_people(
-    groups: Mapping[Key, list[Member]], aliases: Aliases, are_one: Callable[[Sequence[Member], str], bool]
+    groups: Mapping[Key, Sequence[Member]], aliases: Aliases, are_one: Callable[[Sequence[Member], str], bool]
 ) -> dict[Key, Key]:
     """For each group of a person whose names are short for those of another, that one."""
     people = [key for key in groups if key[0] == "person" and not _on_a_list(*key, aliases)[0]]
@@ -320,11 +321,11 @@ def _within(short: Sequence[str], long: Sequence[str]) -> bool:
     return all(word in left for word in short)
 
 
-def _listed(key: Key, members: Sequence[Member], aliases: Aliases) -> Listed:
+def _listed(key: Key, members: tuple[Member, ...], aliases: Aliases) -> Listed:
     """What goes by some names; called as the user's list says, or the one that ships if articles call it so too."""
     type, folded = key
     if len(members) == 1 and _is_unlisted(members[0].key, aliases):  # nearly all are
-        return Listed(members[0].name, type, tuple(members))
+        return Listed(members[0].name, type, members)
     ordered = tuple(sorted(members, key=lambda member: (-member.documents, member.name)))
     keys = [folded, *(member.key for member in ordered)]
     name, _ = _on_a_list(type, folded, aliases)
