@@ -56,7 +56,7 @@ class SegmentBuilder:
         self._schema = schema
         self._vocabulary = Vocabulary()
         self._writer: SegmentWriter | None = None
-        np.empty(_ROOM, np.uint8)
+        np.empty(_ROOM, np.uint8)  # goes as it comes
         self._begin()
 
     def _begin(self) -> None:
