@@ -48,7 +48,8 @@ class Searcher:
         self, query: str, filters: Filters, *, sort: str, limit: int, group_duplicates: bool, strict: bool
     ) -> Search:
         """A search, ready for its pages; with `strict` raises `QueryError` for what was repaired in the query."""
-        parsed = parse(query, today=filters.today, metadata=self._metadata_names(query))
+        filters = self.with_names(filters, query)
+        parsed = parse(query, today=filters.today, metadata=filters.metadata)
         known = self.reader.known()
         asked = self._asked(parsed, filters, known)
         if strict and (notes := (*parsed.notes, *asked.notes)):
@@ -58,7 +59,8 @@ class Searcher:
     def read(self, key: str, query: str, *, today: datetime.date | None) -> Hit | None:
         """The article with this key as a hit of a query, its snippet the whole text; None if there is none."""
         known = self.reader.known()
-        asked = self._asked(parse(query, today=today, metadata=self._metadata_names(query)), Filters(), known)
+        filters = self.with_names(Filters(), query)
+        asked = self._asked(parse(query, today=today, metadata=filters.metadata), filters, known)
         this: Dsl = {"ids": {"values": [key]}}
         found = self.reader.page(replace(asked, filters=(this,), periods=()).some(0), [], offset=0, limit=1)
         page, around = cluster_pages.Page([*map(Story, found.hits)], found.total), self.neighbourhood
@@ -71,7 +73,7 @@ class Searcher:
         beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
         found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
         named = dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found)
-        return [*named, *no_day_left([*wanted_days(parsed.root), *filters.published()])]
+        return [*named, *filters.unnamed(), *no_day_left([*wanted_days(parsed.root), *filters.published()])]
 
     def _doubts_on(self, name: str, field: str) -> list[str]:
         def articles(one: Listed) -> int:
@@ -83,11 +85,11 @@ class Searcher:
         beside = filters.nodes()
         return self.reader.resolve(lambda known: ask(parsed, known, beside=beside, members=self.names.members), known)
 
-    def _metadata_names(self, query: str) -> frozenset[str]:
-        """The names that metadata have, which only a query with a colon may use."""
-        if ":" not in query and "\uff1a" not in query:
-            return frozenset()
-        return frozenset(self.reader.resolve(lambda known: known.values("metadata_name")))
+    def with_names(self, filters: Filters, query: str = "") -> Filters:
+        """The filters with the names that metadata have, which only `where` and a query with a colon may use."""
+        if not filters.where and ":" not in query and "\uff1a" not in query:
+            return filters
+        return replace(filters, metadata=frozenset(self.reader.resolve(lambda known: known.values("metadata_name"))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,7 +327,7 @@ class Index:
         `mentions` keeps articles whose text names a day of the given period, and ranks those that name days of it above
         those that name a year it lies in. `persons`, `organizations`, `places` and `entities` (any type) keep articles
         that name all of those given; `sources` those of any of the sources; `where` those whose metadata has the value,
-        or one of the values, for each name. An empty query matches all.
+        or one of the values, for each name, accents and case aside. An empty query matches all.
 
         `sort` is "relevance", "newest" or "oldest"; by date only full matches are listed, undated ones last. Words
         like `ayer` are counted from `today`, the current day if it is not given.
@@ -347,6 +347,7 @@ class Index:
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
+            metadata=snapshot.metadata_names,
         )  # fmt: skip
         allowed = filters.mask(snapshot)
         matches = matching.match(parsed, snapshot, allowed, filters.period())
@@ -443,6 +444,7 @@ class Index:
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
+            metadata=snapshot.metadata_names,
         )  # fmt: skip
         return Neighbourhood(snapshot).of_text(
             text, allowed=filters.mask(snapshot), limit=limit, offset=offset, group_duplicates=group_duplicates
@@ -529,7 +531,8 @@ def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
     typed = [
         str(Note(named.column, doubt)) for named in query.names for doubt in doubts(named.name, named.field, snapshot)
     ]
-    return [*typed, *filters.doubts(snapshot), *no_day_left([*wanted_days(query.root), *filters.published()])]
+    days = [*wanted_days(query.root), *filters.published()]
+    return [*typed, *filters.doubts(snapshot), *filters.unnamed(), *no_day_left(days)]
 
 
 def check_page(sort: str, limit: int, offset: int) -> None:

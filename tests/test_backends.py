@@ -178,6 +178,17 @@ def test_days_that_exclude_each_other_are_said(news: SearchIndex, query: str, da
     )
 
 
+def test_names_of_metadata_are_found_accents_and_case_aside(news: SearchIndex) -> None:
+    for name in ("sección", "seccion", "SECCIÓN"):
+        results = news.search("policía", where={name: "perú"})
+        assert (results.total, results.notes) == (2, ())
+        assert results.facets(name) == {"Perú": 2, "Policiales": 1}
+        assert news.similar("policía", where={name: "mundo"}).total == 1
+    assert news.search("", where={"seccio": "perú"}).notes == (
+        "no article has metadata «seccio»; did you mean «sección»?",
+    )
+
+
 @pytest.mark.parametrize("query", ["desde:2026 O hasta:2025", "desde:2026 -hasta:2025", "desde:2025 hasta:2025"])
 def test_days_of_which_another_part_is_in_the_place_are_not(news: SearchIndex, query: str) -> None:
     assert news.search(query).notes == ()

@@ -274,6 +274,48 @@ def test_where(index: Index, where: dict[str, Any], expected: list[int]) -> None
     assert sorted(int(hit.id) for hit in index.search("", where=where)) == expected
 
 
+SPELLED: list[dict[str, Any]] = [
+    {"sección": "Mundo"},
+    {"Sección": "Mundo", "n": 1},
+    {"SECCION": "Perú", "fecha de cierre": "lunes"},
+]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"sección": "mundo"}, [0]),
+        ({"Sección": "mundo"}, [1]),  # an exact name wins
+        ({"SECCION": "peru"}, [2]),
+        ({"seccion": "peru"}, [2]),  # the first of those that accents or case tell apart
+        ({"Fecha de Cierre": "lunes"}, [2]),
+        ({"N": 1}, [1]),
+        ({"sección": "mundo", "SECCIÓN": "perú"}, []),  # two names for one are two conditions
+    ],
+    ids=str,
+)
+def test_names_of_metadata_are_found_accents_and_case_aside(
+    index: Index, where: dict[str, Any], expected: list[int]
+) -> None:
+    index.add_many(Document(str(n), "texto", metadata=metadata) for n, metadata in enumerate(SPELLED))
+    assert sorted(int(hit.id) for hit in index.search("", where=where)) == expected
+    assert sorted(int(hit.id) for hit in index.similar("texto", where=where)) == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "notes"),
+    [
+        ({"seción": "mundo"}, ("no article has metadata «seción»; did you mean «sección»?",)),
+        ({"zzz": 1}, ("no article has metadata «zzz»",)),
+        ({"SECCION": "mundo"}, ()),
+    ],
+    ids=str,
+)
+def test_a_name_of_metadata_that_no_article_has_is_said(news: Index, where: dict[str, Any], notes: Any) -> None:
+    results = news.search("policía", where=where, strict=True)
+    assert (results.total > 0, results.notes) == (not notes, notes)
+
+
 @pytest.mark.parametrize("where", ["x=3", ["x"], 3], ids=repr)
 def test_bad_where(index: Index, where: Any) -> None:
     with pytest.raises(FilterError, match="where"):
