@@ -368,8 +368,9 @@ class Index:
         """The commonest words and names of people, organizations and places that continue `prefix`, commonest first.
 
         Accents and case do not matter. A word continues the last word of `prefix` and is shown behind the others; a
-        name continues all of `prefix`, from any of its words on (`rub` and `marco rub` give *Marco Rubio*). Very common
-        words are left out; a prefix without letters or figures continues to nothing.
+        name continues all of `prefix`, from any of its words on (`rub` and `marco rub` give *Marco Rubio*), or what
+        stands behind a field of names, which stays (`persona:rub` gives `persona:"Marco Rubio"`). Very common words are
+        left out; a prefix without letters or figures continues to nothing.
         """
         from searchlib.completions import complete
 

@@ -400,7 +400,9 @@ def test_aliases_of_ones_own(both: Callable[..., tuple[Index, OpenSearchIndex]],
 
 def test_completions_and_suggestions(both: Callable[..., tuple[Index, OpenSearchIndex]]) -> None:
     memory, cluster = both([*NEWS])
-    for prefix in ("p", "pol", "crimen o", "qu", "gobierno de c", "bog", "ñ", "", "el ", "x" * 300):
+    fields = ("lugar:", "lugar:q", "entidad:bog", 'lima lugar:"cus', "lugar:lima pol", "persona:lim", "menciona:l")
+    assert cluster.suggest("lugar:q") != []
+    for prefix in ("p", "pol", "crimen o", "qu", "gobierno de c", "bog", "ñ", "", "el ", "x" * 300, *fields):
         assert cluster.suggest(prefix) == memory.suggest(prefix)
     for query in ("policai", "crimenn organizado", "título:cuzko", "entidad:bogotta", "lima", "zzz", "=quitto lima"):
         assert cluster.search(query).suggestion == memory.search(query).suggestion
