@@ -23,9 +23,9 @@ from searchlib.cluster_suggest import ClusterWords, WordReader
 from searchlib.directory import Listed
 from searchlib.document import MAX_LETTERS
 from searchlib.errors import QueryError
-from searchlib.filters import Filters, days_wanted, doubts_among, no_day_left
+from searchlib.filters import Filters, days_wanted, doubts_among
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_days
+from searchlib.query_tree import Node, Note, Query, wanted_filters
 from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
@@ -68,12 +68,20 @@ class Searcher:
         return hits[0] if hits else None
 
     def doubts(self, parsed: Query, filters: Filters) -> list[str]:
-        """What a reader should know of the names and days sought, in the text or beside it."""
+        """What a reader should know of the names sought, in the text or beside it."""
         typed = [(named.name, named.field, named.column) for named in parsed.names]
         beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
         found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
-        named = dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found)
-        return [*named, *filters.unnamed(), *no_day_left([*wanted_days(parsed.root), *filters.published()])]
+        return [*dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found)]
+
+    def obstacles(self, parsed: Query, filters: Filters) -> list[str]:
+        """What a reader who finds nothing should know of the filters, in the text or beside it."""
+
+        def passes(node: Node, known: Known) -> bool:
+            return known.count(ask(Query(node), known, members=self.names.members).full()) > 0
+
+        typed = [*wanted_filters(parsed.root)]
+        return self.reader.resolve(lambda known: filters.obstacles(typed, lambda node: passes(node, known)))
 
     def _doubts_on(self, name: str, field: str) -> list[str]:
         def articles(one: Listed) -> int:
@@ -115,6 +123,7 @@ class Search:
             offset=offset, limit=self.limit, group_duplicates=self.group_duplicates,
         )  # fmt: skip
         notes = (*self.parsed.notes, *asked.notes)
+        obstacles = [] if page.total else searcher.obstacles(self.parsed, self.filters)
         words = ClusterWords(searcher.words, self.filters.nodes())
         return Results(
             cluster_pages.hits(page, asked, self.known, neighbours=searcher.neighbourhood),
@@ -122,7 +131,7 @@ class Search:
             took=time.perf_counter() - began,
             query=str(self.parsed),
             offset=offset,
-            notes=(*map(str, notes), *searcher.doubts(self.parsed, self.filters), *page.notes),
+            notes=(*map(str, notes), *searcher.doubts(self.parsed, self.filters), *obstacles, *page.notes),
             suggest=Suggester(self.query, self.parsed, words, self.filters.today).suggestion,
             found=Counted(
                 searcher.reader, searcher.names, asked.full(), days_wanted(node for node, _ in asked.periods)

@@ -26,7 +26,7 @@ from searchlib.fields import ENTITY_FIELDS, metadata_term
 from searchlib.mentioned import ALWAYS, Period, shares
 from searchlib.query_fields import metadata_named, nearest_metadata
 from searchlib.query_tree import Any as AnyOf
-from searchlib.query_tree import Dated, Filter, Named, Node, Tagged
+from searchlib.query_tree import Dated, Filter, Named, Node, Note, Tagged
 from searchlib.snapshot import UNDATED, Snapshot
 
 Mask = npt.NDArray[np.bool_]
@@ -70,9 +70,24 @@ class Filters:
         asked = [(name, field) for field in ("persons", "entities") for name in getattr(self, field)]
         return list(dict.fromkeys(doubt for name, field in asked for doubt in doubts(name, field, snapshot)))
 
-    def unnamed(self) -> list[str]:
-        """What a reader should know of the names of metadata sought: those that no article has."""
-        return [_unnamed(name, self.metadata) for name in self.where or {} if not metadata_named(name, self.metadata)]
+    def obstacles(self, typed: Iterable[Filter], passes: Callable[[Node], bool]) -> list[str]:
+        """What a reader who finds nothing should know of these filters and of those `typed` in the query.
+
+        That no day is of all those wanted, or else which of them no article passes; `passes` says whether any does.
+        """
+        wanted = [node for node in (*typed, *self.nodes()) if str(node)]  # without values there is nothing to name
+        if days := no_day_left(wanted):
+            return days
+        notes = [Note(node.column, self._obstacle(node)) for node in wanted if not passes(node)]
+        return [str(note) if note.column else note.text for note in notes]
+
+    def _obstacle(self, node: Node) -> str:
+        match node:
+            case Tagged(name) | AnyOf((Tagged(name), *_)) if not metadata_named(name, self.metadata):
+                near = nearest_metadata(name, self.metadata)
+                return f"no article has metadata «{name}»" + (f"; did you mean «{near}»?" if near else "")
+            case _:
+                return f"no article passes the filter {node}"
 
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
@@ -124,11 +139,6 @@ class Filters:
 
 def _several(value: object) -> Iterable[object]:
     return value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-
-
-def _unnamed(name: str, there: Collection[str]) -> str:
-    near = nearest_metadata(name, there)
-    return f"no article has metadata «{name}»" + (f"; did you mean «{near}»?" if near else "")
 
 
 def _tagged(term: str) -> Tagged:
@@ -248,11 +258,9 @@ def doubts_among(
     return [f"«{name}» may be {' or '.join([', '.join([*named, *more][:-1]), [*named, *more][-1]])}"]
 
 
-def no_day_left(dated: Iterable[Dated]) -> list[str]:
+def no_day_left(wanted: Iterable[Node]) -> list[str]:
     """What a reader should know of days of publication, all of which are wanted: that no day is of all of them."""
-    nodes = list(dated)
-    if len(nodes) < 2:  # as of nearly every search, whose pages wait for this
-        return []
+    nodes = [node for node in wanted if isinstance(node, Dated) and node.field == "date"]
     first = max((node.first for node in nodes if node.first), default=datetime.date.min)
     last = min((node.last for node in nodes if node.last), default=datetime.date.max)
     return [f"published from {first} on and up to {last}: there is no such day"] if first > last else []

@@ -41,10 +41,10 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.fields import FIELDS
-from searchlib.filters import Filters, Names, doubts, no_day_left
+from searchlib.filters import Filters, Names, doubts
 from searchlib.folder import Folder
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_days
+from searchlib.query_tree import Note, Query, wanted_filters
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
@@ -504,10 +504,19 @@ class _Found:
             took=time.perf_counter() - began,
             query=str(self.parsed),
             offset=offset,
-            notes=(*map(str, notes), *_doubts(self.parsed, self.filters, snapshot), *page.notes),
+            notes=(*map(str, notes), *_doubts(self.parsed, self.filters, snapshot), *self._obstacles(), *page.notes),
             suggest=self.suggestion,
             found=Counted(snapshot, matches.full, matches.mentioned),
             turn=self.page,
+        )
+
+    def _obstacles(self) -> list[str]:
+        """What a reader who finds nothing should know of the filters, in the text or beside it."""
+        if len(self.matches.full):
+            return []
+        return self.filters.obstacles(
+            wanted_filters(self.parsed.root),
+            lambda node: bool(len(matching.match(Query(node), self.snapshot).full)),
         )
 
     def suggestion(self) -> str | None:
@@ -528,12 +537,11 @@ def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Result
 
 
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
-    """What a reader should know of the names and days sought, in the text or beside it: no fault of the query."""
+    """What a reader should know of the names sought, in the text or beside it: no fault of the query."""
     typed = [
         str(Note(named.column, doubt)) for named in query.names for doubt in doubts(named.name, named.field, snapshot)
     ]
-    days = [*wanted_days(query.root), *filters.published()]
-    return [*typed, *filters.doubts(snapshot), *filters.unnamed(), *no_day_left(days)]
+    return [*typed, *filters.doubts(snapshot)]
 
 
 def check_page(sort: str, limit: int, offset: int) -> None:

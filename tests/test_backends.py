@@ -189,7 +189,18 @@ def test_names_of_metadata_are_found_accents_and_case_aside(news: SearchIndex) -
     )
 
 
-@pytest.mark.parametrize("query", ["desde:2026 O hasta:2025", "desde:2026 -hasta:2025", "desde:2025 hasta:2025"])
+def test_filters_that_no_article_passes_are_said(news: SearchIndex) -> None:
+    results = news.search("policía persona:nadie", sources=["a", "b"], mentions="1999", where={"seccion": "deporte"})
+    assert results.notes == (
+        "column 9: no article passes the filter persona:nadie",
+        "no article passes the filter fuente:a O fuente:b",
+        "no article passes the filter sección:deporte",
+        "no article passes the filter menciona:1999",
+    )
+    assert news.search("policía", sources=["Semana"], since="2025").notes == ()
+
+
+@pytest.mark.parametrize("query", ["desde:2026 O hasta:2025", "desde:2025-12 -hasta:2025-11", "desde:2025 hasta:2025"])
 def test_days_of_which_another_part_is_in_the_place_are_not(news: SearchIndex, query: str) -> None:
     assert news.search(query).notes == ()
 

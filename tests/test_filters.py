@@ -322,6 +322,46 @@ def test_bad_where(index: Index, where: Any) -> None:
         index.search("", where=where)
 
 
+@pytest.mark.parametrize(
+    ("query", "filters", "notes"),
+    [
+        ("policía", {"persons": ["Nadie Así"]}, ['no article passes the filter persona:"nadie asi"']),
+        ("policía", {"sources": ["nadie"]}, ["no article passes the filter fuente:nadie"]),
+        ("", {"sources": ["a", "b"], "places": ["x"]},
+         ["no article passes the filter lugar:x", "no article passes the filter fuente:a O fuente:b"]),
+        ("", {"where": {"seccion": "deporte"}}, ["no article passes the filter sección:deporte"]),
+        ("", {"where": {"seccion": []}}, []),
+        ("", {"since": "2030"}, ["no article passes the filter desde:2030"]),
+        ("", {"mentions": "1999"}, ["no article passes the filter menciona:1999"]),
+        ("lima persona:nadie +fuente:nadie", {},
+         ["column 6: no article passes the filter persona:nadie",
+          "column 21: no article passes the filter fuente:nadie"]),
+        ("(persona:nadie O fuente:nadie) -persona:nadie", {}, []),
+        ("policía", {"sources": ["Semana"], "since": "2025"}, []),  # each of which some article passes
+        ("zzzz", {"sources": ["Semana"]}, []),
+        ("policía", {"sources": ["nadie", "El Diario"]}, []),
+        ("policía", {"persons": (name for name in ["nadie"])}, ["no article passes the filter persona:nadie"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_filter_that_no_article_passes_is_said(
+    news: Index, query: str, filters: dict[str, Any], notes: list[str]
+) -> None:
+    results = news.search(query, strict=True, **filters)
+    assert [*results.notes] == notes
+    assert not (results and notes)
+
+
+def test_a_filter_that_only_deleted_articles_pass_is_said(news: Index) -> None:
+    for filters in ({"sources": ["Semana"]}, {"since": "2025-12-02"}, {"where": {"sección": "mundo"}}):
+        assert news.search("", **filters).notes == ()
+    news.delete("bogota")
+    news.delete("quito")
+    assert news.search("", sources=["Semana"]).notes == ("no article passes the filter fuente:semana",)
+    assert news.search("", since="2025-12-02").notes == ("no article passes the filter desde:2025-12-02",)
+    assert news.search("", where={"sección": "mundo"}).notes == ("no article passes the filter sección:mundo",)
+
+
 def test_a_filter_may_be_iterated_once_only() -> None:
     """A generator of names is read once, and still holds for the facets and the timeline."""
     index = Index.in_memory()

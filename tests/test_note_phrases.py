@@ -103,6 +103,11 @@ def test_metadata_that_no_article_has(news: Index, name: str, said: str) -> None
     assert note_in(note, "es") == said
 
 
+def test_a_filter_that_no_article_passes(news: Index) -> None:
+    (note,) = news.search("policía persona:nadie").notes
+    assert note_in(note, "es") == "columna 9: ningún artículo pasa el filtro persona:nadie"
+
+
 def test_notes_of_a_text_and_of_copies(news: Index) -> None:
     (note,) = news.similar("zzzz").notes
     assert note_in(note, "es") == "ninguna palabra del texto está en el índice"
