@@ -96,6 +96,23 @@ def test_golden(small: Index, prefix: str, expected: list[tuple[str, int, str]])
     assert _shown(small, prefix) == expected
 
 
+@pytest.mark.parametrize("begun", ["persona:m", "lugar:l", "organizacion:o", "entidad:r", 'política entidad:"r'])
+def test_a_name_completed_behind_a_field_is_found(small: Index, begun: str) -> None:
+    shown = small.suggest(begun)
+    assert shown
+    for one in shown:
+        results = small.search(one.text, strict=True)
+        assert results.total == one.count
+
+
+def test_a_name_with_quotes_completed_behind_a_field_is_found() -> None:
+    index = Index.in_memory()
+    index.add(Document("1", "Texto.", entities=[Entity('Ernesto "Che" Guevara', "person")]))
+    (one,) = index.suggest("persona:erne")
+    assert '"' not in one.text.removeprefix('persona:"').removesuffix('"')
+    assert index.search(one.text, strict=True).total == 1
+
+
 @pytest.mark.parametrize(
     "prefix", ["", " ", "¿?", "xyz", "de", "a" * 300, "\ud800", "\x00", "日" * 90, "x" * 1_000_000]
 )
