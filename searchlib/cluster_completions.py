@@ -12,7 +12,7 @@ from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_mapping import FORM_FIELDS
 from searchlib.cluster_names import Named, NameReader
 from searchlib.cluster_patterns import escaped
-from searchlib.completions import LAST, LONGEST_PREFIX, MORE, Suggestion, key_of
+from searchlib.completions import LAST, LONGEST_PREFIX, MORE, Begun, Suggestion, begun_by, key_of
 from searchlib.frequencies import LONGEST
 from searchlib.text import nfc
 
@@ -20,13 +20,11 @@ from searchlib.text import nfc
 def complete(prefix: str, names: NameReader, *, limit: int) -> list[Suggestion]:
     """The commonest words and names that continue `prefix`, accents and case aside, commonest first."""
     typed = nfc(prefix) if len(prefix) <= LONGEST_PREFIX else ""
-    key = key_of(typed)
-    if not key or not limit:
+    begun = begun_by(typed)
+    if not begun.key or not limit:
         return []
-    found = names.reader.resolve(lambda known: _words(typed, known, limit))
-    found += _names(key + " " * (not typed[-1].isalnum()), names.named(), limit)
-    last = "word" if " " in key else ""
-    return sorted(found, key=lambda one: (one.type == last, -one.count, one.text, one.type))[:limit]
+    words = names.reader.resolve(lambda known: _words(typed, known, limit)) if begun.is_words else []
+    return begun.best(words, _names(begun, names.named(), limit), limit)
 
 
 def _words(typed: str, known: Known, limit: int) -> list[Suggestion]:
@@ -56,9 +54,9 @@ def _having(folded: str) -> Dsl:
     return {"bool": {"should": should, "minimum_should_match": 1}}
 
 
-def _names(key: str, named: Named, limit: int) -> list[Suggestion]:
-    """The commonest names that continue a key; of those that are alike but for accents or type, the commonest."""
-    top = named.names.continuing(key, limit + MORE)
+def _names(begun: Begun, named: Named, limit: int) -> list[Suggestion]:
+    """The commonest names that continue what is begun; of those alike but for accents or type, the commonest."""
+    top = named.names.continuing(begun.key, limit + MORE, begun.types)
     found: dict[str, Suggestion] = {}
     for number in top:
         (name, type), count = named.names.names[number], int(named.names.documents[number])

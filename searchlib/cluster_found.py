@@ -20,6 +20,7 @@ from searchlib.cluster_reader import Reader
 from searchlib.directory import Listed
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.mentioned import ALWAYS, Period, first_day, units
+from searchlib.query_fields import metadata_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,15 @@ class Counted:
         types = [type for type, name in ENTITY_FIELDS.items() if field in (name, "entities")]
         if types:
             return self._named(types)
-        found = self._values("metadata_value", f"{escaped(field)}\t(.|\n)*")
+        found = self.reader.resolve(lambda known: self._tagged(field, known))
         return {value.partition("\t")[2]: count for value, count in found.items()}
 
-    def _values(self, field: str, expression: str | None = None) -> Mapping[str, int]:
-        return self.reader.resolve(lambda known: known.values(field, expression, self.query))
+    def _values(self, field: str) -> Mapping[str, int]:
+        return self.reader.resolve(lambda known: known.values(field, filter=self.query))
+
+    def _tagged(self, field: str, known: Known) -> Mapping[str, int]:
+        name = metadata_named(field, known.values("metadata_name"))
+        return {} if name is None else known.values("metadata_value", f"{escaped(name)}\t(.|\n)*", self.query)
 
     def _named(self, types: Iterable[str]) -> Counter[str]:
         named = self.names.named()

@@ -23,9 +23,9 @@ from searchlib.cluster_suggest import ClusterWords, WordReader
 from searchlib.directory import Listed
 from searchlib.document import MAX_LETTERS
 from searchlib.errors import QueryError
-from searchlib.filters import Filters, days_wanted, doubts_among, no_day_left
+from searchlib.filters import Filters, days_wanted, doubts_among
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_days
+from searchlib.query_tree import Node, Note, Query, wanted_filters
 from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
@@ -48,7 +48,8 @@ class Searcher:
         self, query: str, filters: Filters, *, sort: str, limit: int, group_duplicates: bool, strict: bool
     ) -> Search:
         """A search, ready for its pages; with `strict` raises `QueryError` for what was repaired in the query."""
-        parsed = parse(query, today=filters.today, metadata=self._metadata_names(query))
+        filters = self.with_names(filters, query)
+        parsed = parse(query, today=filters.today, metadata=filters.metadata)
         known = self.reader.known()
         asked = self._asked(parsed, filters, known)
         if strict and (notes := (*parsed.notes, *asked.notes)):
@@ -58,7 +59,8 @@ class Searcher:
     def read(self, key: str, query: str, *, today: datetime.date | None) -> Hit | None:
         """The article with this key as a hit of a query, its snippet the whole text; None if there is none."""
         known = self.reader.known()
-        asked = self._asked(parse(query, today=today, metadata=self._metadata_names(query)), Filters(), known)
+        filters = self.with_names(Filters(), query)
+        asked = self._asked(parse(query, today=today, metadata=filters.metadata), filters, known)
         this: Dsl = {"ids": {"values": [key]}}
         found = self.reader.page(replace(asked, filters=(this,), periods=()).some(0), [], offset=0, limit=1)
         page, around = cluster_pages.Page([*map(Story, found.hits)], found.total), self.neighbourhood
@@ -66,12 +68,20 @@ class Searcher:
         return hits[0] if hits else None
 
     def doubts(self, parsed: Query, filters: Filters) -> list[str]:
-        """What a reader should know of the names and days sought, in the text or beside it."""
+        """What a reader should know of the names sought, in the text or beside it."""
         typed = [(named.name, named.field, named.column) for named in parsed.names]
         beside = [(name, field, 0) for field in ("persons", "entities") for name in getattr(filters, field)]
         found = [(doubt, column) for name, field, column in typed + beside for doubt in self._doubts_on(name, field)]
-        named = dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found)
-        return [*named, *no_day_left([*wanted_days(parsed.root), *filters.published()])]
+        return [*dict.fromkeys(str(Note(column, doubt)) if column else doubt for doubt, column in found)]
+
+    def obstacles(self, parsed: Query, filters: Filters) -> list[str]:
+        """What a reader who finds nothing should know of the filters, in the text or beside it."""
+
+        def passes(node: Node, known: Known) -> bool:
+            return known.count(ask(Query(node), known, members=self.names.members).full()) > 0
+
+        typed = [*wanted_filters(parsed.root)]
+        return self.reader.resolve(lambda known: filters.obstacles(typed, lambda node: passes(node, known)))
 
     def _doubts_on(self, name: str, field: str) -> list[str]:
         def articles(one: Listed) -> int:
@@ -83,11 +93,11 @@ class Searcher:
         beside = filters.nodes()
         return self.reader.resolve(lambda known: ask(parsed, known, beside=beside, members=self.names.members), known)
 
-    def _metadata_names(self, query: str) -> frozenset[str]:
-        """The names that metadata have, which only a query with a colon may use."""
-        if ":" not in query and "\uff1a" not in query:
-            return frozenset()
-        return frozenset(self.reader.resolve(lambda known: known.values("metadata_name")))
+    def with_names(self, filters: Filters, query: str = "") -> Filters:
+        """The filters with the names that metadata have, which only `where` and a query with a colon may use."""
+        if not filters.where and ":" not in query and "\uff1a" not in query:
+            return filters
+        return replace(filters, metadata=frozenset(self.reader.resolve(lambda known: known.values("metadata_name"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,7 @@ class Search:
             offset=offset, limit=self.limit, group_duplicates=self.group_duplicates,
         )  # fmt: skip
         notes = (*self.parsed.notes, *asked.notes)
+        obstacles = [] if page.total else searcher.obstacles(self.parsed, self.filters)
         words = ClusterWords(searcher.words, self.filters.nodes())
         return Results(
             cluster_pages.hits(page, asked, self.known, neighbours=searcher.neighbourhood),
@@ -120,7 +131,7 @@ class Search:
             took=time.perf_counter() - began,
             query=str(self.parsed),
             offset=offset,
-            notes=(*map(str, notes), *searcher.doubts(self.parsed, self.filters), *page.notes),
+            notes=(*map(str, notes), *searcher.doubts(self.parsed, self.filters), *obstacles, *page.notes),
             suggest=Suggester(self.query, self.parsed, words, self.filters.today).suggestion,
             found=Counted(
                 searcher.reader, searcher.names, asked.full(), days_wanted(node for node, _ in asked.periods)

@@ -4,7 +4,8 @@ The rule of this room: **what is shown is counted exactly**. Words and names are
 that those that begin alike stand together; the commonest of them are then counted among the documents that there are.
 
 A word continues the last one that was typed; a name continues all that was typed, from the beginning of any of its
-words: `ru` and `marco ru` both give *Marco Rubio*.
+words: `ru` and `marco ru` both give *Marco Rubio*. Behind a field of names it continues what stands there, and is of
+that field: `visita persona:ru` gives *visita persona:"Marco Rubio"*.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from searchlib.analysis import stop_words
 from searchlib.expansion import LINE_END
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.frequencies import LONGEST, Frequencies, commonest, frequencies, most_named, spelled, words_of
+from searchlib.query_fields import NAME, Fields
+from searchlib.query_tree import Named
 from searchlib.snapshot import Snapshot
 from searchlib.text import fold, nfc
 
@@ -48,17 +51,65 @@ class Suggestion:
 
 
 def complete(prefix: str, snapshot: Snapshot, *, limit: int) -> list[Suggestion]:
-    """The commonest words and names that continue `prefix`, accents and case aside, commonest first.
-
-    Where several words are typed names come before words: they continue all of them.
-    """
+    """The commonest words and names that continue `prefix`, accents and case aside, commonest first."""
     typed = nfc(prefix) if len(prefix) <= LONGEST_PREFIX else ""
-    key = key_of(typed)
-    if not key or not limit:
+    begun = begun_by(typed)
+    if not begun.key or not limit:
         return []
-    found = [*_words(typed, snapshot, limit), *_names(key + " " * (not typed[-1].isalnum()), snapshot, limit)]
-    last = "word" if " " in key else ""
-    return sorted(found, key=lambda one: (one.type == last, -one.count, one.text, one.type))[:limit]
+    words = _words(typed, snapshot, limit) if begun.is_words else []
+    return begun.best(words, _names(begun, snapshot, limit), limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was typed as the beginning of a name: its `key`, the `types` it may be of, and the `field` it stands behind.
+
+    `before` is all that was typed up to the name; `is_words` says whether it may be the beginning of words as well.
+    """
+
+    key: str
+    types: tuple[str, ...] = ()
+    field: str = ""
+    before: str = ""
+    is_words: bool = True
+
+    def best(self, words: Sequence[Suggestion], names: Sequence[Suggestion], limit: int) -> list[Suggestion]:
+        """The commonest first; where several words were typed names before words, for they continue all of them."""
+        found = [*words, *(Suggestion(self._typed(one.text), one.count, one.type) for one in names)]
+        last = "word" if " " in self.key.strip() else ""
+        return sorted(found, key=lambda one: (one.type == last, -one.count, one.text, one.type))[:limit]
+
+    def _typed(self, name: str) -> str:
+        if not self.field:
+            return name
+        return self.before + str(Named(self.field, name.replace('"', " "), 0)).partition(":")[2]
+
+
+def begun_by(typed: str) -> Begun:
+    """What a text is the beginning of.
+
+    >>> begun_by("visita lugar:la p")  # which may also be the place La, and a word behind it
+    Begun(key='la p', types=('place',), field='places', before='visita lugar:', is_words=True)
+    >>> begun_by("marco ru").key, begun_by('persona:"').key, begun_by("menciona:en").field
+    ('marco ru', '', '')
+    """
+    found = _BEHIND_FIELD.search(typed)
+    field = _FIELDS.find(found["field"]) if found else None
+    types = tuple(type for type, name in ENTITY_FIELDS.items() if field and field.target in (name, "entities"))
+    if not found or not field or not types:
+        return Begun(_begun_key(typed))
+    is_words = not found["quote"] and " " in found["name"]
+    return Begun(_begun_key(found["name"]), types, field.target, typed[: found.start("quote")], is_words)
+
+
+def _begun_key(typed: str) -> str:
+    """The key of what was typed, with a space behind it where its last word is over."""
+    key = key_of(typed)
+    return key + " " if key and not typed[-1].isalnum() else key
+
+
+_FIELDS = Fields()
+_BEHIND_FIELD = re.compile(rf'(?P<field>{NAME}):(?P<quote>"?)(?P<name>[^":]*)\Z')
 
 
 def key_of(text: str) -> str:
@@ -111,9 +162,11 @@ class Names:
     """The names of an index, each a pair of name and type, and in how many documents it stands.
 
     `beginnings: S16[n]` are what follows where a word of a name begins, in order, and `numbers: int64[n]` whose name.
+    `types: int8[names]` are places in `ENTITY_FIELDS`.
     """
 
     names: Sequence[tuple[str, str]]
+    types: npt.NDArray[np.int8]
     documents: I64
     beginnings: npt.NDArray[np.bytes_]
     numbers: I64
@@ -128,25 +181,29 @@ class Names:
         beginnings = rows.view(f"S{_WIDTH}").ravel()
         order = np.argsort(beginnings, kind="stable")
         numbers = np.searchsorted(np.flatnonzero(letters == LINE_END), starts[order]) - 1
-        return cls(list(counts), np.array(list(counts.values()), np.int64), beginnings[order], numbers)
+        types = np.array([_TYPES.index(type) for _, type in counts], np.int8)
+        return cls(list(counts), types, np.array(list(counts.values()), np.int64), beginnings[order], numbers)
 
     @property
     def nbytes(self) -> int:
         """The memory that it takes, some 70 bytes a string."""
         strings = sum(len(name) + 70 for name, _ in self.names)
-        return strings + self.documents.nbytes + self.beginnings.nbytes + self.numbers.nbytes
+        return strings + self.types.nbytes + self.documents.nbytes + self.beginnings.nbytes + self.numbers.nbytes
 
-    def continuing(self, key: str, count: int) -> list[int]:
-        """The numbers of the commonest names that continue a key from one of their words on."""
+    def continuing(self, key: str, count: int, types: Sequence[str] = ()) -> list[int]:
+        """The numbers of the commonest names, of these types if any are given, that continue a key from a word on."""
         begun = key.encode()[:_WIDTH]
         first, end = self.beginnings.searchsorted([begun, (begun + b"\x7f")[:_WIDTH]]).tolist()
         if len(key) >= _WIDTH:
             end = int(self.beginnings.searchsorted(begun, side="right"))
         numbers = self.numbers[first:end]
+        if types:
+            numbers = numbers[np.isin(self.types[numbers], [_TYPES.index(type) for type in types])]
         top = dict.fromkeys(numbers[commonest(self.documents[numbers], count)].tolist())
         return [n for n in top if len(key) <= _WIDTH or f" {key}" in f" {key_of(self.names[n][0])}"]
 
 
+_TYPES = [*ENTITY_FIELDS]
 _WIDTH = 16
 """Letters of a beginning by which names are ordered; among those that share them the others are compared."""
 
@@ -166,10 +223,10 @@ def _keys(names: Sequence[str]) -> bytes:
     return re.sub(b" {2,}", b" ", folded.encode().translate(_SPACED))
 
 
-def _names(key: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
-    """The commonest names that continue a key; of those that are alike but for accents or type, the commonest."""
+def _names(begun: Begun, snapshot: Snapshot, limit: int) -> list[Suggestion]:
+    """The commonest names that continue what is begun; of those alike but for accents or type, the commonest."""
     known = known_names(snapshot)
-    top = known.continuing(key, limit + MORE)
+    top = known.continuing(begun.key, limit + MORE, begun.types)
     likely = zip([known.names[number] for number in top], known.documents[top].tolist(), strict=True)
     found: dict[str, Suggestion] = {}
     for (name, type), count in _counted(likely, lambda one: _articles_naming(*one, snapshot), limit):

@@ -20,6 +20,7 @@ from searchlib.expansion import Dictionary
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import sums
+from searchlib.query_fields import metadata_named
 from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
 
 
@@ -37,7 +38,8 @@ class Counted:
     def counts(self, field: str) -> Counter[str]:
         """How many documents have each value of `field`: of entities, the `source` or a name of metadata.
 
-        Names that the `directory` brings together are counted under the one that it gives them.
+        Names of metadata are found accents and case aside. Names that the `directory` brings together are counted under
+        the one that it gives them.
         """
         if field == "source":
             return self.snapshot.counts(NAME_FIELDS[field], self._found())
@@ -46,7 +48,10 @@ class Counted:
         types = [type for type, named in ENTITY_FIELDS.items() if named == field]
         if types:
             return self._named(types)
-        return Counter(value for doc_id in self.doc_ids.tolist() for value in self._metadata(doc_id, field))
+        name = metadata_named(field, self.snapshot.metadata_names)
+        if name is None:
+            return Counter()
+        return Counter(value for doc_id in self.doc_ids.tolist() for value in self._metadata(doc_id, name))
 
     def _found(self) -> Bools:
         found = np.zeros(self.snapshot.size, bool)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -24,8 +24,9 @@ from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
 from searchlib.fields import ENTITY_FIELDS, metadata_term
 from searchlib.mentioned import ALWAYS, Period, shares
+from searchlib.query_fields import metadata_named, nearest_metadata
 from searchlib.query_tree import Any as AnyOf
-from searchlib.query_tree import Dated, Filter, Named, Node, Tagged
+from searchlib.query_tree import Dated, Filter, Named, Node, Note, Tagged
 from searchlib.snapshot import UNDATED, Snapshot
 
 Mask = npt.NDArray[np.bool_]
@@ -34,7 +35,10 @@ Names = Iterable[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What `Index.search` is narrowed by; see there for what each means."""
+    """What `Index.search` is narrowed by; see there for what each means.
+
+    `metadata` are the names that metadata of the articles have, of which `where` may ask for any.
+    """
 
     since: DateLike | None = None
     until: DateLike | None = None
@@ -46,6 +50,7 @@ class Filters:
     sources: Names = ()
     where: Mapping[str, Any] | None = None
     today: datetime.date | None = None
+    metadata: Collection[str] = ()
 
     def __post_init__(self) -> None:
         for field in _NAMED:  # an iterator can be read once, and names are read for the mask and for the notes
@@ -65,6 +70,25 @@ class Filters:
         asked = [(name, field) for field in ("persons", "entities") for name in getattr(self, field)]
         return list(dict.fromkeys(doubt for name, field in asked for doubt in doubts(name, field, snapshot)))
 
+    def obstacles(self, typed: Iterable[Filter], passes: Callable[[Node], bool]) -> list[str]:
+        """What a reader who finds nothing should know of these filters and of those `typed` in the query.
+
+        That no day is of all those wanted, or else which of them no article passes; `passes` says whether any does.
+        """
+        wanted = [node for node in (*typed, *self.nodes()) if str(node)]  # without values there is nothing to name
+        if days := no_day_left(wanted):
+            return days
+        notes = [Note(node.column, self._obstacle(node)) for node in wanted if not passes(node)]
+        return [str(note) if note.column else note.text for note in notes]
+
+    def _obstacle(self, node: Node) -> str:
+        match node:
+            case Tagged(name) | AnyOf((Tagged(name), *_)) if not metadata_named(name, self.metadata):
+                near = nearest_metadata(name, self.metadata)
+                return f"no article has metadata «{name}»" + (f"; did you mean «{near}»?" if near else "")
+            case _:
+                return f"no article passes the filter {node}"
+
     def mask(self, snapshot: Snapshot) -> Mask | None:
         """`bool[size]`: the documents that pass, None for all; raises `DateValueError` or `FilterError`."""
         if all(getattr(self, field) == nothing for field, nothing in _NOTHING.items()):
@@ -81,7 +105,7 @@ class Filters:
         sources = _names(self.sources, "sources")
         if sources:
             mask &= _having(snapshot, "source", sources)
-        for terms in _metadata_terms(self.where or {}):
+        for terms in self._metadata_terms():
             mask &= _having(snapshot, "metadata", terms)
         return mask
 
@@ -99,9 +123,22 @@ class Filters:
             found += [Named(field, name, 0) for name in _names(getattr(self, field), field)]
         sources = [Named("source", name, 0) for name in _names(self.sources, "sources")]
         found += [_one_of(sources)] if sources else []
-        found += [_one_of([_tagged(term) for term in terms]) for terms in _metadata_terms(self.where or {})]
+        found += [_one_of([_tagged(term) for term in terms]) for terms in self._metadata_terms()]
         period = self.period()
         return [*found, period] if period else found
+
+    def _metadata_terms(self) -> list[list[str]]:
+        """For each name of `where`, as articles have it, the terms of the values it may have."""
+        where = self.where or {}
+        if not isinstance(where, Mapping) or not all(isinstance(name, str) for name in where):
+            remedy = "give a mapping of metadata names to values, where={'section': 'Mundo'}"
+            raise FilterError(f"where={where!r}: {remedy}")
+        named = [(metadata_named(name, self.metadata) or name, value) for name, value in where.items()]
+        return [[metadata_term(name, one) for one in _several(value)] for name, value in named]
+
+
+def _several(value: object) -> Iterable[object]:
+    return value if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
 def _tagged(term: str) -> Tagged:
@@ -129,7 +166,7 @@ def filter_mask(node: Filter, snapshot: Snapshot) -> Mask:
 
 
 _NAMED = ("persons", "organizations", "places", "entities")
-_NOTHING = {field.name: field.default for field in fields(Filters) if field.name != "today"}
+_NOTHING = {field.name: field.default for field in fields(Filters) if field.name not in ("today", "metadata")}
 """What a parameter is that narrows nothing."""
 
 _HOUR = re.compile(r"\d[T ]\d\d?:", re.ASCII)
@@ -179,16 +216,6 @@ def _names(names: Names, field: str) -> list[str]:
     return keys
 
 
-def _metadata_terms(where: Mapping[str, Any]) -> list[list[str]]:
-    """For each name the terms of the values it may have."""
-    if not isinstance(where, Mapping) or not all(isinstance(name, str) for name in where):
-        raise FilterError(f"where={where!r}: give a mapping of metadata names to values, where={{'section': 'Mundo'}}")
-    return [
-        [metadata_term(name, v) for v in (value if isinstance(value, (list, tuple, set, frozenset)) else [value])]
-        for name, value in where.items()
-    ]
-
-
 def _having(snapshot: Snapshot, field: str, terms: Sequence[str]) -> Mask:
     mask = np.zeros(snapshot.size, dtype=bool)
     mask[snapshot.postings(field, terms).doc_ids] = True
@@ -231,11 +258,9 @@ def doubts_among(
     return [f"«{name}» may be {' or '.join([', '.join([*named, *more][:-1]), [*named, *more][-1]])}"]
 
 
-def no_day_left(dated: Iterable[Dated]) -> list[str]:
+def no_day_left(wanted: Iterable[Node]) -> list[str]:
     """What a reader should know of days of publication, all of which are wanted: that no day is of all of them."""
-    nodes = list(dated)
-    if len(nodes) < 2:  # as of nearly every search, whose pages wait for this
-        return []
+    nodes = [node for node in wanted if isinstance(node, Dated) and node.field == "date"]
     first = max((node.first for node in nodes if node.first), default=datetime.date.min)
     last = min((node.last for node in nodes if node.last), default=datetime.date.max)
     return [f"published from {first} on and up to {last}: there is no such day"] if first > last else []

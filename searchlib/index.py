@@ -41,10 +41,10 @@ from searchlib.errors import (
     QueryError,
 )
 from searchlib.fields import FIELDS
-from searchlib.filters import Filters, Names, doubts, no_day_left
+from searchlib.filters import Filters, Names, doubts
 from searchlib.folder import Folder
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_days
+from searchlib.query_tree import Note, Query, wanted_filters
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
@@ -327,7 +327,7 @@ class Index:
         `mentions` keeps articles whose text names a day of the given period, and ranks those that name days of it above
         those that name a year it lies in. `persons`, `organizations`, `places` and `entities` (any type) keep articles
         that name all of those given; `sources` those of any of the sources; `where` those whose metadata has the value,
-        or one of the values, for each name. An empty query matches all.
+        or one of the values, for each name, accents and case aside. An empty query matches all.
 
         `sort` is "relevance", "newest" or "oldest"; by date only full matches are listed, undated ones last. Words
         like `ayer` are counted from `today`, the current day if it is not given.
@@ -347,6 +347,7 @@ class Index:
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
+            metadata=snapshot.metadata_names,
         )  # fmt: skip
         allowed = filters.mask(snapshot)
         matches = matching.match(parsed, snapshot, allowed, filters.period())
@@ -367,8 +368,9 @@ class Index:
         """The commonest words and names of people, organizations and places that continue `prefix`, commonest first.
 
         Accents and case do not matter. A word continues the last word of `prefix` and is shown behind the others; a
-        name continues all of `prefix`, from any of its words on (`rub` and `marco rub` give *Marco Rubio*). Very common
-        words are left out; a prefix without letters or figures continues to nothing.
+        name continues all of `prefix`, from any of its words on (`rub` and `marco rub` give *Marco Rubio*), or what
+        stands behind a field of names, which stays (`persona:rub` gives `persona:"Marco Rubio"`). Very common words are
+        left out; a prefix without letters or figures continues to nothing.
         """
         from searchlib.completions import complete
 
@@ -443,6 +445,7 @@ class Index:
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
+            metadata=snapshot.metadata_names,
         )  # fmt: skip
         return Neighbourhood(snapshot).of_text(
             text, allowed=filters.mask(snapshot), limit=limit, offset=offset, group_duplicates=group_duplicates
@@ -501,10 +504,19 @@ class _Found:
             took=time.perf_counter() - began,
             query=str(self.parsed),
             offset=offset,
-            notes=(*map(str, notes), *_doubts(self.parsed, self.filters, snapshot), *page.notes),
+            notes=(*map(str, notes), *_doubts(self.parsed, self.filters, snapshot), *self._obstacles(), *page.notes),
             suggest=self.suggestion,
             found=Counted(snapshot, matches.full, matches.mentioned),
             turn=self.page,
+        )
+
+    def _obstacles(self) -> list[str]:
+        """What a reader who finds nothing should know of the filters, in the text or beside it."""
+        if len(self.matches.full):
+            return []
+        return self.filters.obstacles(
+            wanted_filters(self.parsed.root),
+            lambda node: bool(len(matching.match(Query(node), self.snapshot).full)),
         )
 
     def suggestion(self) -> str | None:
@@ -525,11 +537,11 @@ def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Result
 
 
 def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
-    """What a reader should know of the names and days sought, in the text or beside it: no fault of the query."""
+    """What a reader should know of the names sought, in the text or beside it: no fault of the query."""
     typed = [
         str(Note(named.column, doubt)) for named in query.names for doubt in doubts(named.name, named.field, snapshot)
     ]
-    return [*typed, *filters.doubts(snapshot), *no_day_left([*wanted_days(query.root), *filters.published()])]
+    return [*typed, *filters.doubts(snapshot)]
 
 
 def check_page(sort: str, limit: int, offset: int) -> None:

@@ -97,6 +97,20 @@ def is_listed(folded: str) -> bool:
     return len(folded) > 2 and folded.isalpha() and _nominal(folded, _lexicon()) is not None
 
 
+def is_known(folded: str) -> bool:
+    """Whether a folded word is on any of the lists, or a form of one that is: a verb too, and an adverb in -mente.
+
+    >>> is_known("acordaron"), is_known("desastres"), is_known("cancilleri")
+    (True, True, False)
+    """
+    lexicon = _lexicon()
+    if folded in lexicon.choices or is_listed(folded):
+        return True
+    if len(folded) < 3 or not folded.isalpha():
+        return False
+    return _verbal(folded, lexicon) is not None or _extended(folded, lexicon) is not None
+
+
 def beginnings(lemma: str) -> frozenset[str]:
     """What the forms of a lemma begin with, each with one of these: itself, its feminine, its stems, odd forms.
 

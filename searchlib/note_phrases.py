@@ -87,6 +87,12 @@ SPANISH = {
         "«{}» puede ser {} o {} más",
     "«{}» may be {} or {}":
         "«{}» puede ser {} o {}",
+    "no article has metadata «{}»; did you mean «{}»?":
+        "ningún artículo tiene el metadato «{}»; ¿quiso decir «{}»?",
+    "no article has metadata «{}»":
+        "ningún artículo tiene el metadato «{}»",
+    "no article passes the filter {}":
+        "ningún artículo pasa el filtro {}",
     "published from {} on and up to {}: there is no such day":
         "publicado desde {} y hasta {}: no hay ningún día así",
     "only the first {} characters are read":

@@ -352,8 +352,9 @@ class OpenSearchIndex:
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
         )  # fmt: skip
+        beside = self._search.with_names(filters).nodes()
         return self._search.neighbourhood.of_text(
-            text, beside=filters.nodes(), limit=limit, offset=offset, group_duplicates=group_duplicates
+            text, beside=beside, limit=limit, offset=offset, group_duplicates=group_duplicates
         )
 
     def _wrote(self) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple
 
 from searchlib.text import fold
@@ -80,5 +81,27 @@ class Fields:
 
     def nearest(self, name: str) -> str | None:
         """The name most like one that no field has, None where none is like it."""
-        close = difflib.get_close_matches(fold(name), self._spelled, n=1)
-        return self._spelled[close[0]] if close else None
+        return _nearest(name, self._spelled)
+
+
+def metadata_named(name: str, there: Collection[str]) -> str | None:
+    """The one of the names of metadata `there` that is meant: the same, or the first that accents or case tell apart.
+
+    >>> [metadata_named(name, ["sección", "Tema", "tema"]) for name in ("SECCION", "tema", "TEMA", "autor")]
+    ['sección', 'tema', 'Tema', None]
+    """
+    return name if name in there else min((one for one in there if fold(one) == fold(name)), default=None)
+
+
+def nearest_metadata(name: str, there: Collection[str]) -> str | None:
+    """The one of the names of metadata `there` that is most like one that is not; None where none is like it.
+
+    >>> nearest_metadata("seción", ["sección", "tema"]), nearest_metadata("zzz", ["sección", "tema"])
+    ('sección', None)
+    """
+    return _nearest(name, {fold(one): one for one in sorted(there, reverse=True)})
+
+
+def _nearest(name: str, spelled: Mapping[str, str]) -> str | None:
+    close = difflib.get_close_matches(fold(name), spelled, n=1)
+    return spelled[close[0]] if close else None

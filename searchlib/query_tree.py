@@ -277,14 +277,14 @@ def _wanted_names(node: Node | None) -> Iterator[Named]:
             yield node
 
 
-def wanted_days(node: Node | None) -> Iterator[Dated]:
-    """The days of publication that all articles found are of; not those of which another part may be in their place."""
+def wanted_filters(node: Node | None) -> Iterator[Filter]:
+    """The filters that all articles found pass; not those of which another part may be in their place."""
     match node:
         case Group(nodes):
-            yield from chain.from_iterable(map(wanted_days, nodes))
+            yield from chain.from_iterable(map(wanted_filters, nodes))
         case Required() | Boost() | Within():
-            yield from wanted_days(node.node)
-        case Dated("date"):
+            yield from wanted_filters(node.node)
+        case Named() | Dated() | Tagged():
             yield node
 
 

@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import Any
 
 from searchlib.dates import parse_period
-from searchlib.document import Document, Rejection, checked, entity_from_dict
+from searchlib.document import Document, Rejection, as_day, checked, entity_from_dict
 from searchlib.errors import CorpusError, DocumentError, FilterError
 
 NAMES = tuple(field.name for field in dataclasses.fields(Document))
@@ -126,19 +126,22 @@ def _checked(known: dict[str, Any], extra: dict[str, Any], place: str) -> Docume
 
 
 def day_first(text: str) -> str:
-    """A date as it is written in Spanish, the hour after it aside, as an ISO day; others as they are.
+    """A date as it is written in Spanish, the hour after it aside, or in a feed, as an ISO day; others as they are.
 
     In figures it is day, month, year, of which two figures are the last year that ends so. Words must name one day,
-    and the same whenever they are read, which `ayer` and `20 de julio` do not.
+    and the same whenever they are read, which `ayer` and `20 de julio` do not. Feeds write as mail does (RFC 5322),
+    with an hour and a zone: the day in UTC counts.
 
     >>> [day_first(text) for text in ("6/12/2025", "06-12-2025 10:30", "2025-12-06", "31/2/2025")]
     ['2025-12-06', '2025-12-06', '2025-12-06', '31/2/2025']
     >>> [day_first(text) for text in ("20/7/16", "Miércoles, 20 de julio de 2016, 10:30", "20 de julio")]
     ['2016-07-20', '2016-07-20', '20 de julio']
+    >>> [day_first(text) for text in ("Wed, 26 Nov 2025 14:03:00 +0000", "26 Nov 2025 22:30 -0500", "Nov 26, 2025")]
+    ['2025-11-26', '2025-11-27', 'Nov 26, 2025']
     """
     match = _DAY_FIRST.fullmatch(text)
     try:
-        day = datetime.date(_year(match[4]), int(match[3]), int(match[1])) if match else _said(text)
+        day = datetime.date(_year(match[4]), int(match[3]), int(match[1])) if match else _of_feed(text) or _said(text)
     except ValueError:  # no day of the calendar: whoever checks it shows it as it was written
         return text
     return day.isoformat() if day else text
@@ -151,6 +154,26 @@ def _year(figures: str) -> int:
     """The year, of two figures the last one that has begun and ends so."""
     this_year = datetime.date.today().year
     return int(figures) if len(figures) > 2 else this_year - (this_year - int(figures)) % 100
+
+
+def _of_feed(text: str) -> datetime.date | None:
+    """The day in UTC of a date of RFC 5322, None for any other; raises `DateValueError` for one of no calendar."""
+    match = _OF_FEED.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year, hour, zone = match.groups()
+    return as_day(f"{year}-{_MONTHS.index(month.lower()) + 1}-{day}T{hour}{_ZONES.get(zone.upper(), zone)}")
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ZONES = {"GMT": "Z", "UT": "Z", "UTC": "Z", "EDT": "-04", "EST": "-05", "CDT": "-05", "CST": "-06",
+          "MDT": "-06", "MST": "-07", "PDT": "-07", "PST": "-08"}  # fmt: skip
+"""The zones that may stand there by name; `email.utils` of Python knows them too, and takes 7 ms to be imported."""
+_OF_FEED = re.compile(
+    rf"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun),?\s+)?(\d\d?)\s+({'|'.join(_MONTHS)})\s+(\d{{4}})"
+    rf"\s+(\d\d?:\d\d(?::\d\d)?)\s+([+-]\d{{4}}|Z|{'|'.join(_ZONES)})\s*",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)

@@ -238,8 +238,8 @@ class Results(Sequence[Hit]):
         """How many of all full matches name each value of `field`, commonest first.
 
         `field` is `persons`, `organizations`, `places`, `misc`, `entities` (all of them), `source`, or the name of a
-        metadata field. Other names that a query may call these by do too (`personas`, `lugar`), where no metadata has
-        them. A dict that can be shown, put into a DataFrame (`to_pandas()`) and drawn (`plot()`).
+        metadata field, accents and case aside. Other names that a query may call these by do too (`personas`, `lugar`),
+        where no metadata has them. A dict that can be shown, put into a DataFrame (`to_pandas()`) and drawn (`plot()`).
 
         Raises `FilterError` for a field that is no text, and for one without values to count (`date`, `title`).
         """

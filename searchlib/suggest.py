@@ -36,6 +36,8 @@ from searchlib.corrections import NearWords
 from searchlib.fields import SPELLING_FIELDS
 from searchlib.filters import Mask, filter_mask
 from searchlib.frequencies import frequencies, frequencies_in_names, spelled, spellings
+from searchlib.lemmas import is_known, is_listed
+from searchlib.lexicon import lexicon
 from searchlib.matching import match
 from searchlib.occurrences import Scope, terms_of
 from searchlib.query import MAX_LENGTH, parse
@@ -277,11 +279,16 @@ def _documents(word: _Typed, known: Words) -> int:
 
 
 def _corrected(word: _Typed, known: Words) -> list[str]:
-    """What a rare word may stand for, the likeliest first, spelled as articles do; not less likely than itself."""
+    """What a rare word may stand for, the likeliest first, spelled as articles do; not less likely than itself.
+
+    For a word of the dictionary only another one, or a name of the lists: articles are mistyped too.
+    """
     documents = _documents(word, known)
     least = math.log(documents) + MISTYPED if documents else -math.inf
     near = known.near(word.how.names).corrections(word.folded, limit=TRIES)
     likely = [correction.word for correction in near if correction.gain > least]
+    if not word.how.names and is_listed(word.folded):
+        likely = [folded for folded in likely if is_known(folded) or folded in lexicon().known]
     found = [known.spelled(folded) or (folded if word.how.names else "") for folded in likely]
     return [_cased(spelling, word.text) for spelling in found if spelling]
 

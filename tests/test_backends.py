@@ -178,7 +178,29 @@ def test_days_that_exclude_each_other_are_said(news: SearchIndex, query: str, da
     )
 
 
-@pytest.mark.parametrize("query", ["desde:2026 O hasta:2025", "desde:2026 -hasta:2025", "desde:2025 hasta:2025"])
+def test_names_of_metadata_are_found_accents_and_case_aside(news: SearchIndex) -> None:
+    for name in ("sección", "seccion", "SECCIÓN"):
+        results = news.search("policía", where={name: "perú"})
+        assert (results.total, results.notes) == (2, ())
+        assert results.facets(name) == {"Perú": 2, "Policiales": 1}
+        assert news.similar("policía", where={name: "mundo"}).total == 1
+    assert news.search("", where={"seccio": "perú"}).notes == (
+        "no article has metadata «seccio»; did you mean «sección»?",
+    )
+
+
+def test_filters_that_no_article_passes_are_said(news: SearchIndex) -> None:
+    results = news.search("policía persona:nadie", sources=["a", "b"], mentions="1999", where={"seccion": "deporte"})
+    assert results.notes == (
+        "column 9: no article passes the filter persona:nadie",
+        "no article passes the filter fuente:a O fuente:b",
+        "no article passes the filter sección:deporte",
+        "no article passes the filter menciona:1999",
+    )
+    assert news.search("policía", sources=["Semana"], since="2025").notes == ()
+
+
+@pytest.mark.parametrize("query", ["desde:2026 O hasta:2025", "desde:2025-12 -hasta:2025-11", "desde:2025 hasta:2025"])
 def test_days_of_which_another_part_is_in_the_place_are_not(news: SearchIndex, query: str) -> None:
     assert news.search(query).notes == ()
 
@@ -389,7 +411,9 @@ def test_aliases_of_ones_own(both: Callable[..., tuple[Index, OpenSearchIndex]],
 
 def test_completions_and_suggestions(both: Callable[..., tuple[Index, OpenSearchIndex]]) -> None:
     memory, cluster = both([*NEWS])
-    for prefix in ("p", "pol", "crimen o", "qu", "gobierno de c", "bog", "ñ", "", "el ", "x" * 300):
+    fields = ("lugar:", "lugar:q", "entidad:bog", 'lima lugar:"cus', "lugar:lima pol", "persona:lim", "menciona:l")
+    assert cluster.suggest("lugar:q") != []
+    for prefix in ("p", "pol", "crimen o", "qu", "gobierno de c", "bog", "ñ", "", "el ", "x" * 300, *fields):
         assert cluster.suggest(prefix) == memory.suggest(prefix)
     for query in ("policai", "crimenn organizado", "título:cuzko", "entidad:bogotta", "lima", "zzz", "=quitto lima"):
         assert cluster.search(query).suggestion == memory.search(query).suggestion

@@ -69,6 +69,24 @@ def _shown(index: Index, prefix: str, **options: Any) -> list[tuple[str, int, st
         ("organizacion de los estados am", [("Organización de los Estados Americanos", 1, "organization")]),
         ("organizacion de los estados x", []),
         ("marcos rue", [("Marcos\nRueda", 1, "misc"), ("marcos rueda", 1, "word")]),
+        ("persona:ru", [('persona:"Marco Rubio"', 2, "person")]),
+        ("PERSONS:NUÑ", [("PERSONS:Núñez", 1, "person")]),
+        ("política -persona:marco ", [('política -persona:"Marco Rubio"', 2, "person")]),
+        ('persona:"marco r', [('persona:"Marco Rubio"', 2, "person")]),
+        ("persona:(marco r", [('persona:"Marco Rubio"', 2, "person"), ("persona:(marco rubio", 2, "word"),
+                              ("persona:(marco rubios", 1, "word"), ("persona:(marco rueda", 1, "word"),
+                              ("persona:(marco rusia", 1, "word")]),
+        ("persona:rubio pol", [("persona:rubio política", 4, "word"), ("persona:rubio policía", 2, "word")]),
+        ("lugar:l", [("lugar:Lima", 1, "place")]),
+        ("organización:n", [("organización:Nuñez", 1, "organization")]),
+        ("entidad:ru", [('entidad:"Marco Rubio"', 2, "person"), ('entidad:"Marcos\nRueda"', 1, "misc"),
+                        ("entidad:Rusia", 1, "place")]),
+        ("persona:", []),
+        ('persona:"', []),
+        ("persona:pol", []),
+        ('persona:"Marco Rubio"', []),
+        ("menciona:ru", [("menciona:rubio", 2, "word"), ("menciona:rubios", 1, "word"), ("menciona:rueda", 1, "word"),
+                         ("menciona:rusia", 1, "word")]),
         ("-título:pol", [("-título:política", 4, "word"), ("-título:policía", 2, "word")]),
         ("l", [("Lima", 1, "place"), ("Organización de los Estados Americanos", 1, "organization"), ("lima", 1, "word"),
                ("llegó", 1, "word")]),
@@ -76,6 +94,23 @@ def _shown(index: Index, prefix: str, **options: Any) -> list[tuple[str, int, st
 )  # fmt: skip
 def test_golden(small: Index, prefix: str, expected: list[tuple[str, int, str]]) -> None:
     assert _shown(small, prefix) == expected
+
+
+@pytest.mark.parametrize("begun", ["persona:m", "lugar:l", "organizacion:o", "entidad:r", 'política entidad:"r'])
+def test_a_name_completed_behind_a_field_is_found(small: Index, begun: str) -> None:
+    shown = small.suggest(begun)
+    assert shown
+    for one in shown:
+        results = small.search(one.text, strict=True)
+        assert results.total == one.count
+
+
+def test_a_name_with_quotes_completed_behind_a_field_is_found() -> None:
+    index = Index.in_memory()
+    index.add(Document("1", "Texto.", entities=[Entity('Ernesto "Che" Guevara', "person")]))
+    (one,) = index.suggest("persona:erne")
+    assert '"' not in one.text.removeprefix('persona:"').removesuffix('"')
+    assert index.search(one.text, strict=True).total == 1
 
 
 @pytest.mark.parametrize(

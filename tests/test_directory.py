@@ -160,7 +160,8 @@ def test_a_surname_of_several_is_told() -> None:
     assert index.search(persons=["perez"]).notes == (told,)
     assert index.search("persona:perez", strict=True).notes == (f"column 1: {told}",)
     assert index.search("-persona:perez").notes == ()
-    assert index.search(persons=["rubio"], organizations=["perez"]).notes == ()
+    others = index.search(persons=["rubio"], organizations=["perez"]).notes
+    assert others == ("no article passes the filter organización:perez",)
     assert index.search(entities=["Ana Pérez"]).notes == ()
 
 
@@ -186,7 +187,7 @@ def test_a_surname_of_several_is_told() -> None:
 def test_several_surnames(articles: list[list[str]], surnames: str, total: int, notes: tuple[str, ...]) -> None:
     index = with_people(*articles)
     for results in (index.search(persons=[surnames]), index.search(entities=[surnames])):
-        assert (results.total, results.notes) == (total, notes)
+        assert (results.total, tuple(note for note in results.notes if " may be " in note)) == (total, notes)
     assert index.search(f'persona:"{surnames}"').total == total
     assert index.search(organizations=[surnames]).total == 0
 

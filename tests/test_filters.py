@@ -274,10 +274,92 @@ def test_where(index: Index, where: dict[str, Any], expected: list[int]) -> None
     assert sorted(int(hit.id) for hit in index.search("", where=where)) == expected
 
 
+SPELLED: list[dict[str, Any]] = [
+    {"sección": "Mundo"},
+    {"Sección": "Mundo", "n": 1},
+    {"SECCION": "Perú", "fecha de cierre": "lunes"},
+]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"sección": "mundo"}, [0]),
+        ({"Sección": "mundo"}, [1]),  # an exact name wins
+        ({"SECCION": "peru"}, [2]),
+        ({"seccion": "peru"}, [2]),  # the first of those that accents or case tell apart
+        ({"Fecha de Cierre": "lunes"}, [2]),
+        ({"N": 1}, [1]),
+        ({"sección": "mundo", "SECCIÓN": "perú"}, []),  # two names for one are two conditions
+    ],
+    ids=str,
+)
+def test_names_of_metadata_are_found_accents_and_case_aside(
+    index: Index, where: dict[str, Any], expected: list[int]
+) -> None:
+    index.add_many(Document(str(n), "texto", metadata=metadata) for n, metadata in enumerate(SPELLED))
+    assert sorted(int(hit.id) for hit in index.search("", where=where)) == expected
+    assert sorted(int(hit.id) for hit in index.similar("texto", where=where)) == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "notes"),
+    [
+        ({"seción": "mundo"}, ("no article has metadata «seción»; did you mean «sección»?",)),
+        ({"zzz": 1}, ("no article has metadata «zzz»",)),
+        ({"SECCION": "mundo"}, ()),
+    ],
+    ids=str,
+)
+def test_a_name_of_metadata_that_no_article_has_is_said(news: Index, where: dict[str, Any], notes: Any) -> None:
+    results = news.search("policía", where=where, strict=True)
+    assert (results.total > 0, results.notes) == (not notes, notes)
+
+
 @pytest.mark.parametrize("where", ["x=3", ["x"], 3], ids=repr)
 def test_bad_where(index: Index, where: Any) -> None:
     with pytest.raises(FilterError, match="where"):
         index.search("", where=where)
+
+
+@pytest.mark.parametrize(
+    ("query", "filters", "notes"),
+    [
+        ("policía", {"persons": ["Nadie Así"]}, ['no article passes the filter persona:"nadie asi"']),
+        ("policía", {"sources": ["nadie"]}, ["no article passes the filter fuente:nadie"]),
+        ("", {"sources": ["a", "b"], "places": ["x"]},
+         ["no article passes the filter lugar:x", "no article passes the filter fuente:a O fuente:b"]),
+        ("", {"where": {"seccion": "deporte"}}, ["no article passes the filter sección:deporte"]),
+        ("", {"where": {"seccion": []}}, []),
+        ("", {"since": "2030"}, ["no article passes the filter desde:2030"]),
+        ("", {"mentions": "1999"}, ["no article passes the filter menciona:1999"]),
+        ("lima persona:nadie +fuente:nadie", {},
+         ["column 6: no article passes the filter persona:nadie",
+          "column 21: no article passes the filter fuente:nadie"]),
+        ("(persona:nadie O fuente:nadie) -persona:nadie", {}, []),
+        ("policía", {"sources": ["Semana"], "since": "2025"}, []),  # each of which some article passes
+        ("zzzz", {"sources": ["Semana"]}, []),
+        ("policía", {"sources": ["nadie", "El Diario"]}, []),
+        ("policía", {"persons": (name for name in ["nadie"])}, ["no article passes the filter persona:nadie"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_filter_that_no_article_passes_is_said(
+    news: Index, query: str, filters: dict[str, Any], notes: list[str]
+) -> None:
+    results = news.search(query, strict=True, **filters)
+    assert [*results.notes] == notes
+    assert not (results and notes)
+
+
+def test_a_filter_that_only_deleted_articles_pass_is_said(news: Index) -> None:
+    for filters in ({"sources": ["Semana"]}, {"since": "2025-12-02"}, {"where": {"sección": "mundo"}}):
+        assert news.search("", **filters).notes == ()
+    news.delete("bogota")
+    news.delete("quito")
+    assert news.search("", sources=["Semana"]).notes == ("no article passes the filter fuente:semana",)
+    assert news.search("", since="2025-12-02").notes == ("no article passes the filter desde:2025-12-02",)
+    assert news.search("", where={"sección": "mundo"}).notes == ("no article passes the filter sección:mundo",)
 
 
 def test_a_filter_may_be_iterated_once_only() -> None:

@@ -93,6 +93,21 @@ def test_days_that_exclude_each_other(news: Index) -> None:
     assert note_in(note, "es") == "publicado desde 2026-01-01 y hasta 2025-12-31: no hay ningún día así"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("seción", "ningún artículo tiene el metadato «seción»; ¿quiso decir «sección»?"),
+     ("zzz", "ningún artículo tiene el metadato «zzz»")],
+)  # fmt: skip
+def test_metadata_that_no_article_has(news: Index, name: str, said: str) -> None:
+    (note,) = news.search("policía", where={name: "mundo"}).notes
+    assert note_in(note, "es") == said
+
+
+def test_a_filter_that_no_article_passes(news: Index) -> None:
+    (note,) = news.search("policía persona:nadie").notes
+    assert note_in(note, "es") == "columna 9: ningún artículo pasa el filtro persona:nadie"
+
+
 def test_notes_of_a_text_and_of_copies(news: Index) -> None:
     (note,) = news.similar("zzzz").notes
     assert note_in(note, "es") == "ninguna palabra del texto está en el índice"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -68,6 +69,47 @@ def test_days_as_they_are_written_in_spanish(day: date, sign: str, rest: str) ->
 )
 def test_days_in_words_and_with_years_of_two_figures(text: str, day: str) -> None:
     assert day_first(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Wed, 26 Nov 2025 14:03:00 +0000", "2025-11-26"),
+        ("26 Nov 2025 14:03:00 GMT", "2025-11-26"),
+        (" wed 26 NOV 2025 14:03 gmt ", "2025-11-26"),
+        ("Wed, 26 Nov 2025 22:30:00 -0500", "2025-11-27"),
+        ("26 Nov 2025 22:30:00 EST", "2025-11-27"),
+        ("Mon, 01 Dec 2025 00:30:00 +0100", "2025-11-30"),
+        ("1 Jan 2025 00:00 Z", "2025-01-01"),
+        ("Thu, 1 Apr 2010 9:05 UT", "2010-04-01"),
+    ],
+)
+def test_dates_of_feeds_count_in_utc(text: str, day: str) -> None:
+    assert day_first(text) == day
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 2), max_value=datetime(9999, 12, 30)), st.integers(-1439, 1439))
+def test_dates_of_feeds_are_those_that_mail_is_sent_with(moment: datetime, minutes: int) -> None:
+    written = moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+    assert day_first(format_datetime(written)) == written.astimezone(timezone.utc).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nov 26, 2025",
+        "Wed, 26 Nov 2025",
+        "Wed, 26 Nov 2025 14:03:00",
+        "Wed, 26 Nov 2025 14:03:00 XYZ",
+        "Wed, 31 Feb 2025 14:03:00 GMT",
+        "Wed, 26 Nov 2025 25:03:00 GMT",
+        "Wed, 26 Nov 0000 14:03:00 GMT",
+        "Wed, 26 Nov 2025 14:03:00 +9900",
+        "Fri, 31 Dec 9999 23:00:00 -0500",
+    ],
+)
+def test_other_dates_in_english_and_those_of_no_calendar_stay(text: str) -> None:
+    assert day_first(text) == text
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,22 @@ def test_a_likely_word_that_goes_with_none_of_the_others_yields_to_one_that_does
     assert index.search("xiesta cusco").suggestion == "siesta cusco"
 
 
+def test_a_word_of_the_dictionary_is_not_put_right_by_one_that_is_none(seed: Document) -> None:
+    index = Index.in_memory(date_extractor=None)
+    index.add(seed)
+    assert "Cancillerí" in seed.text
+    assert index.search("cancilleria").suggestion == "canciller"
+    assert index.search("cancillerías").suggestion is None
+    assert index.search("canzilleria").suggestion == "cancillerí"  # which is no word itself
+    assert index.search("estrategas").suggestion == "estrategias"
+
+
+def test_names_and_verbs_put_a_word_of_the_dictionary_right() -> None:
+    index = _index(("Gabriel García Márquez nació en Aracataca.", ""), ("Ambos acordaron una tregua.", ""))
+    assert index.search("garcia marques").suggestion == "garcía márquez"
+    assert index.search("acordeon").suggestion == "acordaron"
+
+
 def test_the_parameters_of_the_search_count(small: Index) -> None:
     assert small.search("goberno", since="2025-01-01").suggestion == "gobierno"
     assert small.search("goberno", since="2026-01-01").suggestion is None
