@@ -5,8 +5,9 @@
 Each round a process of its own adds, replaces and deletes articles in one index, commit after commit, and says which
 have returned. It comes to grief in one of the ways of `TROUBLES`: at a moment of chance, or at one of its operations on
 files (`write`, `fsync`, `rename`, `remove`, `open`), which fails or, a write, is done by half. First every operation of
-a commit that merges segments is hit in every way, one a round; after that chance decides. A process that lives on makes
-its next commit. Then the index is opened: it must hold exactly what the commits that returned have put there, with or
+a commit that merges segments is hit in every way, one a round; after that chance decides. In every second round threads
+pack postings and close documents, as they do for a segment of millions of words. A process that lives on makes its next
+commit. Then the index is opened: it must hold exactly what the commits that returned have put there, with or
 without all of the one that was under way, `verify` must find nothing, and after one more commit no file may be left
 over. Prints how many rounds there were, and how many times each operation was hit; exits with 1 at the first that
 failed.
@@ -24,12 +25,13 @@ import random
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from searchlib import Document, Index
+from searchlib import Document, Index, segment_builder
 
 State = dict[str, str]
 
@@ -83,16 +85,20 @@ class Operations:
         self.count = 0
         self.trouble = trouble
         self._tell = tell
+        self._counting = threading.Lock()
 
     def meet(self, name: str, halve: Callable[[], None]) -> None:
         """Count an operation of this name and let it go wrong, half done, if it is its turn."""
-        self.count += 1
+        with self._counting:
+            self.count += 1
+            count = self.count
         kind, when = self.trouble or ("", 0)
-        if not kind.endswith(" at") or self.count < when or (self.count > when and kind != "no space at"):
+        if not kind.endswith(" at") or count < when or (count > when and kind != "no space at"):
             return
-        if self.count == when:
+        if count == when:
             self._tell(f"hit {name}")
-        halve()
+        if kind != "interrupt at" or threading.current_thread() is threading.main_thread():
+            halve()  # an interrupt comes to the main thread, and others do all they were at
         if kind == "kill at":
             os.kill(os.getpid(), signal.SIGKILL)
         if kind == "interrupt at":
@@ -158,8 +164,10 @@ def _none(_: object) -> None:
     pass
 
 
-def work(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, pipe: int) -> None:
+def work(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, pipe: int, *, threads: bool) -> None:
     """What the process does: the commits of the plan; after one that failed one more, with no trouble."""
+    if threads:
+        segment_builder.STRETCH = 0  # type: ignore[attr-defined]
     operations = Operations(trouble, lambda line: _none(os.write(pipe, f"{line}\n".encode())))
     index = Index.open(path, entity_extractor=None, date_extractor=None)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored
@@ -211,7 +219,7 @@ class Told(NamedTuple):
             yield from either
 
 
-def run(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None) -> Told:
+def run(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, *, threads: bool = False) -> Told:
     """Let a process work and come to grief; what it said."""
     read, write = os.pipe()
     child = os.fork()
@@ -219,7 +227,7 @@ def run(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None) -> Told
         os.close(read)
         code = 1
         try:
-            work(path, plan, trouble, write)
+            work(path, plan, trouble, write, threads=threads)
             code = 0
         except KeyboardInterrupt:  # before it began, or after it ended
             code = 0
@@ -261,11 +269,11 @@ def check(path: pathlib.Path, candidates: list[State], number: int) -> State:
 
 
 def troubles(chance: random.Random, operations: int) -> Iterator[Trouble]:
-    """First each operation of a round in each way, then those of chance."""
+    """First each operation of a round in each way, without threads and with them, then those of chance."""
     for when in range(1, operations + 1):
         for kind in TROUBLES:
             if kind.endswith(" at"):
-                yield Trouble(kind, when)
+                yield from [Trouble(kind, when)] * 2
     while True:
         kind = chance.choice(TROUBLES)
         at = chance.randrange(1, operations * COMMITS) if kind.endswith(" at") else chance.uniform(0, MOMENTS)
@@ -293,11 +301,11 @@ def main() -> None:
         merging = [Commit({"nueva": "la octava"})]
         operations = run(path, merging, None).number("operations") or 0
         for number, trouble in zip(range(options.rounds), troubles(chance, operations), strict=False):
-            one_by_one = number < operations * 4
+            one_by_one = number < operations * 8
             if one_by_one or number % 20 == 0:
                 path, state = new_index(pathlib.Path(folder), number)
             plan = [*merging, *commits(chance, number)] if one_by_one else commits(chance, number)
-            told = run(path, plan, trouble)
+            told = run(path, plan, trouble, threads=number % 2 == 1)
             hits[f"{trouble.kind} {told.hit}".strip()] += 1
             try:
                 state = check(path, list(told.candidates(state, plan)), number)
