@@ -58,8 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return STOPPED
     except IndexNotFoundError as error:
         cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
-        remedy = f"searchlib index {shlex.quote(os.fspath(error.path))} FILE{cluster}"
-        print(f"searchlib: {IndexNotFoundError(error.path, remedy)}", file=sys.stderr)
+        path = shlex.quote(os.fspath(error.path))
+        remedy = f"searchlib rebuild PATH {path}" if error.unfinished else f"searchlib index {path} FILE{cluster}"
+        said = IndexNotFoundError(error.path, remedy, unfinished=error.unfinished)
+        print(f"searchlib: {said}", file=sys.stderr)
     except SearchlibError as error:
         print(f"searchlib: {error}", file=sys.stderr)
     except BrokenPipeError:

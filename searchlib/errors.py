@@ -95,12 +95,18 @@ class AliasError(SearchlibError, ValueError):
 
 
 class IndexNotFoundError(SearchlibError, FileNotFoundError):
-    """There is no index at the path; `remedy` is the call that makes one."""
+    """There is no index at the path; `remedy` is the call that makes one.
 
-    def __init__(self, path: str | os.PathLike[str], remedy: str = "") -> None:
-        made = remedy or f"Index.create({os.fspath(path)!r})"
-        super().__init__(f"no index at {os.fspath(path)}: make one with {made}")
+    `unfinished` where `Index.rebuild` has begun one there and has not finished, for it is at work yet or was stopped.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], remedy: str = "", *, unfinished: bool = False) -> None:
+        call = "rebuild(…, " if unfinished else "create("
+        made = remedy or f"Index.{call}{os.fspath(path)!r})"
+        begun = ", for the rebuilding of one was not finished" if unfinished else ""
+        super().__init__(f"no index at {os.fspath(path)}{begun}: make one with {made}")
         self.path = path
+        self.unfinished = unfinished
 
 
 class IndexExistsError(SearchlibError, FileExistsError):

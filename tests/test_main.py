@@ -17,6 +17,7 @@ from conftest import ROOT
 
 from searchlib import Index
 from searchlib.__main__ import main
+from searchlib.toc import UNFINISHED
 
 ROWS = [
     {"id": "1", "text": "La policía llegó a Lima.", "title": "Golpe", "date": "2025-12-01", "source": "El Diario"},
@@ -227,6 +228,21 @@ def test_where_no_index_is_the_command_that_makes_one_is_said(
     path = tmp_path / "mis noticias.idx"
     said = f"searchlib: no index at {path}: make one with searchlib index '{path}' FILE\n"
     assert _run(capsys, *command, str(path)) == Ran(2, "", said)
+
+
+def test_where_a_rebuilding_was_stopped_the_command_that_begins_it_anew_is_said(
+    tmp_path: pathlib.Path, indexed: str, articles: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "nuevo.idx"
+    path.mkdir()
+    (path / UNFINISHED).touch()
+    said = (
+        f"no index at {path}, for the rebuilding of one was not finished: make one with searchlib rebuild PATH {path}"
+    )
+    for command in (["search", str(path)], ["verify", str(path)], ["index", str(path), articles]):
+        assert _run(capsys, *command) == Ran(2, "", f"searchlib: {said}\n")
+    assert _run(capsys, "rebuild", indexed, str(path)).code == 0
+    assert _run(capsys, "search", str(path), "policia").code == 0
 
 
 def test_a_folder_of_something_else_is_said_to_be_that(
