@@ -48,8 +48,8 @@ class Transaction:
     def __init__(self, files: IndexFiles, *, timeout: float = 0, new: bool = False) -> None:
         self._files = WritableFiles.of(files)
         self._lock = self._files.lock(new=new)
-        self._lock.acquire(timeout)
         try:
+            self._lock.acquire(timeout)
             self._toc = self._files.begin(make_schema()) if new else self._files.read_whole()
             self._files.sweep(self._toc.segments, self._toc.generation)  # what a writer that was killed has left
             self._begin()

@@ -47,8 +47,8 @@ class WritableFiles(IndexFiles):
         """A new, empty index; raises `IndexExistsError` where another process has made one meanwhile."""
         files = cls(storage)
         lock = files.lock(new=True)
-        lock.acquire(CREATION)
         try:
+            lock.acquire(CREATION)
             if files.generation() >= 0:
                 raise IndexExistsError(files.place, "an index")
             files.sweep([], 0)
