@@ -110,13 +110,14 @@ class IndexNotFoundError(SearchlibError, FileNotFoundError):
 
 
 class IndexExistsError(SearchlibError, FileExistsError):
-    """There is something at the path where a new index was to go; `opened` is the call that opens an index there."""
+    """There is something at the path where a new index was to go, `found` says what; `opened` opens an index there."""
 
     def __init__(self, path: str | os.PathLike[str], found: str, opened: str = "") -> None:
         opened = opened or f"Index.open({os.fspath(path)!r})"
         remedy = f"open it with {opened}" if found == "an index" else "choose another path"
         super().__init__(f"{os.fspath(path)} already holds {found}: {remedy}")
         self.path = path
+        self.found = found
 
 
 class IndexCorruptError(SearchlibError):
