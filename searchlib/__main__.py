@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
-from searchlib.errors import IndexNotFoundError, SearchlibError
+from searchlib.errors import IndexExistsError, IndexNotFoundError, SearchlibError
 from searchlib.index import SORTS, Index
 from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
@@ -56,17 +56,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except KeyboardInterrupt:
         return STOPPED
-    except IndexNotFoundError as error:
-        cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
-        remedy = f"searchlib index {shlex.quote(os.fspath(error.path))} FILE{cluster}"
-        print(f"searchlib: {IndexNotFoundError(error.path, remedy)}", file=sys.stderr)
     except SearchlibError as error:
-        print(f"searchlib: {error}", file=sys.stderr)
+        print(f"searchlib: {_said(error, options)}", file=sys.stderr)
     except BrokenPipeError:
         raise
     except OSError as error:
         print(f"searchlib: {_refused(error)}", file=sys.stderr)
     return MISUSE
+
+
+def _said(error: SearchlibError, options: argparse.Namespace) -> str:
+    """What is said of an error, with a remedy for who is at a terminal."""
+    if isinstance(error, IndexNotFoundError):
+        cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
+        path = shlex.quote(os.fspath(error.path))
+        remedy = f"searchlib rebuild PATH {path}" if error.unfinished else f"searchlib index {path} FILE{cluster}"
+        return str(IndexNotFoundError(error.path, remedy, unfinished=error.unfinished))
+    if isinstance(error, IndexExistsError):
+        opened = f"searchlib search {shlex.quote(os.fspath(error.path))}, or choose another path"
+        return str(IndexExistsError(error.path, error.found, opened))
+    return _in_commands(str(error))
+
+
+def _in_commands(text: str) -> str:
+    """The text with commands and options where it names calls of the library and what they are given."""
+    for call, command in _COMMANDS.items():
+        text = text.replace(call, command)
+    return text
+
+
+_COMMANDS = {
+    ", or wait for it with `timeout=`": "",
+    "again with `Index.create`": "again with `searchlib index`",
+    "at another path with Index.create": "at another path with searchlib index",
+    "another name for OpenSearchIndex.create": "another name",
+    "mapping: an article": "--map: an article",
+    "ca_certs='root-ca.pem'": "--ca-certs root-ca.pem",
+    "them as http_auth=('user', 'password')": f"user:password in the environment variable {AUTH}",
+}
+"""What remedies say of the library, and what they say at a terminal."""
 
 
 def _refused(error: OSError) -> str:
@@ -279,7 +307,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _rebuild(options: argparse.Namespace) -> int:
     report = Index.rebuild(options.path, options.new)
-    print(report)
+    print(_in_commands(str(report)))
     return NOTHING if report.lost else FOUND
 
 

@@ -11,7 +11,7 @@ where the work is NumPy's own, which lets others run meanwhile; what is mostly P
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
@@ -22,10 +22,11 @@ THREADS = 2
 Made = TypeVar("Made")
 
 
-def ahead(jobs: Iterable[Callable[[], Made]], *, threads: int = THREADS) -> Iterator[Made]:
+def ahead(jobs: Iterable[Callable[[], Made]], *, threads: int = THREADS) -> Generator[Made]:
     """What the jobs give, in their order; they are taken by the thread that asks, a few before their turn.
 
-    Without `threads` each is done when it is asked for, which is faster where there is little to do.
+    Without `threads` each is done when it is asked for, which is faster where there is little to do. Who may stop
+    before the end closes it (`contextlib.closing`), which ends the threads.
     """
     if not threads:
         yield from (job() for job in jobs)

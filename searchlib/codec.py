@@ -142,7 +142,7 @@ class SegmentWriter:
         self._segment = ArraySegment(index_name)
         self._open = ExitStack()
         writer = self._open.enter_context(create_arrays(storage, self._segment.make_filename(DOCUMENTS_EXT)))
-        self._documents = DocumentWriter(writer)
+        self._documents = self._open.enter_context(DocumentWriter(writer))
 
     def add(self, row: bytes) -> None:
         """Store the row (`document_file.encode_row`) of the next document."""
@@ -150,7 +150,6 @@ class SegmentWriter:
 
     def cancel(self) -> None:
         """Close the file that was begun and leave it as it is; it is no segment's."""
-        self._documents.cancel()
         self._open.close()
 
     def finish(
@@ -229,8 +228,9 @@ def merge_segments(storage: Any, index_name: str, schema: Any, sources: Sequence
     merged = ArraySegment(index_name, sum(int(mask.sum()) for mask in kept))
     with create_arrays(storage, merged.make_filename(POSTINGS_EXT)) as writer:
         _merge_postings(writer, schema, sources, doc_maps(kept))
-    with create_arrays(storage, merged.make_filename(DOCUMENTS_EXT)) as writer:
-        _merge_documents(writer, schema, sources, kept)
+    name = merged.make_filename(DOCUMENTS_EXT)
+    with create_arrays(storage, name) as writer, DocumentWriter(writer) as documents:
+        _merge_documents(documents, schema, sources, kept)
     return merged
 
 
@@ -248,8 +248,9 @@ _ROWS_REMEMBERED = 1 << 12
 """Rows that are merged before the memory of those read is given back."""
 
 
-def _merge_documents(writer: Any, schema: Any, arrays: Sequence[SegmentArrays], kept: Sequence[Bools]) -> None:
-    documents = DocumentWriter(writer)
+def _merge_documents(
+    documents: DocumentWriter, schema: Any, arrays: Sequence[SegmentArrays], kept: Sequence[Bools]
+) -> None:
     for segment, mask in zip(arrays, kept, strict=True):
         for doc, (row, keep) in enumerate(zip(segment.documents.rows(), mask.tolist(), strict=True)):
             if keep:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from functools import partial
 from itertools import chain, groupby
 from operator import itemgetter
@@ -88,8 +89,8 @@ class ArrayPerDocumentWriter(whoosh.codec.base.PerDocumentWriter):  # type: igno
     def close(self) -> None:
         """Write the file. A document that was begun and not finished, for it was refused, is forgotten."""
         finished = {name: builder.finish(len(self._rows)) for name, builder in self._columns.items()}
-        with create_arrays(self._storage, self._segment.make_filename(DOCUMENTS_EXT)) as writer:
-            documents = DocumentWriter(writer)
+        name = self._segment.make_filename(DOCUMENTS_EXT)
+        with create_arrays(self._storage, name) as writer, DocumentWriter(writer) as documents:
             for row in self._rows:
                 documents.add(row)
             images = {name: column for name, column in finished.items() if isinstance(column, bytes)}
@@ -221,11 +222,12 @@ def write_fields(writer: Any, fields: Mapping[str, Iterable[Making]], *, threads
     """Write the postings of `fields`, each in parts of ascending terms that threads make and pack; finish the file."""
     jobs = (partial(_named, name, make) for name in sorted(fields) for make in chain([empty_postings], fields[name]))
     attributes = {}
-    for name, parts in groupby(ahead(jobs, threads=threads), key=itemgetter(0)):
-        encoder = FieldEncoder(writer, name)
-        for _, part in parts:
-            encoder.add(part)
-        attributes[name] = encoder.close()
+    with closing(ahead(jobs, threads=threads)) as made:  # so that an error of the file ends the threads
+        for name, parts in groupby(made, key=itemgetter(0)):
+            encoder = FieldEncoder(writer, name)
+            for _, part in parts:
+                encoder.add(part)
+            attributes[name] = encoder.close()
     writer.finish({"fields": attributes})
 
 

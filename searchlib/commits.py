@@ -20,6 +20,7 @@ import numpy as np
 from searchlib.codec import ArraySegment, merge_segments
 from searchlib.document import StoredDocument
 from searchlib.errors import SearchlibError
+from searchlib.schema import make_schema
 from searchlib.segment_builder import SegmentBuilder
 from searchlib.segment_files import SegmentArrays
 from searchlib.toc import NAME, IndexFiles
@@ -40,15 +41,16 @@ MOSTLY_DELETED = 0.3
 class Transaction:
     """The one writer of an index: `add` and `delete`, and on the way out all of it is committed, or none.
 
-    Raises `IndexLockedError` where there is another, still at work after `timeout` seconds.
+    Where it is `new` there is no index before it is committed. Raises `IndexLockedError` where there is another writer,
+    still at work after `timeout` seconds.
     """
 
-    def __init__(self, files: IndexFiles, *, timeout: float = 0) -> None:
+    def __init__(self, files: IndexFiles, *, timeout: float = 0, new: bool = False) -> None:
         self._files = WritableFiles.of(files)
-        self._lock = self._files.lock()
-        self._lock.acquire(timeout)
+        self._lock = self._files.lock(new=new)
         try:
-            self._toc = self._files.read_whole()
+            self._lock.acquire(timeout)
+            self._toc = self._files.begin(make_schema()) if new else self._files.read_whole()
             self._files.sweep(self._toc.segments, self._toc.generation)  # what a writer that was killed has left
             self._begin()
         except BaseException:
@@ -56,7 +58,7 @@ class Transaction:
             raise
         self._written: list[ArraySegment] = []
         self._deleted: dict[int, list[int]] = {}
-        self._changed = False
+        self._changed = new
 
     def _begin(self) -> None:
         self._builder = SegmentBuilder(self._files.storage, NAME, self._toc.schema)
@@ -122,7 +124,8 @@ class Transaction:
         with contextlib.suppress(OSError, SearchlibError):
             self._builder.cancel()
         with contextlib.suppress(OSError, SearchlibError):
-            toc = self._files.read()  # again: the error may have come after the renaming
+            committed = self._files.generation() >= 0
+            toc = self._files.read() if committed else self._toc  # again: the error may have come after the renaming
             self._files.sweep(toc.segments, toc.generation)
 
 

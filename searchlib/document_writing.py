@@ -6,9 +6,9 @@ The rule of this room: **a row is let go as soon as it can be compressed**, so t
 >>> from searchlib.document_file import DocumentReader, decode_row, encode_row
 >>> from searchlib.sections import SectionFile
 >>> file = io.BytesIO()
->>> documents = DocumentWriter(SectionWriter(file))
->>> documents.add(encode_row({"title": "Año"}))
->>> documents.close({"words": np.array([7])}, {"day": np.array([20_000]), "place": [b"Lima"]})
+>>> with DocumentWriter(SectionWriter(file)) as documents:
+...     documents.add(encode_row({"title": "Año"}))
+...     documents.close({"words": np.array([7])}, {"day": np.array([20_000]), "place": [b"Lima"]})
 >>> reader = DocumentReader(SectionFile(file.getvalue(), "example"))
 >>> len(reader), decode_row(reader.stored(0)), reader.lengths("words"), reader.bytes_column("place").get(0)
 (1, {'title': 'Año'}, array([7], dtype=uint8), b'Lima')
@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ _Blocks = tuple[bytes, list[int], list[int]]
 
 
 class DocumentWriter:
-    """Write the per-document file of a segment: `add` a row per document, then `close`, or `cancel`.
+    """Write the per-document file of a segment: `add` a row per document, then `close`; leaving it ends its thread.
 
     Rows are compressed by a thread beside the caller's, for compressing needs no lock of the interpreter; a segment of
     a few hundred rows is done before one would be.
@@ -101,8 +102,12 @@ class DocumentWriter:
         self._block_lengths.extend(lengths)
         self._block_checks.extend(checks)
 
-    def cancel(self) -> None:
-        """Stop what is under way; the file is of no use."""
+    def __enter__(self) -> DocumentWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._thread is not None:
             self._thread.shutdown(cancel_futures=True)
 
@@ -117,7 +122,6 @@ class DocumentWriter:
         for group in self._under_way:
             self._write_blocks(group.result())
         self._write_blocks(compress(self._rows))
-        self.cancel()
         self._stream.__exit__(None, None, None)
         add, n = self._writer.add, len(self._row_lengths)
         add("stored/row_starts", *pack_ints(starts_of(np.array(self._row_lengths, np.int64))))

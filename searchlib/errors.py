@@ -95,22 +95,29 @@ class AliasError(SearchlibError, ValueError):
 
 
 class IndexNotFoundError(SearchlibError, FileNotFoundError):
-    """There is no index at the path; `remedy` is the call that makes one."""
+    """There is no index at the path; `remedy` is the call that makes one.
 
-    def __init__(self, path: str | os.PathLike[str], remedy: str = "") -> None:
-        made = remedy or f"Index.create({os.fspath(path)!r})"
-        super().__init__(f"no index at {os.fspath(path)}: make one with {made}")
+    `unfinished` where `Index.rebuild` has begun one there and has not finished, for it is at work yet or was stopped.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], remedy: str = "", *, unfinished: bool = False) -> None:
+        call = "rebuild(…, " if unfinished else "create("
+        made = remedy or f"Index.{call}{os.fspath(path)!r})"
+        begun = ", for the rebuilding of one was not finished" if unfinished else ""
+        super().__init__(f"no index at {os.fspath(path)}{begun}: make one with {made}")
         self.path = path
+        self.unfinished = unfinished
 
 
 class IndexExistsError(SearchlibError, FileExistsError):
-    """There is something at the path where a new index was to go; `opened` is the call that opens an index there."""
+    """There is something at the path where a new index was to go, `found` says what; `opened` opens an index there."""
 
     def __init__(self, path: str | os.PathLike[str], found: str, opened: str = "") -> None:
         opened = opened or f"Index.open({os.fspath(path)!r})"
         remedy = f"open it with {opened}" if found == "an index" else "choose another path"
         super().__init__(f"{os.fspath(path)} already holds {found}: {remedy}")
         self.path = path
+        self.found = found
 
 
 class IndexCorruptError(SearchlibError):

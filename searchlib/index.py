@@ -143,10 +143,14 @@ class Index:
     def open_or_create(cls, path: IndexPath, **extractors: Any) -> Index:
         """The index at a path, made first if the folder is missing or empty; `extractors` as for `create`.
 
-        Raises `IndexExistsError` where the folder holds something else.
+        Raises `IndexExistsError` where the folder holds something else, `IndexNotFoundError` where the
+        rebuilding of one is not finished.
         """
-        with contextlib.suppress(IndexNotFoundError):
+        try:
             return cls.open(path, **extractors)
+        except IndexNotFoundError as error:
+            if error.unfinished:
+                raise
         try:
             return cls.create(path, **extractors)
         except IndexExistsError:
@@ -172,18 +176,14 @@ class Index:
     def rebuild(cls, path: IndexPath, new: IndexPath) -> RebuildReport:
         """Make an index at `new` of the articles stored in the one at `path`, which may be damaged and stays as it is.
 
-        What cannot be read is listed in the report. Names and dates are taken as they are stored.
+        What cannot be read is listed in the report. Names and dates are taken as they are stored. There is no index at
+        `new` before all of it is there; after an interruption the same call begins anew.
 
         Raises `IndexNotFoundError` where no file of an index is at `path`, `IndexExistsError` as `create` does.
         """
-        from searchlib.rebuilding import Salvage
+        from searchlib.rebuilding import rebuild
 
-        path = pathlib.Path(path)
-        if not path.is_dir():
-            raise IndexNotFoundError(path)
-        salvage = Salvage(IndexFiles(Folder(path)))
-        with cls.create(new) as index:
-            return index._writer.save(salvage)
+        return rebuild(pathlib.Path(path), pathlib.Path(new))
 
     def close(self) -> None:
         """Let go of the files; results already made stay usable."""

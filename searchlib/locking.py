@@ -75,10 +75,12 @@ class WriteLock:
     def release(self) -> None:
         """Give the lock up, if this object of this process has it."""
         if self._holder == os.getpid():
-            self._write(b"")
-            self._holder = 0
-            _held.discard(self)
-            self._lock.release()
+            try:
+                self._write(b"")
+            finally:  # Ctrl-C may come while it is written
+                self._holder = 0
+                _held.discard(self)
+                self._lock.release()
 
     def __del__(self) -> None:
         with contextlib.suppress(Exception):  # at the end of the interpreter anything may be gone

@@ -1,7 +1,8 @@
 """Rebuilding: an index made anew from the documents that another has stored, whatever else of it is damaged.
 
-The rule of this room: **what can be read is saved, what cannot is listed**, and the old index is not touched. Only the
-files of documents are needed; they hold names and dates too, so nothing is extracted again. Where the table of
+The rule of this room: **what can be read is saved, what cannot is listed**, and the old index is not touched. The new
+one is there whole or not at all: its first commit brings all the articles, and before that it has no table of contents.
+Only the files of documents are needed; they hold names and dates too, so nothing is extracted again. Where the table of
 contents cannot be read, all files of documents in the folder are taken, oldest first: of several articles of one id the
 last counts, and what was deleted without being replaced comes back.
 
@@ -19,6 +20,7 @@ RebuildReport: 2 articles saved, nothing lost
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -26,11 +28,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.commits import Transaction
 from searchlib.document import StoredDocument, fields_of
 from searchlib.document_file import DocumentReader
 from searchlib.errors import IndexCorruptError, IndexNotFoundError, IndexVersionError
+from searchlib.folder import Folder
 from searchlib.segment_files import DOCUMENTS_EXT, open_arrays
 from searchlib.toc import NAME, IndexFiles
+from searchlib.toc_writing import new_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,18 @@ class RebuildReport:
         )
 
 
+def rebuild(path: pathlib.Path, new: pathlib.Path) -> RebuildReport:
+    """Make an index at `new` of what can be read of the one at `path`, names and dates as they are stored there.
+
+    Raises `IndexNotFoundError` where no file of an index is at `path`, `IndexExistsError` where anything is at `new`
+    but what an earlier call, stopped before its end, has left.
+    """
+    salvage = Salvage(IndexFiles(Folder(path)))
+    with Transaction(new_folder(new), new=True) as transaction:
+        saved = sum(not transaction.add(stored) for stored in salvage)
+    return RebuildReport(saved, tuple(salvage.lost), tuple(salvage.notes))
+
+
 class _Part(NamedTuple):
     """A file of documents; which of them are live, where that is known."""
 
@@ -62,7 +79,8 @@ class _Part(NamedTuple):
 class Salvage:
     """The articles that can be read of the index in `files`: iterate over it, then look at `lost` and `notes`.
 
-    Raises `IndexNotFoundError` where there is neither a table of contents nor a file of documents.
+    Raises `IndexNotFoundError` where there is neither a table of contents nor a file of documents, or those are of an
+    index that was not finished.
     """
 
     def __init__(self, files: IndexFiles) -> None:
@@ -71,17 +89,13 @@ class Salvage:
         self._storage = files.storage
         self._parts = self._found(files)
 
-    def report(self, saved: int) -> RebuildReport:
-        """What became of it, once all was taken and `saved` articles are in the new index."""
-        return RebuildReport(saved, tuple(self.lost), tuple(self.notes))
-
     def _found(self, files: IndexFiles) -> Sequence[_Part]:
         try:
             segments = files.read().segments
             return [_Part(segment.make_filename(DOCUMENTS_EXT), segment.live()) for segment in segments]
         except (IndexCorruptError, IndexNotFoundError) as error:
             parts = [_Part(name, None) for name in self._by_age()]
-            if not parts:
+            if not parts or getattr(error, "unfinished", False):
                 raise
             reason = getattr(error, "reason", "it is missing")
             self.notes.append(f"the table of contents cannot be read: {reason}; articles that were deleted may be back")

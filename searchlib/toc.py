@@ -29,6 +29,9 @@ from searchlib.segment import Segment
 NAME = "MAIN"
 """The name that Whoosh gives an index that is alone in its folder."""
 
+UNFINISHED = f"_{NAME}_0.toc.unfinished"
+"""The file that marks a folder where an index is rebuilt, until its first commit: the segments there are none's yet."""
+
 RACES = 100
 """Times that a reader looks for a table of contents that commits of others take from under it."""
 
@@ -115,7 +118,7 @@ class IndexFiles:
                     return name, generation, bytes(file.read())
             except (FileNotFoundError, NameError):
                 continue
-        raise IndexNotFoundError(self.place)
+        raise IndexNotFoundError(self.place, unfinished=self.storage.file_exists(UNFINISHED))
 
 
 def foreign(place: str | os.PathLike[str]) -> ForeignIndexError:

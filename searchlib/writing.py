@@ -19,7 +19,6 @@ from searchlib.commits import Transaction
 from searchlib.document import Document, Rejection
 from searchlib.errors import DocumentError
 from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
-from searchlib.rebuilding import RebuildReport, Salvage
 from searchlib.reports import AddReport, with_unread
 from searchlib.snapshot import Snapshot
 from searchlib.toc import IndexFiles
@@ -87,12 +86,6 @@ class Writer:
                     replaced.append(doc_id)
             transaction.delete(snapshot.by_segment(replaced))
         return AddReport(added, len(replaced), tuple(rejected))
-
-    def save(self, salvage: Salvage) -> RebuildReport:
-        """Store what can be read of a damaged index, names and dates as they are stored there."""
-        with Transaction(self._files) as transaction:
-            saved = sum(not transaction.add(stored) for stored in salvage)
-        return salvage.report(saved)
 
     def delete(self, id: str, *, timeout: float) -> bool:
         """Take an article out; whether there was one."""

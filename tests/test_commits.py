@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import operator
 import os
 import pathlib
 import random
+import signal
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from conftest import NEWS
+from whoosh.filedb.filestore import FileStorage
 
-from searchlib import Document, Index, IndexCorruptError, IndexExistsError
+from searchlib import Document, Index, IndexCorruptError, IndexExistsError, codec
 from searchlib.toc_writing import WritableFiles
 
 LEFT_OVER = ("_MAIN_7.toc.0123456789abcdef", "MAIN_0123456789abcdef.postings", "MAIN_0123456789abcdef.documents")
@@ -147,3 +152,111 @@ def test_a_file_that_is_missing_is_named(path: pathlib.Path) -> None:
     file.unlink()
     with pytest.raises(IndexCorruptError, match=file.name):
         Index.open(path)
+
+
+ARTICLES = [
+    Document(
+        str(n), f"La policía {n} llegó a Lima. " + " ".join(f"w{n * m % 977}" for m in range(30)), date="2025-12-01"
+    )
+    for n in range(600)
+]
+
+
+class Filling:
+    """A file on a disk that has room for so many bytes more."""
+
+    def __init__(self, file: Any, room: int) -> None:
+        self._file, self._room = file, room
+
+    def write(self, data: Any) -> None:
+        self._room -= len(data)
+        if self._room < 0:
+            raise OSError(errno.ENOSPC, "no room")
+        self._file.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def fill(monkeypatch: pytest.MonkeyPatch, ending: str, room: int) -> None:
+    """Let new files of this ending have room for so many bytes."""
+    create = FileStorage.create_file
+
+    def create_file(self: Any, name: str, **options: Any) -> Any:
+        file = create(self, name, **options)
+        return Filling(file, room) if name.endswith(ending) else file
+
+    monkeypatch.setattr(FileStorage, "create_file", create_file)
+
+
+@pytest.fixture(params=[True, False], ids=["threads", "alone"])
+def threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that compress, pack and close, as for a segment of millions of words; or none."""
+    if request.param:
+        monkeypatch.setattr("searchlib.segment_builder.STRETCH", 0)
+        monkeypatch.setattr("searchlib.document_writing._GROUP_BYTES", 1 << 12)
+
+
+def fails_clean(path: pathlib.Path, make: Callable[[Index], object], error: type[BaseException], said: str) -> None:
+    """What `make` does fails with this error, and leaves the index as it was: no file, no open one, no thread."""
+    index = Index.open(path, entity_extractor=None, date_extractor=None)
+    before, ids = files(path), [hit.id for hit in index.search("", limit=1000)]
+    with pytest.raises(error, match=said) as caught:
+        make(index)
+    at_work = [thread.name for thread in threading.enumerate() if thread.name.startswith("searchlib")]
+    assert at_work == [], caught  # while the error is held, as a notebook holds it
+    assert (files(path), written_files(path)) == (before, [])
+    assert [hit.id for hit in Index.open(path).search("", limit=1000)] == ids
+    assert index.verify().problems == ()
+
+
+def written_files(path: pathlib.Path) -> list[str]:
+    """The files in the folder that this process has open to write them, where the system tells."""
+    links = pathlib.Path("/proc/self/fd")
+    opened = [link for link in links.iterdir() if link.is_symlink()] if links.exists() else []
+    written = [link.readlink() for link in opened if link.lstat().st_mode & stat.S_IWUSR]
+    return [file.name for file in written if file.parent == path]
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("room", [0, 5_000, 50_000])
+@pytest.mark.parametrize("ending", [".documents", ".postings"])
+def test_a_disk_that_is_full_while_a_segment_is_written(
+    path: pathlib.Path, ending: str, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        fill(patch, ending, room)
+        fails_clean(path, lambda index: index.add_many(ARTICLES), OSError, "no room")
+    assert Index.open(path).add_many(NEWS).added == len(NEWS) - 1
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("ending", [".documents", ".postings"])
+def test_a_disk_that_is_full_while_segments_are_merged(
+    path: pathlib.Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Index.open(path, entity_extractor=None, date_extractor=None).add_many(ARTICLES)
+    monkeypatch.setattr("searchlib.commits.SMALLEST_TIER", 1000)
+    monkeypatch.setattr("searchlib.commits.MERGE", 3)
+    fill(monkeypatch, ending, 20_000)  # enough for the one article, not for all
+    fails_clean(path, lambda index: index.add(Document("uno", "Llueve.")), OSError, "no room")
+
+
+@pytest.mark.usefixtures("threads")
+def test_a_column_that_does_not_fit(path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchlib.segment_builder._Days.column", lambda _: ["hoy"] * len(ARTICLES))
+    fails_clean(path, lambda index: index.add_many(ARTICLES), ValueError, "invalid literal")
+    monkeypatch.setattr("searchlib.segment_builder._Days.column", lambda _: [0])
+    fails_clean(path, lambda index: index.add_many(ARTICLES), ValueError, "'date' has 1 values for 600 documents")
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("part", ["_columns", "SegmentWriter._checked"], ids=["documents", "postings"])
+def test_ctrl_c_while_a_segment_is_written(path: pathlib.Path, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*arguments: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        return do(*arguments)
+
+    do = operator.attrgetter(part)(codec)
+    monkeypatch.setattr(f"searchlib.codec.{part}", interrupted)
+    fails_clean(path, lambda index: index.add_many(ARTICLES), KeyboardInterrupt, "^$")

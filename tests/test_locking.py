@@ -115,6 +115,25 @@ def test_a_lock_released_tells_nothing(path: pathlib.Path) -> None:
     assert (path / LOCK).read_bytes() == b""
 
 
+@pytest.mark.parametrize("turn", [1, 2], ids=["taking it", "giving it up"])
+@pytest.mark.parametrize("where", ["x", "new"])
+def test_ctrl_c_while_the_name_is_written_leaves_no_lock(
+    path: pathlib.Path, where: str, turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, truncate = iter(range(1, 3)), os.ftruncate
+
+    def interrupted(descriptor: int, length: int) -> None:
+        if next(turns, 0) == turn:
+            raise KeyboardInterrupt
+        truncate(descriptor, length)
+
+    monkeypatch.setattr(os, "ftruncate", interrupted)
+    monkeypatch.setattr("searchlib.toc_writing.CREATION", 0)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        Index.open_or_create(path.with_name(where)).add(NEWS[0])
+    assert Index.open_or_create(path.with_name(where)).add(NEWS[1]), caught  # while a notebook would hold the error
+
+
 def test_a_child_that_was_forked_neither_has_the_lock_nor_gives_it_up(path: pathlib.Path) -> None:
     lock = WriteLock(FileStorage(path))
     lock.acquire()

@@ -14,9 +14,15 @@ from typing import NamedTuple
 
 import pytest
 from conftest import ROOT
+from whoosh.fields import NGRAM, Schema
+from whoosh.filedb.filestore import FileStorage
 
-from searchlib import Index
-from searchlib.__main__ import main
+from searchlib import ClusterConnectionError, Index
+from searchlib.__main__ import AUTH, main
+from searchlib.cluster_client import _CERTIFICATE, refusal
+from searchlib.locking import WriteLock
+from searchlib.opensearch import OpenSearchIndex
+from searchlib.toc import UNFINISHED
 
 ROWS = [
     {"id": "1", "text": "La policía llegó a Lima.", "title": "Golpe", "date": "2025-12-01", "source": "El Diario"},
@@ -227,6 +233,69 @@ def test_where_no_index_is_the_command_that_makes_one_is_said(
     path = tmp_path / "mis noticias.idx"
     said = f"searchlib: no index at {path}: make one with searchlib index '{path}' FILE\n"
     assert _run(capsys, *command, str(path)) == Ran(2, "", said)
+
+
+def test_where_a_rebuilding_was_stopped_the_command_that_begins_it_anew_is_said(
+    tmp_path: pathlib.Path, indexed: str, articles: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "nuevo.idx"
+    path.mkdir()
+    (path / UNFINISHED).touch()
+    said = (
+        f"no index at {path}, for the rebuilding of one was not finished: make one with searchlib rebuild PATH {path}"
+    )
+    for command in (["search", str(path)], ["verify", str(path)], ["index", str(path), articles]):
+        assert _run(capsys, *command) == Ran(2, "", f"searchlib: {said}\n")
+    assert _run(capsys, "rebuild", indexed, str(path)).code == 0
+    assert _run(capsys, "search", str(path), "policia").code == 0
+
+
+def test_remedies_are_those_of_a_terminal(
+    tmp_path: pathlib.Path, indexed: str, articles: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*arguments: str) -> str:
+        ran = _run(capsys, *arguments)
+        assert (ran.code, ran.out) == (2, "")
+        return ran.err.removeprefix("searchlib: ").removesuffix("\n")
+
+    lock = WriteLock(FileStorage(indexed))
+    lock.acquire()
+    assert said("index", indexed, articles).endswith("): try again when it has finished")
+    lock.release()
+    found = f"{indexed} already holds an index: open it with searchlib search {indexed}, or choose another path"
+    assert said("rebuild", indexed, indexed) == found
+    assert said("index", indexed, articles, "--map", "cuerpo=text").startswith(
+        "--map: an article has no field 'cuerpo'"
+    )
+    old = str(ROOT / "tests" / "indexes" / "version-1")
+    again = "build the index again with `searchlib index`, or read it with the version of searchlib that wrote it"
+    assert said("search", old) == f"index format version 1 found, 2 expected: {again}"
+    report = _run(capsys, "rebuild", old, str(tmp_path / "new"))
+    assert report.code == 1
+    assert again in report.out
+    FileStorage(tmp_path).create_index(Schema(t=NGRAM))
+    assert said("search", str(tmp_path)).endswith("make one of its articles at another path with searchlib index")
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (
+            refusal("nodo", "noticias", 401, "security_exception", ""),
+            f"give user:password in the environment variable {AUTH}",
+        ),
+        (ClusterConnectionError("nodo", *_CERTIFICATE), "that signed it, --ca-certs root-ca.pem"),
+    ],
+)
+def test_remedies_of_a_cluster_are_those_of_a_terminal(
+    error: Exception, remedy: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(OpenSearchIndex, "open", refused)
+    ran = _run(capsys, "search", "noticias", "agua", "--opensearch", "http://nodo:9200")
+    assert (ran.code, ran.err.endswith(f"{remedy}\n")) == (2, True)
 
 
 def test_a_folder_of_something_else_is_said_to_be_that(

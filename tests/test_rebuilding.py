@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pathlib
 import shutil
+import subprocess
+import sys
 
 import pytest
 from conftest import NEWS, ROOT
 
-from searchlib import Document, Entity, Index, IndexExistsError, IndexNotFoundError, Mention
+from searchlib import Document, Entity, Index, IndexExistsError, IndexLockedError, IndexNotFoundError, Mention
 from searchlib.__main__ import main
+from searchlib.commits import Transaction
+from searchlib.document import StoredDocument
+from searchlib.locking import LOCK
+from searchlib.toc import UNFINISHED
 
 LIMA = Entity("Lima", "place", (Mention("Lima", 22, 26),))
 
@@ -116,9 +122,90 @@ def test_where_there_is_none_or_one_already(path: pathlib.Path, tmp_path: pathli
     assert not (tmp_path / "new").exists()
 
 
-def test_nothing_is_left_where_it_fails(path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchlib.commits.Transaction.add", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+def test_there_is_no_index_before_all_of_it_is_there(path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("searchlib.segment_builder.WORDS_A_SEGMENT", 5)
+        patch.setattr("searchlib.segment_builder.BATCH", 4)
+        patch.setattr("searchlib.commits.merge_by_tiers", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Index.rebuild(path, rebuilt(path))
+    assert {file.name for file in rebuilt(path).iterdir()} == {UNFINISHED, LOCK}
+    is_none(rebuilt(path))
+    assert Index.rebuild(path, rebuilt(path)).saved == 16
+    is_whole(rebuilt(path), articles(path))
+
+
+def is_none(path: pathlib.Path) -> None:
+    """What every way of taking the folder for an index says."""
+    for take in (Index.open, Index.open_or_create, lambda path: Index.rebuild(path, path.parent / "newer")):
+        with pytest.raises(IndexNotFoundError, match=r"was not finished: make one with Index.rebuild\(…, ") as caught:
+            take(path)
+        assert caught.value.unfinished
+    assert not (path.parent / "newer").exists()
+
+
+def is_whole(path: pathlib.Path, expected: dict[str, Document]) -> None:
+    assert articles(path) == expected
+    index = Index.open(path)
+    index.add(Document("una más", "Hoy."))
+    assert index.verify().problems == ()
+    segments = [segment.segment_id() for segment in index._files.read().segments]
+    assert {file.name.partition(".")[0] for file in path.iterdir()} == {*segments, "_MAIN_1", LOCK}
+
+
+KILLED = """
+import os, sys
+from searchlib import Index, segment_builder, toc_writing
+segment_builder.WORDS_A_SEGMENT, segment_builder.BATCH = 5, 4
+renamed = os.rename
+def kill(*names):
+    if sys.argv[3] == "after":
+        renamed(*names)
+    os._exit(9)
+os.rename = kill
+Index.rebuild(sys.argv[1], sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_one_that_was_killed_as_it_was_committed(path: pathlib.Path, moment: str) -> None:
+    before = {file.name: file.read_bytes() for file in path.iterdir()}
+    killed = subprocess.run([sys.executable, "-c", KILLED, path, rebuilt(path), moment], check=False)
+    assert killed.returncode == 9
+    if moment == "before":
+        assert len([*rebuilt(path).glob("*.documents")]) > 1
+        is_none(rebuilt(path))
         Index.rebuild(path, rebuilt(path))
-    assert len(Index.open(rebuilt(path))) == 0
-    assert len(Index.open(path)) == 16
+    is_whole(rebuilt(path), articles(path))
+    assert {file.name: file.read_bytes() for file in path.iterdir()} == before
+
+
+def test_an_index_may_be_created_where_one_was_not_finished(path: pathlib.Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, path, rebuilt(path), "before"], check=False)
+    Index.create(rebuilt(path))
+    is_whole(rebuilt(path), {})
+
+
+def test_segments_without_the_mark_are_no_leftover(path: pathlib.Path) -> None:
+    next(path.glob("*.toc")).unlink()
+    before = {file.name for file in path.iterdir()}
+    for make in (Index.create, Index.open_or_create, lambda path: Index.rebuild(path, path)):
+        with pytest.raises(IndexExistsError, match="holds something else"):
+            make(path)
+    assert {file.name for file in path.iterdir()} == before
+
+
+def test_one_that_is_rebuilt_is_left_alone_by_others(path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchlib.toc_writing.CREATION", 0.05)
+    add, turns = Transaction.add, iter([True])
+
+    def added(self: Transaction, stored: StoredDocument) -> bool:
+        if next(turns, False):
+            for make in (Index.create, lambda new: Index.rebuild(path, new)):
+                with pytest.raises(IndexLockedError):
+                    make(rebuilt(path))
+        return add(self, stored)
+
+    monkeypatch.setattr(Transaction, "add", added)
+    Index.rebuild(path, rebuilt(path))
+    is_whole(rebuilt(path), articles(path))

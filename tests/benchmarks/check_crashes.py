@@ -5,17 +5,22 @@
 Each round a process of its own adds, replaces and deletes articles in one index, commit after commit, and says which
 have returned. It comes to grief in one of the ways of `TROUBLES`: at a moment of chance, or at one of its operations on
 files (`write`, `fsync`, `rename`, `remove`, `open`), which fails or, a write, is done by half. First every operation of
-a commit that merges segments is hit in every way, one a round; after that chance decides. A process that lives on makes
-its next commit. Then the index is opened: it must hold exactly what the commits that returned have put there, with or
+a commit that merges segments is hit in every way, one a round; after that chance decides. In every second round threads
+pack postings and close documents, as they do for a segment of millions of words. A process that lives on makes its next
+commit. Then the index is opened: it must hold exactly what the commits that returned have put there, with or
 without all of the one that was under way, `verify` must find nothing, and after one more commit no file may be left
-over. Prints how many rounds there were, and how many times each operation was hit; exits with 1 at the first that
-failed.
+over.
+
+A fifth as many rounds rebuild an index, and come to grief at one of their operations: the new index must be whole or
+none, a second call must make it whole, and the old one must be as it was. Prints how many rounds there were, and how
+many times each operation was hit; exits with 1 at the first that failed.
 """
 
 from __future__ import annotations
 
 import argparse
 import builtins
+import contextlib
 import errno
 import io
 import os
@@ -24,12 +29,14 @@ import random
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
-from searchlib import Document, Index
+from searchlib import Document, Index, IndexNotFoundError, segment_builder
 
 State = dict[str, str]
 
@@ -83,16 +90,20 @@ class Operations:
         self.count = 0
         self.trouble = trouble
         self._tell = tell
+        self._counting = threading.Lock()
 
     def meet(self, name: str, halve: Callable[[], None]) -> None:
         """Count an operation of this name and let it go wrong, half done, if it is its turn."""
-        self.count += 1
+        with self._counting:
+            self.count += 1
+            count = self.count
         kind, when = self.trouble or ("", 0)
-        if not kind.endswith(" at") or self.count < when or (self.count > when and kind != "no space at"):
+        if not kind.endswith(" at") or count < when or (count > when and kind != "no space at"):
             return
-        if self.count == when:
+        if count == when:
             self._tell(f"hit {name}")
-        halve()
+        if kind != "interrupt at" or threading.current_thread() is threading.main_thread():
+            halve()  # an interrupt comes to the main thread, and others do all they were at
         if kind == "kill at":
             os.kill(os.getpid(), signal.SIGKILL)
         if kind == "interrupt at":
@@ -158,8 +169,10 @@ def _none(_: object) -> None:
     pass
 
 
-def work(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, pipe: int) -> None:
+def work(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, pipe: int, *, threads: bool) -> None:
     """What the process does: the commits of the plan; after one that failed one more, with no trouble."""
+    if threads:
+        segment_builder.STRETCH = 0  # type: ignore[attr-defined]
     operations = Operations(trouble, lambda line: _none(os.write(pipe, f"{line}\n".encode())))
     index = Index.open(path, entity_extractor=None, date_extractor=None)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored
@@ -176,6 +189,20 @@ def work(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None, pipe: 
             os.write(pipe, f"failed {number}\n".encode())
             plan[number + 1].make(index)
             os.write(pipe, f"went on {number + 1}\n".encode())
+    os.write(pipe, f"operations {operations.count}\n".encode())
+
+
+def work_anew(path: pathlib.Path, new: pathlib.Path, trouble: Trouble | None, pipe: int, *, threads: bool) -> None:
+    """What the process does that rebuilds the index in several segments."""
+    operations = Operations(trouble, lambda line: _none(os.write(pipe, f"{line}\n".encode())))
+    segment_builder.WORDS_A_SEGMENT, segment_builder.BATCH = 10, 4
+    if threads:
+        segment_builder.STRETCH = 0  # type: ignore[attr-defined]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    operations.wrap()
+    with contextlib.suppress(OSError, KeyboardInterrupt):
+        Index.rebuild(path, new)
+        os.write(pipe, b"returned 0\n")
     os.write(pipe, f"operations {operations.count}\n".encode())
 
 
@@ -211,15 +238,15 @@ class Told(NamedTuple):
             yield from either
 
 
-def run(path: pathlib.Path, plan: list[Commit], trouble: Trouble | None) -> Told:
-    """Let a process work and come to grief; what it said."""
+def run(job: Callable[[int], None], trouble: Trouble | None = None) -> Told:
+    """Let a process do the job, which is given a pipe to tell of it, and come to grief; what it said."""
     read, write = os.pipe()
     child = os.fork()
     if not child:
         os.close(read)
         code = 1
         try:
-            work(path, plan, trouble, write)
+            job(write)
             code = 0
         except KeyboardInterrupt:  # before it began, or after it ended
             code = 0
@@ -252,20 +279,55 @@ def check(path: pathlib.Path, candidates: list[State], number: int) -> State:
     report = index.verify()
     assert not report.problems, report
     index.add(Document("last", f"después de {number}"))
+    check_files(path, index)
+    return {**state, "last": f"después de {number}"}
+
+
+def check_files(path: pathlib.Path, index: Index) -> None:
+    """That no file is left over; raises `AssertionError`."""
     needed = {f"_MAIN_{index._files.generation()}.toc", "MAIN_WRITELOCK"}
     for segment in index._files.read().segments:
         needed |= {segment.make_filename(".postings"), segment.make_filename(".documents")}
     left = {file.name for file in path.iterdir()} - needed
     assert not left, f"files left over: {left}"
-    return {**state, "last": f"después de {number}"}
+
+
+def check_anew(path: pathlib.Path, new: pathlib.Path, told: Told) -> None:
+    """That the new index is whole, or none and then made whole; raises `AssertionError`."""
+    try:
+        Index.open(new)
+    except IndexNotFoundError:
+        assert told.number("returned") is None
+        Index.rebuild(path, new)
+    check(new, [held(Index.open(path))], 0)
+
+
+def rebuild(folder: pathlib.Path, rounds: int, chance: random.Random, hits: Counter[str]) -> int:
+    """So many rounds of rebuilding; returns how many operations one has."""
+    path, _ = new_index(folder, -2)
+    Index.open(path).add_many(Document(f"a {n}", "llueve en Lima y en la costa " * 9) for n in range(30))
+    before = {file.name: file.read_bytes() for file in path.iterdir()}
+    operations = run(partial(work_anew, path, folder / "new", None, threads=True)).number("operations") or 0
+    ways = [Trouble(kind, at) for kind in TROUBLES if kind.endswith(" at") for at in range(1, operations + 1)]
+    for number, trouble in enumerate(chance.choices(ways, k=rounds)):
+        new = folder / f"new {number}"
+        told = run(partial(work_anew, path, new, trouble, threads=number % 2 == 1), trouble)
+        hits[f"rebuild, {trouble.kind} {told.hit}".strip()] += 1
+        try:
+            check_anew(path, new, told)
+            assert before == {file.name: file.read_bytes() for file in path.iterdir()}
+        except Exception as error:
+            print(f"rebuilding {number}, {trouble}, {told.lines}: {error!r}")
+            raise SystemExit(1) from error
+    return operations
 
 
 def troubles(chance: random.Random, operations: int) -> Iterator[Trouble]:
-    """First each operation of a round in each way, then those of chance."""
+    """First each operation of a round in each way, without threads and with them, then those of chance."""
     for when in range(1, operations + 1):
         for kind in TROUBLES:
             if kind.endswith(" at"):
-                yield Trouble(kind, when)
+                yield from [Trouble(kind, when)] * 2
     while True:
         kind = chance.choice(TROUBLES)
         at = chance.randrange(1, operations * COMMITS) if kind.endswith(" at") else chance.uniform(0, MOMENTS)
@@ -291,20 +353,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, state = new_index(pathlib.Path(folder), -1)
         merging = [Commit({"nueva": "la octava"})]
-        operations = run(path, merging, None).number("operations") or 0
+        operations = run(partial(work, path, merging, None, threads=False)).number("operations") or 0
         for number, trouble in zip(range(options.rounds), troubles(chance, operations), strict=False):
-            one_by_one = number < operations * 4
+            one_by_one = number < operations * 8
             if one_by_one or number % 20 == 0:
                 path, state = new_index(pathlib.Path(folder), number)
             plan = [*merging, *commits(chance, number)] if one_by_one else commits(chance, number)
-            told = run(path, plan, trouble)
+            told = run(partial(work, path, plan, trouble, threads=number % 2 == 1), trouble)
             hits[f"{trouble.kind} {told.hit}".strip()] += 1
             try:
                 state = check(path, list(told.candidates(state, plan)), number)
             except Exception as error:
                 print(f"round {number}, {trouble}, {told.lines}: {error!r}")
                 raise SystemExit(1) from error
+        anew = rebuild(pathlib.Path(folder), options.rounds // 5, chance, hits)
     print(f"{options.rounds} rounds, every index sound; a commit has {operations} operations on files")
+    print(f"{options.rounds // 5} rebuilt, of {anew} operations, every one whole or none")
     print("\n".join(f"{count:6,}  {what}" for what, count in sorted(hits.items())))
 
 
