@@ -88,6 +88,7 @@ def _in_commands(text: str) -> str:
 _COMMANDS = {
     ", or wait for it with `timeout=`": "",
     "again with `Index.create`": "again with `searchlib index`",
+    "with `Index.rebuild`": "with `searchlib rebuild`",
     "at another path with Index.create": "at another path with searchlib index",
     "another name for OpenSearchIndex.create": "another name",
     "mapping: an article": "--map: an article",

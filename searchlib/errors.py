@@ -124,7 +124,8 @@ class IndexCorruptError(SearchlibError):
     """What stands on disk is not what was written; `path` names the file or folder."""
 
     def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
-        super().__init__(f"{os.fspath(path)} is damaged: {reason}; restore it from a copy or build the index again")
+        remedy = "restore it from a copy, or save what can be read with `Index.rebuild`"
+        super().__init__(f"{os.fspath(path)} is damaged: {reason}; {remedy}")
         self.path = path
         self.reason = reason
 

@@ -275,6 +275,8 @@ def test_remedies_are_those_of_a_terminal(
     assert again in report.out
     FileStorage(tmp_path).create_index(Schema(t=NGRAM))
     assert said("search", str(tmp_path)).endswith("make one of its articles at another path with searchlib index")
+    (pathlib.Path(indexed) / "_MAIN_1.toc").write_bytes(b"")
+    assert said("search", indexed).endswith("save what can be read with `searchlib rebuild`")
 
 
 @pytest.mark.parametrize(
