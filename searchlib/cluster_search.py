@@ -25,7 +25,7 @@ from searchlib.document import MAX_LETTERS
 from searchlib.errors import QueryError
 from searchlib.filters import Filters, days_wanted, doubts_among
 from searchlib.query import parse
-from searchlib.query_tree import Node, Note, Query, wanted_filters
+from searchlib.query_tree import Node, Note, Query
 from searchlib.results import Hit, Results
 from searchlib.suggest import Suggester
 
@@ -80,8 +80,7 @@ class Searcher:
         def passes(node: Node, known: Known) -> bool:
             return known.count(ask(Query(node), known, members=self.names.members).full()) > 0
 
-        typed = [*wanted_filters(parsed.root)]
-        return self.reader.resolve(lambda known: filters.obstacles(typed, lambda node: passes(node, known)))
+        return self.reader.resolve(lambda known: filters.obstacles(parsed.filters, lambda node: passes(node, known)))
 
     def _doubts_on(self, name: str, field: str) -> list[str]:
         def articles(one: Listed) -> int:

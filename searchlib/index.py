@@ -44,7 +44,7 @@ from searchlib.fields import FIELDS
 from searchlib.filters import Filters, Names, doubts
 from searchlib.folder import Folder
 from searchlib.query import parse
-from searchlib.query_tree import Note, Query, wanted_filters
+from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
@@ -512,11 +512,10 @@ class _Found:
 
     def _obstacles(self) -> list[str]:
         """What a reader who finds nothing should know of the filters, in the text or beside it."""
-        if len(self.matches.full):
+        if len(self.matches.full) or (self.allowed is None and not self.parsed.filters):
             return []
         return self.filters.obstacles(
-            wanted_filters(self.parsed.root),
-            lambda node: bool(len(matching.match(Query(node), self.snapshot).full)),
+            self.parsed.filters, lambda node: bool(len(matching.match(Query(node), self.snapshot).full))
         )
 
     def suggestion(self) -> str | None:

@@ -261,6 +261,11 @@ class Query:
         return tuple(_wanted_names(self.root))
 
     @cached_property
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters that all articles found pass; not those of which another part may be in their place."""
+        return tuple(_wanted_filters(self.root))
+
+    @cached_property
     def _typed(self) -> str:
         if isinstance(self.root, Group):
             return _side_by_side(self.root.nodes)
@@ -277,13 +282,12 @@ def _wanted_names(node: Node | None) -> Iterator[Named]:
             yield node
 
 
-def wanted_filters(node: Node | None) -> Iterator[Filter]:
-    """The filters that all articles found pass; not those of which another part may be in their place."""
+def _wanted_filters(node: Node | None) -> Iterator[Filter]:
     match node:
         case Group(nodes):
-            yield from chain.from_iterable(map(wanted_filters, nodes))
+            yield from chain.from_iterable(map(_wanted_filters, nodes))
         case Required() | Boost() | Within():
-            yield from wanted_filters(node.node)
+            yield from _wanted_filters(node.node)
         case Named() | Dated() | Tagged():
             yield node
 
