@@ -39,6 +39,8 @@ FOREIGN = frozenset(
     }
 )
 PURPOSE = frozenset({"para", "por", "contra", "sobre", "sin", "pro"})
+COMPANY = frozenset({"cv", "c.v", "c v"})
+"""How `S. A. de C. V.` ends, the legal form of a company in Mexico."""
 RULERS = frozenset({"gobierno", "gobiernos", "administracion", "gabinete", "ejecutivo"})
 
 
@@ -98,6 +100,8 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     first = link[0].form
     if first in FOREIGN or (len(left) == 1 and left[0].form in ("de", "del")):
         return True
+    if phrase(right) in COMPANY:
+        return True
     if first == "al":
         return len(link) == 1 and _is_foreign(left[-1], lists) and _is_foreign(right[0], lists)
     if len(left) == 1 and left[0].form in RULERS and _personal(right, lists):
@@ -106,6 +110,10 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     leads = leads or bool(ROMAN.match(left[0].text))
     if first == "e" and not right[0].form.startswith(("i", "hi", "y")):
         return True
+    if first in ("a", "en"):
+        return leads
+    if first == "y" and link[-1].form != "y" and link[1].form == "de":
+        return leads and len(left) > 1 and not headed(right, lists.heads) and _no_name(right, lists)
     if first in ("y", "e"):
         purpose = len(link) == 1 or any(word.form in PURPOSE for word in left)
         return leads and purpose and _coordinated(left, right, lists)
@@ -131,12 +139,17 @@ def _personal(words: list[Word], lists: Lexicon) -> bool:
 
 def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
     """Tell whether `y` goes on with what a head deals with: `Ministerio de Economía y Hacienda`."""
+    return not all(word.capital for word in left) and _no_name(right, lists)
+
+
+def _no_name(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether the words are no name by themselves: `Hacienda`, `Socorro` in `Obras Públicas y Socorro`."""
+    form = words[0].form
     return (
-        not all(word.capital for word in left)
-        and not headed(right, lists.organization_heads)
-        and right[0].form not in lists.given_names
-        and not _placed(right, lists)
-        and not right[0].loud
+        not headed(words, lists.organization_heads)
+        and (form not in lists.given_names or (len(words) == 1 and is_listed(form)))
+        and not _placed(words, lists)
+        and not words[0].loud
     )
 
 
@@ -154,7 +167,7 @@ def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> boo
     if name in lists.places:
         return False
     if first in lists.given_names and len(left) < 4:
-        return phrase(right) not in lists.countries
+        return phrase(right) not in lists.countries and (alone or not headed(right, lists.organization_heads))
     if alone and first.endswith("s") and first not in lists.surnames and not opens:
         return True
     if _placed(right, lists) or right[0].loud or name in lists.organizations:

@@ -20,6 +20,7 @@ from itertools import chain
 from typing import Final
 
 from searchlib.aliases import Aliases
+from searchlib.lemmas import is_listed
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
 from searchlib.name_lending import (
@@ -36,6 +37,7 @@ from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
+    CREDITS,
     ORGANIZATION,
     PERSON,
     PLACE,
@@ -47,7 +49,7 @@ from searchlib.name_types import (
     of_quotes,
     of_right,
 )  # fmt: skip
-from searchlib.name_words import folded, run_pattern
+from searchlib.name_words import folded, is_verb, run_pattern
 
 Found = tuple[int, Name]
 """A candidate: where it starts in the article, and what is known of it by its run."""
@@ -72,7 +74,7 @@ _AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinh
 def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str], Neighbours]:
     """Return the mentions of an article in text order, the type of each, and which stand side by side."""
     datelines = _datelines(text)
-    seen, points = _weighed(_attested(_find(text, datelines)), text, aliases, datelines)
+    seen, points = _weighed(_attested(_find(text, datelines), text), text, aliases, datelines)
     lend_to_surnames(points)
     beside = neighbours(seen, text)
     if beside:
@@ -135,19 +137,40 @@ def _place_tail(run: str) -> int:
     return 0
 
 
-def _attested(found: list[Found]) -> list[Found]:
+def _attested(found: list[Found], text: str) -> list[Found]:
     """Return the candidates that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
     doubts = {name[_DOUBT] for _, name in found}
     if WEAK in doubts:
         strong = [key for _, (_, _, key, _, doubt) in found if doubt != WEAK]
         attested = {*strong, *[key.rpartition(" ")[2] for key in strong]}
-        believed = [(start, name) for start, name in found if name[_DOUBT] != WEAK or name[_KEY] in attested]
+        believed = [
+            (start, name)
+            for start, name in found
+            if name[_DOUBT] != WEAK or name[_KEY] in attested or _vouched(text, start, name[1])
+        ]
     else:
         believed = found
     if doubts <= {0, WEAK}:
         return believed
     endings = _endings_of([name for _, name in found])
     return [_without_lead(start, name, endings) if name[_DOUBT] > 0 else (start, name) for start, name in believed]
+
+
+def _vouched(text: str, start: int, name: str) -> bool:
+    """Tell whether the words beside a doubtful name make it one: `Zepeda señaló`, `Foto: Andina`, `EL SOL, S. A.`."""
+    if left_words(text, start)[1] in CREDITS:
+        return True
+    end = start + len(name)
+    after = text[end : end + 30].split(" ", 2)
+    if len(after) < 2 or after[0] not in _JOINTS:
+        return False
+    person, organization, *_ = by_type(of_right(after))
+    return organization > 5 or (not after[0] and person > 0 and _is_unknown(folded[name]))
+
+
+def _is_unknown(form: str) -> bool:
+    """Tell whether no list of words has a form, as is or as the form of a verb."""
+    return " " not in form and not (is_listed(form) or is_verb(form) or form.endswith("mente"))
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:

@@ -16,17 +16,19 @@ from collections.abc import Iterator
 from functools import partial
 
 from searchlib.aliases import name_key
+from searchlib.lemmas import is_listed, lemma
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
 from searchlib.name_links import RULERS, groups
 from searchlib.name_types import best, of_left, of_name
-from searchlib.name_words import ROMAN, Word, fields_pattern, headed, known_size, phrase, words_of
+from searchlib.name_words import ROMAN, Word, fields_pattern, headed, is_verb, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "inner_names", "opening_names"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
 _SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
+_RUNNING = ("s", "ará", "erá", "irá", "arán", "erán", "irán", "aría", "arían", "ieron")
 LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
@@ -153,6 +155,8 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
             if (common and not known) or _only_titles(name, lists) or _only_figures(name):
                 continue
+            if len(first.text) < 5 and phrase(name) in lists.company_forms:
+                continue
             yield (
                 name,
                 (opens and first is words[0] and not known) or (common and first.form in lists.surnames),
@@ -222,8 +226,16 @@ def _verb(words: list[Word], lists: Lexicon) -> bool:
         return False
     if words[0].text.endswith(("ó", "aron", "ieron")):
         return True
+    if _tells(words[0].form) and not is_listed(words[1].form):  # Niega Zepeda, Pide ONU
+        return True
     named = len(words) > 2 and (words[2].form in lists.surnames or not words[2].capital)
     return named and words[1].form in lists.given_names
+
+
+def _tells(form: str) -> bool:
+    """Tell whether a folded word is a verb in the present of headlines: `niega`, `piden`; not `halle`, `asista`."""
+    ending = form[-2] if form.endswith("n") else form[-1]
+    return ending == ("a" if lemma(form).endswith("ar") else "e") and is_verb(form)
 
 
 def _surname(words: list[Word]) -> bool:
@@ -235,12 +247,30 @@ def _apart(words: list[Word], lists: Lexicon) -> Iterator[list[Word]]:
     """Part names that stand side by side: `PP Cristina Herrera`, `Ana Ruiz Pachuca`."""
     start = 0
     for position in range(1, len(words)):
-        side_by_side = words[position].capital and words[position - 1].capital
-        if side_by_side and _seam(words[start:], position - start, lists):
+        if position == start or not (words[position].capital and words[position - 1].capital):
+            continue
+        if words[position].text.endswith(_RUNNING) and _runs_on(words[start:], position - start, lists):
+            yield words[start:position]
+            start = position + 1
+            while start < len(words) and not words[start].capital:
+                start += 1
+        elif _seam(words[start:], position - start, lists):
             yield words[start:position]
             start = position
-    if words:
+    if start < len(words):
         yield words[start:]
+
+
+def _runs_on(words: list[Word], position: int, lists: Lexicon) -> bool:
+    """Tell whether a common word stands behind a name, as what follows a caption does: `Ana Ruiz Decenas de`."""
+    word, first = words[position], words[0]
+    named = word.form in lists.known or word.form in lists.heads
+    if named or not word.text.istitle():
+        return False
+    person = first.form in lists.given_names
+    if not word.text.endswith("s"):
+        return person or first.loud or phrase(words[:position]) in lists.places
+    return person and position > 1 and words[position - 1].form in lists.surnames and is_listed(word.form[:-1])
 
 
 def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:

@@ -46,7 +46,7 @@ _ABSTRACT = (
     "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
 )  # fmt: skip
 _AGE = re.compile(r"\d{1,2} años")
-_TITLE, _ORGANIZATION, _PLACE, _SAYING = 1, 2, 4, 8
+_TITLE, _ORGANIZATION, _PLACE, _SAYING, _MISC = 1, 2, 4, 8, 16
 
 
 def by_type(points: int) -> tuple[int, int, int, int]:
@@ -172,7 +172,7 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
     lists = lexicon()
     first, last = forms[0], forms[-1]
     points = 0
-    if first in lists.given_names:
+    if first in lists.given_names and not _is_common(first, last):
         points += 8 if last in lists.surnames else 6
     elif last in lists.surnames:
         points += 4 if first in lists.surnames else 2
@@ -181,13 +181,20 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
     return points
 
 
+def _is_common(first: str, last: str) -> bool:
+    """Tell whether a given name is a common noun before another: `Salud Global`."""
+    return len(first) > 3 and is_listed(first) and is_listed(last) and last not in lexicon().surnames
+
+
 def _cue_of(word: str) -> int:
-    """Say what a word before a name announces, as a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`."""
+    """Say what a word before a name announces: a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`, `_MISC`."""
     lists = lexicon()
     form = folded[word.strip(",:\"'«»“”()")]
     cue = _TITLE * (form in lists.titles) + _ORGANIZATION * (form in lists.organization_nouns)
     cue += _PLACE * (form in lists.place_nouns)
-    return cue if word.endswith(",") else cue + _SAYING * (form in lists.speech_verbs)
+    if word.endswith(","):
+        return cue
+    return cue + _SAYING * (form in lists.speech_verbs) + _MISC * (form in lists.misc_nouns)
 
 
 _cue = Memory(_cue_of, most=65536)
@@ -207,9 +214,11 @@ def _of_left(words: tuple[str, str]) -> int:
     cue = _cue[last]
     if not cue and last[:1].islower() and last[-1] != ",":
         cue = _cue[second] & (_TITLE | _ORGANIZATION)
+    if last in CREDITS:
+        return 3 * ORGANIZATION
     if not cue:
         return 2 * PERSON if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
-    points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING)
+    points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING) + 5 * MISC * bool(cue == _MISC)
     return points + 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE) + 4 * PLACE * bool(cue & _PLACE)
 
 
@@ -219,9 +228,16 @@ def _of_noun_with_de(noun: str) -> int:
         return 5 * PLACE
     if folded[noun] in lexicon().portfolio_titles:
         return -3 * PERSON + 8 * MISC
+    if folded[noun] in lexicon().person_nouns:
+        return 3 * PERSON + PLACE
+    if folded[noun] in _RULE:
+        return 2 * PERSON + 3 * PLACE
     return (3 if folded[noun] in lexicon().offices else 1) * ORGANIZATION + PLACE
 
 
+CREDITS = frozenset({"Foto:", "Fotos:", "Fotografía:", "Imagen:", "FOTO:", "Fuente:"})
+"""Behind them stands who made a picture, or an agency."""
+_RULE = frozenset({"gobierno", "administracion", "gabinete", "presidencia", "regimen", "dictadura"})
 _LEFT = {
     **dict.fromkeys(("en", "desde", "hacia", "hasta"), -PERSON + 4 * PLACE),
     **dict.fromkeys(("el", "al", "del", "El", "Al", "Del"), -4 * PERSON + 3 * ORGANIZATION - PLACE + MISC),
@@ -264,6 +280,8 @@ def _of_verb(word: str) -> int:
 
 
 def _of_title(word: str) -> int:
+    if folded[word.rstrip(".,;:)")] in lexicon().company_forms:
+        return 9 * ORGANIZATION
     return 4 * PERSON if _cue[word] & _TITLE else NONE
 
 

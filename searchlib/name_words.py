@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from searchlib.lemmas import is_listed, lemma
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
 from searchlib.text import fold
@@ -28,7 +29,9 @@ _MARKS = frozenset("'’´\xa0")
 """Without one of these in a run, its words are what stands between spaces."""
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
-    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
+    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
+    r"|y de (?:la |las |los )?|en (?:(?=Defensa |Materia )|(?<=pecializad[oa] en )|(?<=pecializad[oa]s en ))"
+    r"|a (?:(?<=Acceso a )|(?<=Apoyo a |Ayuda a )|(?<=Atención a ))(?:la |las |los )?)"
 )
 _ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
 _INNER = frozenset({"de", "del", "san", "y"})
@@ -59,8 +62,9 @@ def _rest() -> str:
     """Return the pattern of a word after its capital: dotted forms and abbreviations, else letters and inner marks."""
     upper = _capital()
     return (
-        rf"(?:(?<=W)ashington,? D\. ?C\.?(?!\w)|\.(?:{upper}\.)+|(?<=E)E\. ?UU\.?|(?<=D)\. ?C\.(?= |$|,)"
-        rf"|\.(?= ?{upper})"
+        rf"(?:\.(?:(?:{upper}\.)+|(?<=D\.) ?C\.(?= |$|,)|(?<=C\.) ?V\.?(?!\w)|(?= ?{upper})|(?<=A\.)(?= de C)"
+        r"|(?<=\. \w\.)(?!\w))"
+        r"|ashington(?<=Washington),? D\. ?C\.?(?!\w)|E(?<=EE)\. ?UU\.?|V(?<=CV)\.?(?!\w)"
         rf"|(?=\w{{1,3}}\. {upper}){_after_capital(_ABBREVIATIONS)}\."
         r"|\w*(?:(?:['’´`&/-](?=\w)|\.(?=[a-z\d]{2}))\w+)*)"
     )
@@ -149,6 +153,20 @@ def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
 
 
 _readings = Memory(_reading, most=65536)
+
+
+def is_verb(form: str) -> bool:
+    """Tell whether a folded word can only be a form of a verb.
+
+    >>> is_verb("niega"), is_verb("renovar"), is_verb("cuenta"), is_verb("obama")
+    (True, True, False, False)
+    """
+    if is_listed(form):
+        return False
+    infinitive = lemma(form)
+    if infinitive == form:  # it is one itself if its future is a form of it
+        return form.endswith("r") and lemma(form + "a") == form
+    return infinitive.endswith("r")
 
 
 def phrase(words: Sequence[Word]) -> str:
