@@ -169,7 +169,7 @@ def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> boo
     if first in lists.given_names and len(left) < 4:
         return phrase(right) not in lists.countries and (alone or not headed(right, lists.organization_heads))
     if alone and first.endswith("s") and first not in lists.surnames and not opens:
-        return True
+        return not headed(right, lists.organization_heads)
     if _placed(right, lists) or right[0].loud or name in lists.organizations:
         return False
     return not (opens and alone and first not in lists.surnames)

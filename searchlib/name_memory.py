@@ -153,19 +153,31 @@ def _attested(found: list[Found], text: str) -> list[Found]:
     if doubts <= {0, WEAK}:
         return believed
     endings = _endings_of([name for _, name in found])
-    return [_without_lead(start, name, endings) if name[_DOUBT] > 0 else (start, name) for start, name in believed]
+    return [
+        _without_lead(start, name, endings)
+        if name[_DOUBT] > 0 and not _says(text, start + len(name[1]))
+        else (start, name)
+        for start, name in believed
+    ]
 
 
 def _vouched(text: str, start: int, name: str) -> bool:
     """Tell whether the words beside a doubtful name make it one: `Zepeda señaló`, `Foto: Andina`, `EL SOL, S. A.`."""
     if left_words(text, start)[1] in CREDITS:
         return True
-    end = start + len(name)
+    person, organization, *_ = by_type(_right(text, start + len(name)))
+    return organization > 5 or (person > 0 and _is_unknown(folded[name]))
+
+
+def _right(text: str, end: int) -> int:
+    """Return the points that what follows a name gives."""
     after = text[end : end + 30].split(" ", 2)
-    if len(after) < 2 or after[0] not in _JOINTS:
-        return False
-    person, organization, *_ = by_type(of_right(after))
-    return organization > 5 or (not after[0] and person > 0 and _is_unknown(folded[name]))
+    return of_right(after) if len(after) > 1 and after[0] in _JOINTS else 0
+
+
+def _says(text: str, end: int) -> bool:
+    """Tell whether a verb of saying follows: what opens the sentence is its subject, `De` and all."""
+    return text[end : end + 1] == " " and _right(text, end) > 0
 
 
 def _is_unknown(form: str) -> bool:
@@ -201,9 +213,7 @@ def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int
         if judged[tally][1] < CERTAIN:
             if not offset:
                 tally = _with_left(tally, text, start, end)
-            after = text[end : end + 30].split(" ", 2)
-            if len(after) > 1 and after[0] in _JOINTS:
-                tally += of_right(after)
+            tally += _right(text, end)
         if end in datelines:
             tally += 9 * PLACE
         points[key] = tally

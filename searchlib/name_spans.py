@@ -27,6 +27,7 @@ __all__ = ["Name", "best", "inner_names", "opening_names"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
+_PARTICLES = frozenset({"al", "el", "abdul", "bin", "ben"})
 _SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
 _RUNNING = ("s", "ará", "erá", "irá", "arán", "erán", "irán", "aría", "arían", "ieron")
 LONGEST = 160
@@ -283,7 +284,7 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
     given = word.form in lists.given_names and (surname or word.form not in lists.places)
     if words[0].form not in lists.given_names:
         return given and pair and _person_follows(words, position, lists)
-    if position == 1 or word.form in lists.surnames:
+    if position == 1 or word.form in lists.surnames or word.form in _PARTICLES:
         return False
     if word.form in lists.titles:
         return True
@@ -295,7 +296,8 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
 def _person_follows(words: list[Word], position: int, lists: Lexicon) -> bool:
     """Tell whether the given name at `position` begins a person after an organization or a place."""
     before, name = words[position - 1], phrase(words[:position])
-    if before.loud or before.form in lists.places or name in lists.organizations or name in lists.places:
+    placed = before.form in lists.places and before.form not in lists.heads
+    if before.loud or placed or name in lists.organizations or name in lists.places:
         return True
     leads = headed(words, lists.organization_heads) or headed(words, lists.place_heads)
     return not leads and position > 1 and words[position + 1].form in lists.surnames

@@ -41,6 +41,8 @@ _SAINTS = frozenset({"san", "santa", "santo", "sao", "nueva", "nuevo", "alto", "
 _CLUBS = frozenset({"fc", "cb", "bm", "cd", "ud", "sd", "cf", "ac", "rcd", "ca", "cp", "at", "atl"})
 _ORDINAL = re.compile(r"[IVX]+ ")
 _ACRONYM = re.compile(r"(?![IVX]+ )[A-ZÑ]{2,7}[ -][^a-z]")
+_CAMEL = re.compile(r"(?!Mac)[A-Z][a-záéíóúñ]{2,}[A-Z]")
+"""A word with a capital inside, which is a name made up: `WikiLeaks`, but not `McCain`, `DiCaprio`, `MacArthur`."""
 _ABSTRACT = (
     "cion", "ciones", "dad", "dades", "miento", "mientos", "ismo", "ismos", "ales", "icos", "icas", "ncia", "ncias",
     "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
@@ -105,7 +107,8 @@ def _of_lists(name: str) -> int:
     elif name in lists.regions:
         place = 8
     elif name in lists.cities:
-        place = 8 if " " in name else 7 if name in lists.famous_cities else 3 if name in lists.surnames else 6
+        doubtful = name in lists.surnames or name in lists.organization_heads
+        place = 8 if " " in name else 7 if name in lists.famous_cities else 3 if doubtful else 6
     organization = 10 if name in lists.organizations else 0
     misc = 10 if name in lists.misc_names else 0
     return organization * ORGANIZATION + place * PLACE + misc * MISC
@@ -122,7 +125,7 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     listed = is_listed(form)
     if not person:
         misc += 4 * form.endswith(_ABSTRACT) or 3 * listed
-    if "." in form:
+    if "." in form or _CAMEL.match(text):
         organization += 3
     if not text.isalpha() and any(character.isdigit() for character in text):
         misc += 5

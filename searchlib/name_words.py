@@ -101,7 +101,7 @@ def _loud_pattern() -> re.Pattern[str]:
 
 @dataclass(slots=True)
 class Word:
-    """A word of a run, never changed (a class with slots, whose fields are read faster than those of a tuple).
+    """A word of a run, not changed once the run is read (a class with slots: its fields are read fast).
 
     `form` is folded; `start` and `end` count code points from the beginning of the run; `capital` tells a
     word that can bear a name from a link, `loud` one in capitals throughout; `breaks`: it may end a name.
@@ -125,7 +125,7 @@ folded = Memory(_folded, most=65536)
 
 
 def words_of(run: str) -> list[Word]:
-    """Return the words of a run; in a headline in capitals `DE` and `LA` are links like `de` and `la`."""
+    """Return the words of a run; in a headline in capitals `DE` and `LA` are links, but in `LA PAZ`."""
     headline = _loud_pattern().search(run) is not None
     spaced = _MARKS.isdisjoint(run)
     result = []
@@ -137,6 +137,10 @@ def words_of(run: str) -> list[Word]:
         form, capital, loud, breaks = _readings[text, headline]
         result.append(Word(text, form, start, end, capital, loud, breaks))
         start = end + spaced
+    if headline:
+        for position, word in enumerate(result):
+            if word.loud and not word.capital and known_size(result, lexicon(), start=position):
+                word.capital = True
     return result
 
 
