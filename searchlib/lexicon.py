@@ -42,6 +42,7 @@ class Lexicon:
     sport_words: tuple[str, ...]
     organization_nouns: frozenset[str]
     place_nouns: frozenset[str]
+    venue_nouns: frozenset[str]
     misc_nouns: frozenset[str]
     person_nouns: frozenset[str]
     speech_verbs: frozenset[str]
@@ -101,6 +102,7 @@ def lexicon() -> Lexicon:
         sport_words=tuple(read_list("sport_words")),
         organization_nouns=_folded("organization_nouns"),
         place_nouns=_folded("place_nouns"),
+        venue_nouns=_folded("venue_nouns"),
         misc_nouns=_folded("misc_nouns"),
         person_nouns=_folded("person_nouns"),
         speech_verbs=_folded("speech_verbs"),

@@ -33,7 +33,7 @@ from searchlib.name_lending import (
     neighbours,
 )
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
-from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport
+from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport, scores
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
@@ -263,9 +263,16 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
             continue
         if is_team(key, second, last):
             types[number] = "organization"
-        elif is_team_in_sport(key, second, last):
+        elif is_team_in_sport(key, second, last) or scores(text, end) or _is_of_player(seen, types, number):
             teams_in_sport.append(number)
     if teams_in_sport and is_sport(text):
         for number in teams_in_sport:
             types[number] = "organization"
     return types
+
+
+def _is_of_player(seen: Sequence[Seen], types: Sequence[str], number: int) -> bool:
+    """Tell whether a place, but a country, stands in parentheses behind a person: `Sarabia (Badajoz)`."""
+    start, _, _, key = seen[number]
+    beside = number > 0 and types[number - 1] == "person" and start - seen[number - 1][1] == 2
+    return beside and key not in lexicon().countries

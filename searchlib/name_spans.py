@@ -156,6 +156,8 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
             if (common and not known) or _only_titles(name, lists) or _only_figures(name):
                 continue
+            if len(name) == 1 and _many(first, lists):
+                continue
             if len(first.text) < 5 and phrase(name) in lists.company_forms:
                 continue
             yield (
@@ -173,6 +175,13 @@ def _only_titles(words: list[Word], lists: Lexicon) -> bool:
 def _only_figures(words: list[Word]) -> bool:
     """Tell whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
     return (len(words) == 1 and ROMAN.match(words[0].text) is not None) or all(len(word.text) == 1 for word in words)
+
+
+def _many(word: Word, lists: Lexicon) -> bool:
+    """Tell whether a word alone means several organizations, not one: `Ministerios`; las `Cortes` are one."""
+    form = word.form
+    plural = form.endswith("s") and (form[:-1] in lists.organization_heads or form[:-2] in lists.organization_heads)
+    return plural and form not in lists.known
 
 
 def _known(word: Word, lists: Lexicon) -> bool:
@@ -204,6 +213,8 @@ def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
     """Tell whether the first word is a common one at a sentence start, or the article of an organization."""
     first = words[0]
     if first.form in ARTICLES and headed(words[1:], lists.organization_heads):
+        return True
+    if first.form in ("en", "segun") and first.text.istitle():
         return True
     if first.form == "por" and len(words) > 1 and words[1].form in lists.given_names:
         return True
@@ -296,8 +307,8 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
 def _person_follows(words: list[Word], position: int, lists: Lexicon) -> bool:
     """Tell whether the given name at `position` begins a person after an organization or a place."""
     before, name = words[position - 1], phrase(words[:position])
-    placed = before.form in lists.places and before.form not in lists.heads
-    if before.loud or placed or name in lists.organizations or name in lists.places:
+    placed = before.form not in lists.heads and (before.form in lists.places or name in lists.places)
+    if before.loud or placed or name in lists.organizations:
         return True
     leads = headed(words, lists.organization_heads) or headed(words, lists.place_heads)
     return not leads and position > 1 and words[position + 1].form in lists.surnames

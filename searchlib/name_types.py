@@ -222,7 +222,8 @@ def _of_left(words: tuple[str, str]) -> int:
     if not cue:
         return 2 * PERSON if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
     points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING) + 5 * MISC * bool(cue == _MISC)
-    return points + 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE) + 4 * PLACE * bool(cue & _PLACE)
+    points += 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE)
+    return points + (11 if folded[last] in lexicon().venue_nouns else 4) * PLACE * bool(cue & _PLACE)
 
 
 def _of_noun_with_de(noun: str) -> int:
