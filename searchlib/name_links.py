@@ -87,11 +87,11 @@ def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word
 def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) -> bool:
     """Tell whether a capitalised word that may end a name does: `David Ortega A continuación`, `Facebook Foto`."""
     form = words[position].form
-    if words[position].text.lower() in lists.breaks:
-        return True
-    if form == "al" and words[position + 1 : position + 2] and words[position + 1].capital:
-        return False
     last = position + 1 == len(words) or not words[position + 1].capital
+    if words[position].text.lower() in lists.breaks:  # Jan 3, but Jan Eliasson
+        return last or form not in lists.given_names
+    if form == "al" and not last:
+        return False
     return last or (inside and words[position - 1].form not in ("de", "del"))
 
 
@@ -113,7 +113,7 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     if first in ("a", "en"):
         return leads
     if first == "y" and link[-1].form != "y" and link[1].form == "de":
-        return leads and len(left) > 1 and not headed(right, lists.heads) and _no_name(right, lists)
+        return leads and _goes_on(left, right, lists)
     if first in ("y", "e"):
         purpose = len(link) == 1 or any(word.form in PURPOSE for word in left)
         return leads and purpose and _coordinated(left, right, lists)
@@ -135,6 +135,12 @@ def _placed(words: list[Word], lists: Lexicon) -> bool:
 def _personal(words: list[Word], lists: Lexicon) -> bool:
     form = words[0].form
     return not _placed(words, lists) and (form in lists.given_names or form in lists.surnames)
+
+
+def _goes_on(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
+    """Tell whether `y de` goes on with the name of an organization: `Instituto Electoral y de Participación`."""
+    whole = len(left) == 1 or phrase(left) in lists.organizations
+    return not whole and not headed(right, lists.heads) and _no_name(right, lists)
 
 
 def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:

@@ -213,7 +213,9 @@ def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int
         if judged[tally][1] < CERTAIN:
             if not offset:
                 tally = _with_left(tally, text, start, end)
-            tally += _right(text, end)
+            after = text[end : end + 30].split(" ", 2)
+            if len(after) > 1 and after[0] in _JOINTS:
+                tally += of_right(after)
         if end in datelines:
             tally += 9 * PLACE
         points[key] = tally
@@ -263,7 +265,11 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
             continue
         if is_team(key, second, last):
             types[number] = "organization"
-        elif is_team_in_sport(key, second, last) or scores(text, end) or _is_of_player(seen, types, number):
+        elif (
+            is_team_in_sport(key, second, last)
+            or scores(text, end)
+            or (last == "(" and _is_of_player(seen, types, number))
+        ):
             teams_in_sport.append(number)
     if teams_in_sport and is_sport(text):
         for number in teams_in_sport:

@@ -216,7 +216,7 @@ def _of_left(words: tuple[str, str]) -> int:
         return _of_noun_with_de(second)
     cue = _cue[last]
     if not cue and last[:1].islower() and last[-1] != ",":
-        cue = _cue[second] & (_TITLE | _ORGANIZATION)
+        cue = _cue[second] & (_TITLE | _ORGANIZATION | _MISC)
     if last in CREDITS:
         return 3 * ORGANIZATION
     if not cue:
@@ -250,6 +250,7 @@ _LEFT = {
     **dict.fromkeys(("según", "Según"), 2 * PERSON + ORGANIZATION),
     **dict.fromkeys(("con", "por"), PERSON),
     "a": PERSON + PLACE,
+    "este": NONE,  # este Congreso: only este de tells a place
 }
 
 
