@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Final
 
 from searchlib.aliases import Aliases
-from searchlib.lemmas import is_listed
+from searchlib.lemmas import is_listed, lemma
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
 from searchlib.name_lending import (
@@ -49,7 +49,7 @@ from searchlib.name_types import (
     of_quotes,
     of_right,
 )  # fmt: skip
-from searchlib.name_words import folded, is_verb, run_pattern
+from searchlib.name_words import folded, run_pattern
 
 Found = tuple[int, Name]
 """A candidate: where it starts in the article, and what is known of it by its run."""
@@ -181,8 +181,15 @@ def _says(text: str, end: int) -> bool:
 
 
 def _is_unknown(form: str) -> bool:
-    """Tell whether no list of words has a form, as is or as the form of a verb."""
-    return " " not in form and not (is_listed(form) or is_verb(form) or form.endswith("mente"))
+    """Tell whether a folded word is no common word, nor a form of a verb, as far as the lists know.
+
+    >>> [_is_unknown(form) for form in ("kowalski", "perder", "emocionado", "finalmente")]
+    [True, False, False, False]
+    """
+    if " " in form or form.endswith("mente") or is_listed(form):
+        return False
+    infinitive = form.endswith("r") and lemma(form + "a") == form  # perder, for perdera is a form of it
+    return lemma(form) == form and not infinitive
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:

@@ -21,7 +21,7 @@ from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
 from searchlib.name_links import RULERS, groups
 from searchlib.name_types import best, of_left, of_name
-from searchlib.name_words import ROMAN, Word, fields_pattern, headed, is_verb, known_size, phrase, words_of
+from searchlib.name_words import ROMAN, Word, fields_pattern, headed, known_size, phrase, words_of
 
 __all__ = ["Name", "best", "inner_names", "opening_names"]
 
@@ -169,12 +169,17 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
     if len(words) == 1 and words[0].form in RULERS:  # el Ejecutivo
         return False
+    last = words[-1].form
+    if last not in lists.titles and last not in lists.ranks:
+        return False
     return all(word.form in lists.titles or word.form in lists.ranks for word in words)
 
 
 def _only_figures(words: list[Word]) -> bool:
     """Tell whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
-    return (len(words) == 1 and ROMAN.match(words[0].text) is not None) or all(len(word.text) == 1 for word in words)
+    if len(words) == 1:
+        return len(words[0].text) == 1 or ROMAN.match(words[0].text) is not None
+    return len(words[0].text) == 1 and all(len(word.text) == 1 for word in words)
 
 
 def _many(word: Word, lists: Lexicon) -> bool:
@@ -246,8 +251,11 @@ def _verb(words: list[Word], lists: Lexicon) -> bool:
 
 def _tells(form: str) -> bool:
     """Tell whether a folded word is a verb in the present of headlines: `niega`, `piden`; not `halle`, `asista`."""
-    ending = form[-2] if form.endswith("n") else form[-1]
-    return ending == ("a" if lemma(form).endswith("ar") else "e") and is_verb(form)
+    ending = form.removesuffix("n")[-1:]
+    if ending not in ("a", "e") or is_listed(form):
+        return False
+    infinitive = lemma(form)
+    return infinitive != form and infinitive.endswith("ar" if ending == "a" else ("er", "ir"))
 
 
 def _surname(words: list[Word]) -> bool:

@@ -186,7 +186,7 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
 
 def _is_common(first: str, last: str) -> bool:
     """Tell whether a given name is a common noun before another: `Salud Global`."""
-    return len(first) > 3 and is_listed(first) and is_listed(last) and last not in lexicon().surnames
+    return last not in lexicon().surnames and len(first) > 3 and is_listed(first) and is_listed(last)
 
 
 def _cue_of(word: str) -> int:

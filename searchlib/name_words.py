@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from searchlib.lemmas import is_listed, lemma
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
 from searchlib.text import fold
@@ -157,20 +156,6 @@ def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
 
 
 _readings = Memory(_reading, most=65536)
-
-
-def is_verb(form: str) -> bool:
-    """Tell whether a folded word can only be a form of a verb.
-
-    >>> is_verb("niega"), is_verb("renovar"), is_verb("cuenta"), is_verb("obama")
-    (True, True, False, False)
-    """
-    if is_listed(form):
-        return False
-    infinitive = lemma(form)
-    if infinitive == form:  # it is one itself if its future is a form of it
-        return form.endswith("r") and lemma(form + "a") == form
-    return infinitive.endswith("r")
 
 
 def phrase(words: Sequence[Word]) -> str:
