@@ -263,6 +263,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
     types = [by_key[key] for _, _, _, key in seen]
     places = [number for number, kind in enumerate(types) if kind == "place"]
     teams_in_sport = []
+    results = " - " in text
     for number in places:
         start, end, _, key = seen[number]
         if end in datelines:
@@ -274,7 +275,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
             types[number] = "organization"
         elif (
             is_team_in_sport(key, second, last)
-            or scores(text, end)
+            or (results and scores(text, end))
             or (last == "(" and _is_of_player(seen, types, number))
         ):
             teams_in_sport.append(number)

@@ -150,7 +150,7 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
     rest = _stripped(words, opens, lists)
     opens = opens and len(rest) == len(words)
     for group in groups(rest, opens=opens):
-        for name in _apart(_stripped(group, False, lists), lists):
+        for name in _apart(group if group[0] is rest[0] else _stripped(group, False, lists), lists):
             first = name[0]
             known = len(name) > 1 or _known(first, lists)
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
@@ -243,7 +243,7 @@ def _verb(words: list[Word], lists: Lexicon) -> bool:
         return False
     if words[0].text.endswith(("ó", "aron", "ieron")):
         return True
-    if _tells(words[0].form) and not is_listed(words[1].form):  # Niega Zepeda, Pide ONU
+    if _tells(words[0].form) and (words[1].loud or not is_listed(words[1].form)):  # Niega Zepeda, Pide ONU
         return True
     named = len(words) > 2 and (words[2].form in lists.surnames or not words[2].capital)
     return named and words[1].form in lists.given_names
@@ -267,7 +267,7 @@ def _apart(words: list[Word], lists: Lexicon) -> Iterator[list[Word]]:
     """Part names that stand side by side: `PP Cristina Herrera`, `Ana Ruiz Pachuca`."""
     start = 0
     for position in range(1, len(words)):
-        if position == start or not (words[position].capital and words[position - 1].capital):
+        if position <= start or not (words[position].capital and words[position - 1].capital):
             continue
         if words[position].text.endswith(_RUNNING) and _runs_on(words[start:], position - start, lists):
             yield words[start:position]

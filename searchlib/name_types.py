@@ -125,7 +125,7 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     listed = is_listed(form)
     if not person:
         misc += 4 * form.endswith(_ABSTRACT) or 3 * listed
-    if "." in form or _CAMEL.match(text):
+    if "." in form or (not person and _CAMEL.match(text)):
         organization += 3
     if not text.isalpha() and any(character.isdigit() for character in text):
         misc += 5
@@ -154,7 +154,7 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
     if first in lists.organization_heads or two in lists.organization_heads or first in _CLUBS:
         organization += 9
     if last in lists.organization_tails:
-        organization += 7
+        organization += 12 if last in lists.company_forms else 7
     if "&" in text or _ACRONYM.match(text):
         organization += 6
     if (last in lists.countries or first in lists.countries) and first not in lists.given_names:
