@@ -41,6 +41,7 @@ FOREIGN = frozenset(
 PURPOSE = frozenset({"para", "por", "contra", "sobre", "sin", "pro"})
 COMPANY = frozenset({"cv", "c.v", "c v"})
 """How `S. A. de C. V.` ends, the legal form of a company in Mexico."""
+_ADJECTIVES = ("al", "ico", "ica", "ivo", "iva", "ario", "aria")
 RULERS = frozenset({"gobierno", "gobiernos", "administracion", "gabinete", "ejecutivo"})
 
 
@@ -90,9 +91,14 @@ def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) 
     last = position + 1 == len(words) or not words[position + 1].capital
     if words[position].text.lower() in lists.breaks:  # Jan 3, but Jan Eliasson
         return last or form not in lists.given_names
-    if form == "al" and not last:
+    if form in ("al", "la", "le") and not last and (form == "al" or _given_before(words, position, lists)):
         return False
     return last or (inside and words[position - 1].form not in ("de", "del"))
+
+
+def _given_before(words: Sequence[Word], position: int, lists: Lexicon) -> bool:
+    """Tell whether `Le` or `La` follows the first word of a run, and that is a given name: `Frank La Rue`."""
+    return position == 1 and words[0].form in lists.given_names
 
 
 def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:
@@ -116,7 +122,7 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
         return leads and _goes_on(left, right, lists)
     if first in ("y", "e"):
         purpose = len(link) == 1 or any(word.form in PURPOSE for word in left)
-        return leads and purpose and _coordinated(left, right, lists)
+        return leads and purpose and (_coordinated(left, right, lists) or _both_places(left, right, lists))
     if first in PURPOSE:
         return leads and right[0].form not in lists.given_names
     return first in ("de", "del", "d", "l") and (leads or _of(left, right, opens, lists))
@@ -145,7 +151,18 @@ def _goes_on(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
 
 def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
     """Tell whether `y` goes on with what a head deals with: `Ministerio de Economía y Hacienda`."""
-    return not all(word.capital for word in left) and _no_name(right, lists)
+    if all(word.capital for word in left):  # Consejo Económico y Social
+        form = right[0].form
+        return len(left) > 1 and len(right) == 1 and form.endswith(_ADJECTIVES) and is_listed(form)
+    return _no_name(right, lists)
+
+
+def _both_places(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
+    """Tell whether `y` joins two places that an organization is for: `para América Latina y el Caribe`."""
+    purposes = [number for number, word in enumerate(left) if word.form in PURPOSE]
+    if not purposes or not _placed(right, lists):
+        return False
+    return phrase([word for word in left[purposes[-1] :] if word.capital]) in lists.places
 
 
 def _no_name(words: list[Word], lists: Lexicon) -> bool:

@@ -146,7 +146,7 @@ def _attested(found: list[Found], text: str) -> list[Found]:
         believed = [
             (start, name)
             for start, name in found
-            if name[_DOUBT] != WEAK or name[_KEY] in attested or _vouched(text, start, name[1])
+            if name[_DOUBT] != WEAK or name[_KEY].rpartition(" ")[2] in attested or _vouched(text, start, name[1])
         ]
     else:
         believed = found

@@ -27,7 +27,7 @@ __all__ = ["Name", "best", "inner_names", "opening_names"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
-_PARTICLES = frozenset({"al", "el", "abdul", "bin", "ben"})
+_PARTICLES = frozenset({"al", "el", "abdul", "bin", "ben", "ould", "uld"})
 _SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
 _RUNNING = ("s", "ará", "erá", "irá", "arán", "erán", "irán", "aría", "arían", "ieron")
 LONGEST = 160
@@ -303,7 +303,7 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
     given = word.form in lists.given_names and (surname or word.form not in lists.places)
     if words[0].form not in lists.given_names:
         return given and pair and _person_follows(words, position, lists)
-    if position == 1 or word.form in lists.surnames or word.form in _PARTICLES:
+    if position == 1 or word.form in lists.surnames or word.form in _PARTICLES or before.form in _PARTICLES:
         return False
     if word.form in lists.titles:
         return True

@@ -153,8 +153,6 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
     organization = place = misc = 0
     if first in lists.organization_heads or two in lists.organization_heads or first in _CLUBS:
         organization += 9
-    if last in lists.organization_tails:
-        organization += 12 if last in lists.company_forms else 7
     if "&" in text or _ACRONYM.match(text):
         organization += 6
     if (last in lists.countries or first in lists.countries) and first not in lists.given_names:
@@ -165,6 +163,10 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
         misc += 9
     if _ORDINAL.match(text):
         misc += 12
+    if last in lists.company_forms:
+        organization += 12
+    elif last in lists.organization_tails and not misc:
+        organization += 7
     if not (organization or place or misc) and all(form in lists.small_words or is_listed(form) for form in forms):
         misc += 3
     return _like_a_person(forms) * PERSON + organization * ORGANIZATION + place * PLACE + misc * MISC
@@ -250,7 +252,7 @@ _LEFT = {
     **dict.fromkeys(("según", "Según"), 2 * PERSON + ORGANIZATION),
     **dict.fromkeys(("con", "por"), PERSON),
     "a": PERSON + PLACE,
-    "este": NONE,  # este Congreso: only este de tells a place
+    **dict.fromkeys(("este", "esta", "ese", "esa", "su", "dicho", "dicha"), -4 * PERSON + 2 * ORGANIZATION + MISC),
 }
 
 

@@ -23,6 +23,8 @@ from searchlib.memory import Memory
 from searchlib.text import fold
 
 ROMAN = re.compile(r"[IVX]+$")
+_ARABIC = re.compile(r"[a-z]{2,3}-(?=[^\W\d_])")
+"""The article at the front of a name: `Bashar al-Assad`."""
 _TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
 _MARKS = frozenset("'’´\xa0")
 """Without one of these in a run, its words are what stands between spaces."""
@@ -30,7 +32,7 @@ _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
     r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
     r"|y de (?:la |las |los )?|en (?:(?=Defensa |Materia )|(?<=pecializad[oa] en )|(?<=pecializad[oa]s en ))"
-    r"|a (?:(?<=Acceso a )|(?<=Apoyo a |Ayuda a )|(?<=Atención a ))(?:la |las |los )?)"
+    r"|a (?:(?<=Acceso a )|(?<=Apoyo a |Ayuda a )|(?<=Atención a ))(?:la |las |los )?|(?:al|el|as|ar|ad|ash)-)"
 )
 _ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
 _INNER = frozenset({"de", "del", "san", "y"})
@@ -152,7 +154,7 @@ def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
     loud = text.isupper() and (len(text) > 1 or (headline and small))
     loud = loud and "." not in text and not ROMAN.match(text)
     breaks = (small and form not in _INNER) or text.lower() in lists.breaks
-    return form, text[0].isupper() and not (loud and small), loud, breaks
+    return form, (text[0].isupper() or _ARABIC.match(text) is not None) and not (loud and small), loud, breaks
 
 
 _readings = Memory(_reading, most=65536)

@@ -318,7 +318,8 @@ LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
     r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
     r"|y de (?:la |las |los )?|en (?=Defensa |Materia )|(?<=pecializad[oa] )en |(?<=pecializad[oa]s )en "
-    r"|(?:(?<=Acceso )|(?<=Apoyo )|(?<=Ayuda )|(?<=Atención ))a (?:la |las |los )?)"
+    r"|(?:(?<=Acceso )|(?<=Apoyo )|(?<=Ayuda )|(?<=Atención ))a (?:la |las |los )?"
+    r"|(?:al|el|as|ar|ad|ash)-)"
 )
 HEAD = r"(?:Ministeri|Secretar|Conseje|Conselle|Concejal|Departament|Subsecretar|Facultad|Organizaci|Comisi|Direcci)\w*"
 FIELD = rf"(?:la |el |los |las )?{WORD}(?: (?!y |e )(?:de )?{WORD}){{0,2}}"
@@ -326,7 +327,7 @@ FIELDS = rf"(?:El |La )?{HEAD}(?: (?:{LINK})?{WORD}){{1,7}}?(?:, {FIELD}){{1,4}}
 PLAIN_RUN = re.compile(rf"(?<![\w@#])(?:{FIELDS}|{WORD}(?:[ \xa0](?:{LINK})?{WORD}){{0,31}})")
 """The plain twin of `run_pattern`: every word written from its capital on, the condition on its beginning in front."""
 
-FORMS = """El La de la y e a en Apoyo Especializada S. A. C.V. CV
+FORMS = """El La de la al- y e a en Apoyo Especializada S. A. C.V. CV
 Ministerio Secretaría Comisión Pesca A Á D. C. EE. UU. Washington FC. Atl. U.S.A. Ban Ki-moon
 , . - ' ’ & / @ # _ x 9 d' a.m"""
 PIECES = [*FORMS.split(), " ", " ", " ", "\xa0", "\n"]
