@@ -168,12 +168,11 @@ def _both_places(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
 def _no_name(words: list[Word], lists: Lexicon) -> bool:
     """Tell whether the words are no name by themselves: `Hacienda`, `Socorro` in `Obras Públicas y Socorro`."""
     form = words[0].form
-    return (
-        not headed(words, lists.organization_heads)
-        and (form not in lists.given_names or (len(words) == 1 and is_listed(form)))
-        and not _placed(words, lists)
-        and not words[0].loud
-    )
+    if words[0].loud or headed(words, lists.organization_heads):
+        return False
+    if form in lists.given_names and len(words) == 1 and is_listed(form):
+        return True
+    return form not in lists.given_names and not _placed(words, lists)
 
 
 def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:

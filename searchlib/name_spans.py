@@ -203,7 +203,7 @@ def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
             titled = titled or title
             if not (title or (titled and first.form in lists.ranks) or _common(words, opens, lists)):
                 return words
-            if len(words) > 1 and not _of_state(words, lists) and _leads(words, lists):
+            if len(words) > 1 and not _of_state(words, lists) and _leads(words, opens, lists):
                 return words
         words = words[1:]
     return words
@@ -226,14 +226,17 @@ def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
     return opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
 
 
-def _leads(words: list[Word], lists: Lexicon) -> bool:
+def _leads(words: list[Word], opens: bool, lists: Lexicon) -> bool:
     """Tell whether the first words are the head of a name, or a name known whole.
 
-    `El Banco` is a town, but `El Banco Mundial` is the World Bank with its article.
+    `El Banco` is a town, but `El Banco Mundial` is the World Bank with its article, and so is `El Banco` at a sentence
+    start.
     """
     size = known_size(words, lists)
-    if words[0].form in ARTICLES and known_size(words[1:], lists) >= size:
-        return False
+    if words[0].form in ARTICLES:
+        opening = opens and size == 2 and words[1].form in lists.organization_heads
+        if opening or known_size(words[1:], lists) >= size:
+            return False
     return bool(size) or headed(words, lists.heads)
 
 

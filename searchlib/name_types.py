@@ -92,7 +92,10 @@ def best(points: int) -> str:
 
 def of_name(forms: tuple[str, ...], text: str) -> int:
     """Return the points a name earns by its own words (folded `forms`; `text` as written)."""
-    points = _of_lists(" ".join(forms))
+    name = " ".join(forms)
+    points = _of_lists(name)
+    if len(forms) > 1 and "-" in name and _all_places(name.split("-")):
+        return points + 6 * PLACE
     return points + (
         _of_words(forms, text) if len(forms) > 1 else _of_word(forms[0], text, known=judged[points][1] > 5)
     )
@@ -134,10 +137,15 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     return person * PERSON + organization * ORGANIZATION + misc * MISC
 
 
+def _all_places(parts: Sequence[str]) -> bool:
+    places = lexicon().places
+    return all(part in places for part in parts)
+
+
 def _of_hyphened(form: str, text: str) -> int:
     lists = lexicon()
     parts = form.split("-")
-    if all(part in lists.places for part in parts):
+    if _all_places(parts):
         return 6 * PLACE
     if text.isupper() or any(part in lists.organizations for part in parts):
         return 6 * ORGANIZATION

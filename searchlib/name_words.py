@@ -30,7 +30,7 @@ _MARKS = frozenset("'’´\xa0")
 """Without one of these in a run, its words are what stands between spaces."""
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
-    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
+    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
     r"|y de (?:la |las |los )?|en (?:(?=Defensa |Materia )|(?<=pecializad[oa] en )|(?<=pecializad[oa]s en ))"
     r"|a (?:(?<=Acceso a )|(?<=Apoyo a |Ayuda a )|(?<=Atención a ))(?:la |las |los )?|(?:al|el|as|ar|ad|ash)-)"
 )

@@ -316,7 +316,7 @@ WORD = (
 )
 LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
-    r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
+    r"|(?:e|&|da|das|do|dos|di|du|af|of|of the|the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
     r"|y de (?:la |las |los )?|en (?=Defensa |Materia )|(?<=pecializad[oa] )en |(?<=pecializad[oa]s )en "
     r"|(?:(?<=Acceso )|(?<=Apoyo )|(?<=Ayuda )|(?<=Atención ))a (?:la |las |los )?"
     r"|(?:al|el|as|ar|ad|ash)-)"
