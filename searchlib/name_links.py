@@ -91,14 +91,10 @@ def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) 
     last = position + 1 == len(words) or not words[position + 1].capital
     if words[position].text.lower() in lists.breaks:  # Jan 3, but Jan Eliasson
         return last or form not in lists.given_names
-    if form in ("al", "la", "le") and not last and (form == "al" or _given_before(words, position, lists)):
+    given = position == 1 and words[0].form in lists.given_names
+    if not last and (form == "al" or (given and form in ("la", "le"))):  # Frank La Rue
         return False
     return last or (inside and words[position - 1].form not in ("de", "del"))
-
-
-def _given_before(words: Sequence[Word], position: int, lists: Lexicon) -> bool:
-    """Tell whether `Le` or `La` follows the first word of a run, and that is a given name: `Frank La Rue`."""
-    return position == 1 and words[0].form in lists.given_names
 
 
 def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:

@@ -252,6 +252,7 @@ def _of_noun_with_de(noun: str) -> int:
 CREDITS = frozenset({"Foto:", "Fotos:", "Fotografía:", "Imagen:", "FOTO:", "Fuente:"})
 """Behind them stands who made a picture, or an agency."""
 _RULE = frozenset({"gobierno", "administracion", "gabinete", "presidencia", "regimen", "dictadura"})
+"""Behind their `de` stands a country, or else who rules it."""
 _LEFT = {
     **dict.fromkeys(("en", "desde", "hacia", "hasta"), -PERSON + 4 * PLACE),
     **dict.fromkeys(("el", "al", "del", "El", "Al", "Del"), -4 * PERSON + 3 * ORGANIZATION - PLACE + MISC),
