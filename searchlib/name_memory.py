@@ -63,6 +63,7 @@ _QUOTES = frozenset("\"«»“”'‘’")
 _MARKS = _QUOTES | {"("}
 _JOINTS = frozenset({"", ","})
 """What may stand between a name and a space without parting it from the next word."""
+_NEXT = frozenset(" ,")
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = -6 * PERSON + 2 * ORGANIZATION + PLACE
 _SPACE = re.compile(" ")
@@ -220,9 +221,10 @@ def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int
         if judged[tally][1] < CERTAIN:
             if not offset:
                 tally = _with_left(tally, text, start, end)
-            after = text[end : end + 30].split(" ", 2)
-            if len(after) > 1 and after[0] in _JOINTS:
-                tally += of_right(after)
+            if text[end : end + 1] in _NEXT:
+                after = text[end : end + 30].split(" ", 2)
+                if len(after) > 1 and after[0] in _JOINTS:
+                    tally += of_right(after)
         if end in datelines:
             tally += 9 * PLACE
         points[key] = tally

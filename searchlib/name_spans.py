@@ -158,7 +158,7 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
                 continue
             if len(name) == 1 and _many(first, lists):
                 continue
-            if len(first.text) < 5 and phrase(name) in lists.company_forms:
+            if len(first.text) < 5 and len(name[-1].text) < 5 and phrase(name) in lists.company_forms:
                 continue
             yield (
                 name,
@@ -266,22 +266,24 @@ def _surname(words: list[Word]) -> bool:
     return len(words) > 1 and words[0].form in ("de", "del") and words[0].text.istitle() and words[-1].capital
 
 
-def _apart(words: list[Word], lists: Lexicon) -> Iterator[list[Word]]:
+def _apart(words: list[Word], lists: Lexicon) -> list[list[Word]]:
     """Part names that stand side by side: `PP Cristina Herrera`, `Ana Ruiz Pachuca`."""
+    if len(words) < 2:
+        return [words] if words else []
+    names = []
     start = 0
     for position in range(1, len(words)):
         if position <= start or not (words[position].capital and words[position - 1].capital):
             continue
         if words[position].text.endswith(_RUNNING) and _runs_on(words[start:], position - start, lists):
-            yield words[start:position]
+            names.append(words[start:position])
             start = position + 1
             while start < len(words) and not words[start].capital:
                 start += 1
         elif _seam(words[start:], position - start, lists):
-            yield words[start:position]
+            names.append(words[start:position])
             start = position
-    if start < len(words):
-        yield words[start:]
+    return [*names, words[start:]] if start < len(words) else names
 
 
 def _runs_on(words: list[Word], position: int, lists: Lexicon) -> bool:

@@ -227,26 +227,27 @@ def _of_left(words: tuple[str, str]) -> int:
     cue = _cue[last]
     if not cue and last[:1].islower() and last[-1] != ",":
         cue = _cue[second] & (_TITLE | _ORGANIZATION | _MISC)
-    if last in CREDITS:
-        return 3 * ORGANIZATION
     if not cue:
         return 2 * PERSON if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
     points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING) + 5 * MISC * bool(cue == _MISC)
     points += 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE)
-    return points + (11 if folded[last] in lexicon().venue_nouns else 4) * PLACE * bool(cue & _PLACE)
+    if cue & _PLACE:
+        points += (11 if folded[last] in lexicon().venue_nouns else 4) * PLACE
+    return points
 
 
 def _of_noun_with_de(noun: str) -> int:
     """Return the points that a noun before `de` or `del` gives: `ciudad de`, `portavoz de`, `ministro de`."""
     if _cue[noun] & _PLACE:
         return 5 * PLACE
-    if folded[noun] in lexicon().portfolio_titles:
+    lists, form = lexicon(), folded[noun]
+    if form in lists.portfolio_titles:
         return -3 * PERSON + 8 * MISC
-    if folded[noun] in lexicon().person_nouns:
+    if form in lists.person_nouns:
         return 3 * PERSON + PLACE
-    if folded[noun] in _RULE:
+    if form in _RULE:
         return 2 * PERSON + 3 * PLACE
-    return (3 if folded[noun] in lexicon().offices else 1) * ORGANIZATION + PLACE
+    return (3 if form in lists.offices else 1) * ORGANIZATION + PLACE
 
 
 CREDITS = frozenset({"Foto:", "Fotos:", "Fotografía:", "Imagen:", "FOTO:", "Fuente:"})
@@ -260,6 +261,7 @@ _LEFT = {
     **dict.fromkeys(("los", "las", "Los", "Las"), -2 * PERSON + ORGANIZATION + 2 * MISC),
     **dict.fromkeys(("según", "Según"), 2 * PERSON + ORGANIZATION),
     **dict.fromkeys(("con", "por"), PERSON),
+    **dict.fromkeys(CREDITS, 3 * ORGANIZATION),
     "a": PERSON + PLACE,
     **dict.fromkeys(("este", "esta", "ese", "esa", "su", "dicho", "dicha"), -4 * PERSON + 2 * ORGANIZATION + MISC),
 }
