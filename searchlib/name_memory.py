@@ -42,6 +42,7 @@ from searchlib.name_types import (
     PERSON,
     PLACE,
     POINT,
+    announces_place,
     by_type,
     judged,
     kind_of,
@@ -283,7 +284,8 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
             teams_in_sport.append(number)
     if teams_in_sport and is_sport(text):
         for number in teams_in_sport:
-            types[number] = "organization"
+            if not announces_place(left_words(text, seen[number][0])[1]):  # estadio Santiago Bernabéu
+                types[number] = "organization"
     return types
 
 

@@ -39,7 +39,7 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
     lists = lexicon()
     if last.lower() in _MASCULINE:
         return key not in lists.countries and not announces_place(second)
-    if last in WHERE or key in lists.regions or announces_place(last):
+    if last in WHERE or key in lists.regions:
         return False
     return last != "de" or folded[second] in lists.organization_nouns
 
