@@ -31,6 +31,7 @@ class Lexicon:
     misc_heads: frozenset[str]
     heads: frozenset[str]
     organization_tails: frozenset[str]
+    company_forms: frozenset[str]
     titles: frozenset[str]
     portfolio_titles: frozenset[str]
     ranks: frozenset[str]
@@ -41,6 +42,9 @@ class Lexicon:
     sport_words: tuple[str, ...]
     organization_nouns: frozenset[str]
     place_nouns: frozenset[str]
+    venue_nouns: frozenset[str]
+    misc_nouns: frozenset[str]
+    person_nouns: frozenset[str]
     speech_verbs: frozenset[str]
     starters: frozenset[str]
     breaks: frozenset[str]
@@ -87,6 +91,7 @@ def lexicon() -> Lexicon:
         misc_heads=misc_heads,
         heads=organization_heads | place_heads | misc_heads,
         organization_tails=_folded("organization_tails"),
+        company_forms=_folded("company_forms"),
         titles=_folded("titles"),
         portfolio_titles=_folded("portfolio_titles"),
         ranks=_folded("ranks"),
@@ -97,6 +102,9 @@ def lexicon() -> Lexicon:
         sport_words=tuple(read_list("sport_words")),
         organization_nouns=_folded("organization_nouns"),
         place_nouns=_folded("place_nouns"),
+        venue_nouns=_folded("venue_nouns"),
+        misc_nouns=_folded("misc_nouns"),
+        person_nouns=_folded("person_nouns"),
         speech_verbs=_folded("speech_verbs"),
         starters=_folded("starters") | frozenset(read_list("starters")),
         breaks=frozenset(read_list("breaks")),

@@ -39,6 +39,9 @@ FOREIGN = frozenset(
     }
 )
 PURPOSE = frozenset({"para", "por", "contra", "sobre", "sin", "pro"})
+COMPANY = frozenset({"cv", "c.v", "c v"})
+"""How `S. A. de C. V.` ends, the legal form of a company in Mexico."""
+_ADJECTIVES = ("al", "ico", "ica", "ivo", "iva", "ario", "aria")
 RULERS = frozenset({"gobierno", "gobiernos", "administracion", "gabinete", "ejecutivo"})
 
 
@@ -85,11 +88,12 @@ def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word
 def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) -> bool:
     """Tell whether a capitalised word that may end a name does: `David Ortega A continuación`, `Facebook Foto`."""
     form = words[position].form
-    if words[position].text.lower() in lists.breaks:
-        return True
-    if form == "al" and words[position + 1 : position + 2] and words[position + 1].capital:
-        return False
     last = position + 1 == len(words) or not words[position + 1].capital
+    if words[position].text.lower() in lists.breaks:  # Jan 3, but Jan Eliasson
+        return last or form not in lists.given_names
+    given = position == 1 and words[0].form in lists.given_names
+    if not last and (form == "al" or (given and form in ("la", "le"))):  # Frank La Rue
+        return False
     return last or (inside and words[position - 1].form not in ("de", "del"))
 
 
@@ -97,6 +101,8 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     """Tell whether `left link right` is one name."""
     first = link[0].form
     if first in FOREIGN or (len(left) == 1 and left[0].form in ("de", "del")):
+        return True
+    if phrase(right) in COMPANY:
         return True
     if first == "al":
         return len(link) == 1 and _is_foreign(left[-1], lists) and _is_foreign(right[0], lists)
@@ -106,9 +112,13 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
     leads = leads or bool(ROMAN.match(left[0].text))
     if first == "e" and not right[0].form.startswith(("i", "hi", "y")):
         return True
+    if first in ("a", "en"):
+        return leads
+    if first == "y" and link[-1].form != "y" and link[1].form == "de":
+        return leads and _goes_on(left, right, lists)
     if first in ("y", "e"):
         purpose = len(link) == 1 or any(word.form in PURPOSE for word in left)
-        return leads and purpose and _coordinated(left, right, lists)
+        return leads and purpose and (_coordinated(left, right, lists) or _both_places(left, right, lists))
     if first in PURPOSE:
         return leads and right[0].form not in lists.given_names
     return first in ("de", "del", "d", "l") and (leads or _of(left, right, opens, lists))
@@ -129,15 +139,36 @@ def _personal(words: list[Word], lists: Lexicon) -> bool:
     return not _placed(words, lists) and (form in lists.given_names or form in lists.surnames)
 
 
+def _goes_on(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
+    """Tell whether `y de` goes on with the name of an organization: `Instituto Electoral y de Participación`."""
+    whole = len(left) == 1 or phrase(left) in lists.organizations
+    return not whole and not headed(right, lists.heads) and _no_name(right, lists)
+
+
 def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
     """Tell whether `y` goes on with what a head deals with: `Ministerio de Economía y Hacienda`."""
-    return (
-        not all(word.capital for word in left)
-        and not headed(right, lists.organization_heads)
-        and right[0].form not in lists.given_names
-        and not _placed(right, lists)
-        and not right[0].loud
-    )
+    if all(word.capital for word in left):  # Consejo Económico y Social
+        form = right[0].form
+        return len(left) > 1 and len(right) == 1 and form.endswith(_ADJECTIVES) and is_listed(form)
+    return _no_name(right, lists)
+
+
+def _both_places(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
+    """Tell whether `y` joins two places that an organization is for: `para América Latina y el Caribe`."""
+    purposes = [number for number, word in enumerate(left) if word.form in PURPOSE]
+    if not purposes or not _placed(right, lists):
+        return False
+    return phrase([word for word in left[purposes[-1] :] if word.capital]) in lists.places
+
+
+def _no_name(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether the words are no name by themselves: `Hacienda`, `Socorro` in `Obras Públicas y Socorro`."""
+    form = words[0].form
+    if words[0].loud or headed(words, lists.organization_heads):
+        return False
+    if form in lists.given_names and len(words) == 1 and is_listed(form):
+        return True
+    return form not in lists.given_names and not _placed(words, lists)
 
 
 def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:
@@ -154,9 +185,9 @@ def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> boo
     if name in lists.places:
         return False
     if first in lists.given_names and len(left) < 4:
-        return phrase(right) not in lists.countries
+        return phrase(right) not in lists.countries and (alone or not headed(right, lists.organization_heads))
     if alone and first.endswith("s") and first not in lists.surnames and not opens:
-        return True
+        return not headed(right, lists.organization_heads)
     if _placed(right, lists) or right[0].loud or name in lists.organizations:
         return False
     return not (opens and alone and first not in lists.surnames)

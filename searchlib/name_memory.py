@@ -20,6 +20,7 @@ from itertools import chain
 from typing import Final
 
 from searchlib.aliases import Aliases
+from searchlib.lemmas import is_listed, lemma
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
 from searchlib.name_lending import (
@@ -32,14 +33,16 @@ from searchlib.name_lending import (
     neighbours,
 )
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
-from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport
+from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport, scores
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
+    CREDITS,
     ORGANIZATION,
     PERSON,
     PLACE,
     POINT,
+    announces_place,
     by_type,
     judged,
     kind_of,
@@ -61,6 +64,7 @@ _QUOTES = frozenset("\"«»“”'‘’")
 _MARKS = _QUOTES | {"("}
 _JOINTS = frozenset({"", ","})
 """What may stand between a name and a space without parting it from the next word."""
+_NEXT = frozenset(" ,")
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = -6 * PERSON + 2 * ORGANIZATION + PLACE
 _SPACE = re.compile(" ")
@@ -72,7 +76,7 @@ _AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinh
 def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str], Neighbours]:
     """Return the mentions of an article in text order, the type of each, and which stand side by side."""
     datelines = _datelines(text)
-    seen, points = _weighed(_attested(_find(text, datelines)), text, aliases, datelines)
+    seen, points = _weighed(_attested(_find(text, datelines), text), text, aliases, datelines)
     lend_to_surnames(points)
     beside = neighbours(seen, text)
     if beside:
@@ -135,19 +139,59 @@ def _place_tail(run: str) -> int:
     return 0
 
 
-def _attested(found: list[Found]) -> list[Found]:
+def _attested(found: list[Found], text: str) -> list[Found]:
     """Return the candidates that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
     doubts = {name[_DOUBT] for _, name in found}
     if WEAK in doubts:
         strong = [key for _, (_, _, key, _, doubt) in found if doubt != WEAK]
         attested = {*strong, *[key.rpartition(" ")[2] for key in strong]}
-        believed = [(start, name) for start, name in found if name[_DOUBT] != WEAK or name[_KEY] in attested]
+        believed = [
+            (start, name)
+            for start, name in found
+            if name[_DOUBT] != WEAK or name[_KEY].rpartition(" ")[2] in attested or _vouched(text, start, name[1])
+        ]
     else:
         believed = found
     if doubts <= {0, WEAK}:
         return believed
     endings = _endings_of([name for _, name in found])
-    return [_without_lead(start, name, endings) if name[_DOUBT] > 0 else (start, name) for start, name in believed]
+    return [
+        _without_lead(start, name, endings)
+        if name[_DOUBT] > 0 and not _says(text, start + len(name[1]))
+        else (start, name)
+        for start, name in believed
+    ]
+
+
+def _vouched(text: str, start: int, name: str) -> bool:
+    """Tell whether the words beside a doubtful name make it one: `Zepeda señaló`, `Foto: Andina`, `EL SOL, S. A.`."""
+    if left_words(text, start)[1] in CREDITS:
+        return True
+    person, organization, *_ = by_type(_right(text, start + len(name)))
+    return organization > 5 or (person > 0 and _is_unknown(folded[name]))
+
+
+def _right(text: str, end: int) -> int:
+    """Return the points that what follows a name gives."""
+    after = text[end : end + 30].split(" ", 2)
+    return of_right(after) if len(after) > 1 and after[0] in _JOINTS else 0
+
+
+def _says(text: str, end: int) -> bool:
+    """Tell whether a verb of saying follows: what opens the sentence is its subject, `De` and all."""
+    return text[end : end + 1] == " " and _right(text, end) > 0
+
+
+def _is_unknown(form: str) -> bool:
+    """Tell whether a folded word is no common word, nor a form of a verb, as far as the lists know.
+
+    >>> [_is_unknown(form) for form in ("kowalski", "perder", "emocionado", "finalmente")]
+    [True, False, False, False]
+    """
+    if " " in form or form.endswith("mente") or is_listed(form):
+        return False
+    infinitive = form.endswith("r") and lemma(form + "a") == form  # perder, for perdera is a form of it
+    return lemma(form) == form and not infinitive
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:
@@ -178,9 +222,10 @@ def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int
         if judged[tally][1] < CERTAIN:
             if not offset:
                 tally = _with_left(tally, text, start, end)
-            after = text[end : end + 30].split(" ", 2)
-            if len(after) > 1 and after[0] in _JOINTS:
-                tally += of_right(after)
+            if text[end : end + 1] in _NEXT:
+                after = text[end : end + 30].split(" ", 2)
+                if len(after) > 1 and after[0] in _JOINTS:
+                    tally += of_right(after)
         if end in datelines:
             tally += 9 * PLACE
         points[key] = tally
@@ -221,6 +266,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
     types = [by_key[key] for _, _, _, key in seen]
     places = [number for number, kind in enumerate(types) if kind == "place"]
     teams_in_sport = []
+    results = " - " in text
     for number in places:
         start, end, _, key = seen[number]
         if end in datelines:
@@ -230,9 +276,21 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
             continue
         if is_team(key, second, last):
             types[number] = "organization"
-        elif is_team_in_sport(key, second, last):
+        elif (
+            is_team_in_sport(key, second, last)
+            or (results and scores(text, end))
+            or (last == "(" and _is_of_player(seen, types, number))
+        ):
             teams_in_sport.append(number)
     if teams_in_sport and is_sport(text):
         for number in teams_in_sport:
-            types[number] = "organization"
+            if not announces_place(left_words(text, seen[number][0])[1]):  # estadio Santiago Bernabéu
+                types[number] = "organization"
     return types
+
+
+def _is_of_player(seen: Sequence[Seen], types: Sequence[str], number: int) -> bool:
+    """Tell whether a place, but a country, stands in parentheses behind a person: `Sarabia (Badajoz)`."""
+    start, _, _, key = seen[number]
+    beside = number > 0 and types[number - 1] == "person" and start - seen[number - 1][1] == 2
+    return beside and key not in lexicon().countries

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from searchlib.aliases import name_key
+from searchlib.lemmas import is_listed, lemma
 from searchlib.lexicon import Lexicon, lexicon
 from searchlib.memory import Memory
 from searchlib.name_links import RULERS, groups
@@ -26,7 +27,9 @@ __all__ = ["Name", "best", "inner_names", "opening_names"]
 
 ARTICLES = frozenset({"el", "la", "los", "las"})
 LEADS = frozenset({"de", "del", "la", "los", "las"})
+_PARTICLES = frozenset({"al", "el", "abdul", "bin", "ben", "ould", "uld"})
 _SEPARATOR = re.compile(r", | [ye] (?=[^,]*$)")
+_RUNNING = ("s", "ará", "erá", "irá", "arán", "erán", "irán", "aría", "arían", "ieron")
 LONGEST = 160
 """Code points after which a name is not believed; official names of ministries reach some 120."""
 
@@ -147,11 +150,15 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
     rest = _stripped(words, opens, lists)
     opens = opens and len(rest) == len(words)
     for group in groups(rest, opens=opens):
-        for name in _apart(_stripped(group, False, lists), lists):
+        for name in _apart(group if group[0] is rest[0] else _stripped(group, False, lists), lists):
             first = name[0]
             known = len(name) > 1 or _known(first, lists)
             common = len(name) == 1 and first.text.lower() in lists.starters and not first.loud
             if (common and not known) or _only_titles(name, lists) or _only_figures(name):
+                continue
+            if len(name) == 1 and _many(first, lists):
+                continue
+            if len(first.text) < 5 and len(name[-1].text) < 5 and phrase(name) in lists.company_forms:
                 continue
             yield (
                 name,
@@ -162,12 +169,24 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
     if len(words) == 1 and words[0].form in RULERS:  # el Ejecutivo
         return False
+    last = words[-1].form
+    if last not in lists.titles and last not in lists.ranks:
+        return False
     return all(word.form in lists.titles or word.form in lists.ranks for word in words)
 
 
 def _only_figures(words: list[Word]) -> bool:
     """Tell whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
-    return (len(words) == 1 and ROMAN.match(words[0].text) is not None) or all(len(word.text) == 1 for word in words)
+    if len(words) == 1:
+        return len(words[0].text) == 1 or ROMAN.match(words[0].text) is not None
+    return len(words[0].text) == 1 and all(len(word.text) == 1 for word in words)
+
+
+def _many(word: Word, lists: Lexicon) -> bool:
+    """Tell whether a word alone means several organizations, not one: `Ministerios`; las `Cortes` are one."""
+    form = word.form
+    plural = form.endswith("s") and (form[:-1] in lists.organization_heads or form[:-2] in lists.organization_heads)
+    return plural and form not in lists.known
 
 
 def _known(word: Word, lists: Lexicon) -> bool:
@@ -184,7 +203,7 @@ def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
             titled = titled or title
             if not (title or (titled and first.form in lists.ranks) or _common(words, opens, lists)):
                 return words
-            if len(words) > 1 and not _of_state(words, lists) and _leads(words, lists):
+            if len(words) > 1 and not _of_state(words, lists) and _leads(words, opens, lists):
                 return words
         words = words[1:]
     return words
@@ -200,19 +219,24 @@ def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
     first = words[0]
     if first.form in ARTICLES and headed(words[1:], lists.organization_heads):
         return True
+    if first.form in ("en", "segun") and first.text.istitle():
+        return True
     if first.form == "por" and len(words) > 1 and words[1].form in lists.given_names:
         return True
     return opens and (first.text.lower() in lists.starters or _verb(words, lists)) and not _surname(words)
 
 
-def _leads(words: list[Word], lists: Lexicon) -> bool:
+def _leads(words: list[Word], opens: bool, lists: Lexicon) -> bool:
     """Tell whether the first words are the head of a name, or a name known whole.
 
-    `El Banco` is a town, but `El Banco Mundial` is the World Bank with its article.
+    `El Banco` is a town, but `El Banco Mundial` is the World Bank with its article, and so is `El Banco` at a sentence
+    start.
     """
     size = known_size(words, lists)
-    if words[0].form in ARTICLES and known_size(words[1:], lists) >= size:
-        return False
+    if words[0].form in ARTICLES:
+        opening = opens and size == 2 and words[1].form in lists.organization_heads
+        if opening or known_size(words[1:], lists) >= size:
+            return False
     return bool(size) or headed(words, lists.heads)
 
 
@@ -222,8 +246,19 @@ def _verb(words: list[Word], lists: Lexicon) -> bool:
         return False
     if words[0].text.endswith(("ó", "aron", "ieron")):
         return True
+    if _tells(words[0].form) and (words[1].loud or not is_listed(words[1].form)):  # Niega Zepeda, Pide ONU
+        return True
     named = len(words) > 2 and (words[2].form in lists.surnames or not words[2].capital)
     return named and words[1].form in lists.given_names
+
+
+def _tells(form: str) -> bool:
+    """Tell whether a folded word is a verb in the present of headlines: `niega`, `piden`; not `halle`, `asista`."""
+    ending = form.removesuffix("n")[-1:]
+    if ending not in ("a", "e") or is_listed(form):
+        return False
+    infinitive = lemma(form)
+    return infinitive != form and infinitive.endswith("ar" if ending == "a" else ("er", "ir"))
 
 
 def _surname(words: list[Word]) -> bool:
@@ -231,16 +266,36 @@ def _surname(words: list[Word]) -> bool:
     return len(words) > 1 and words[0].form in ("de", "del") and words[0].text.istitle() and words[-1].capital
 
 
-def _apart(words: list[Word], lists: Lexicon) -> Iterator[list[Word]]:
+def _apart(words: list[Word], lists: Lexicon) -> list[list[Word]]:
     """Part names that stand side by side: `PP Cristina Herrera`, `Ana Ruiz Pachuca`."""
+    if len(words) < 2:
+        return [words] if words else []
+    names = []
     start = 0
     for position in range(1, len(words)):
-        side_by_side = words[position].capital and words[position - 1].capital
-        if side_by_side and _seam(words[start:], position - start, lists):
-            yield words[start:position]
+        if position <= start or not (words[position].capital and words[position - 1].capital):
+            continue
+        if words[position].text.endswith(_RUNNING) and _runs_on(words[start:], position - start, lists):
+            names.append(words[start:position])
+            start = position + 1
+            while start < len(words) and not words[start].capital:
+                start += 1
+        elif _seam(words[start:], position - start, lists):
+            names.append(words[start:position])
             start = position
-    if words:
-        yield words[start:]
+    return [*names, words[start:]] if start < len(words) else names
+
+
+def _runs_on(words: list[Word], position: int, lists: Lexicon) -> bool:
+    """Tell whether a common word stands behind a name, as what follows a caption does: `Ana Ruiz Decenas de`."""
+    word, first = words[position], words[0]
+    named = word.form in lists.known or word.form in lists.heads
+    if named or not word.text.istitle():
+        return False
+    person = first.form in lists.given_names
+    if not word.text.endswith("s"):
+        return person or first.loud or phrase(words[:position]) in lists.places
+    return person and position > 1 and words[position - 1].form in lists.surnames and is_listed(word.form[:-1])
 
 
 def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
@@ -253,7 +308,7 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
     given = word.form in lists.given_names and (surname or word.form not in lists.places)
     if words[0].form not in lists.given_names:
         return given and pair and _person_follows(words, position, lists)
-    if position == 1 or word.form in lists.surnames:
+    if position == 1 or word.form in lists.surnames or word.form in _PARTICLES or before.form in _PARTICLES:
         return False
     if word.form in lists.titles:
         return True
@@ -265,7 +320,8 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
 def _person_follows(words: list[Word], position: int, lists: Lexicon) -> bool:
     """Tell whether the given name at `position` begins a person after an organization or a place."""
     before, name = words[position - 1], phrase(words[:position])
-    if before.loud or before.form in lists.places or name in lists.organizations or name in lists.places:
+    placed = before.form not in lists.heads and (before.form in lists.places or name in lists.places)
+    if before.loud or placed or name in lists.organizations:
         return True
     leads = headed(words, lists.organization_heads) or headed(words, lists.place_heads)
     return not leads and position > 1 and words[position + 1].form in lists.surnames

@@ -19,6 +19,7 @@ from searchlib.name_words import folded
 
 _SPORT_WORDS = 3
 """So many words of sport make an article one in which the name of a city means its team."""
+_RESULT = re.compile(r",? \d{1,3}(?: -|-| \(|$|\n)")
 _MASCULINE = frozenset({"el", "al", "del"})
 WHERE = frozenset({"en", "a", "En", "hacia", "desde", "sobre"})
 """Words after which a place is one, in sport too."""
@@ -41,6 +42,15 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
     if last in WHERE or key in lists.regions:
         return False
     return last != "de" or folded[second] in lists.organization_nouns
+
+
+def scores(text: str, end: int) -> bool:
+    """Tell whether a result follows a name that ends there: `Gales, 0 - Brasil, 3 (0-0)`.
+
+    >>> scores("Gales 0 - Brasil 3", 5), scores("Lima, 12 de mayo", 4)
+    (True, False)
+    """
+    return _RESULT.match(text, end) is not None
 
 
 def is_sport(text: str) -> bool:

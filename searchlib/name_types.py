@@ -41,12 +41,14 @@ _SAINTS = frozenset({"san", "santa", "santo", "sao", "nueva", "nuevo", "alto", "
 _CLUBS = frozenset({"fc", "cb", "bm", "cd", "ud", "sd", "cf", "ac", "rcd", "ca", "cp", "at", "atl"})
 _ORDINAL = re.compile(r"[IVX]+ ")
 _ACRONYM = re.compile(r"(?![IVX]+ )[A-ZÑ]{2,7}[ -][^a-z]")
+_CAMEL = re.compile(r"(?!Mac)[A-Z][a-záéíóúñ]{2,}[A-Z]")
+"""A word with a capital inside, which is a name made up: `WikiLeaks`, but not `McCain`, `DiCaprio`, `MacArthur`."""
 _ABSTRACT = (
     "cion", "ciones", "dad", "dades", "miento", "mientos", "ismo", "ismos", "ales", "icos", "icas", "ncia", "ncias",
     "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
 )  # fmt: skip
 _AGE = re.compile(r"\d{1,2} años")
-_TITLE, _ORGANIZATION, _PLACE, _SAYING = 1, 2, 4, 8
+_TITLE, _ORGANIZATION, _PLACE, _SAYING, _MISC = 1, 2, 4, 8, 16
 
 
 def by_type(points: int) -> tuple[int, int, int, int]:
@@ -90,7 +92,10 @@ def best(points: int) -> str:
 
 def of_name(forms: tuple[str, ...], text: str) -> int:
     """Return the points a name earns by its own words (folded `forms`; `text` as written)."""
-    points = _of_lists(" ".join(forms))
+    name = " ".join(forms)
+    points = _of_lists(name)
+    if len(forms) > 1 and "-" in name and _all_places(name.split("-")):
+        return points + 6 * PLACE
     return points + (
         _of_words(forms, text) if len(forms) > 1 else _of_word(forms[0], text, known=judged[points][1] > 5)
     )
@@ -105,7 +110,8 @@ def _of_lists(name: str) -> int:
     elif name in lists.regions:
         place = 8
     elif name in lists.cities:
-        place = 8 if " " in name else 7 if name in lists.famous_cities else 3 if name in lists.surnames else 6
+        doubtful = name in lists.surnames or name in lists.organization_heads
+        place = 8 if " " in name else 7 if name in lists.famous_cities else 3 if doubtful else 6
     organization = 10 if name in lists.organizations else 0
     misc = 10 if name in lists.misc_names else 0
     return organization * ORGANIZATION + place * PLACE + misc * MISC
@@ -122,7 +128,7 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     listed = is_listed(form)
     if not person:
         misc += 4 * form.endswith(_ABSTRACT) or 3 * listed
-    if "." in form:
+    if "." in form or (not person and _CAMEL.match(text)):
         organization += 3
     if not text.isalpha() and any(character.isdigit() for character in text):
         misc += 5
@@ -131,10 +137,15 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     return person * PERSON + organization * ORGANIZATION + misc * MISC
 
 
+def _all_places(parts: Sequence[str]) -> bool:
+    places = lexicon().places
+    return all(part in places for part in parts)
+
+
 def _of_hyphened(form: str, text: str) -> int:
     lists = lexicon()
     parts = form.split("-")
-    if all(part in lists.places for part in parts):
+    if _all_places(parts):
         return 6 * PLACE
     if text.isupper() or any(part in lists.organizations for part in parts):
         return 6 * ORGANIZATION
@@ -150,8 +161,6 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
     organization = place = misc = 0
     if first in lists.organization_heads or two in lists.organization_heads or first in _CLUBS:
         organization += 9
-    if last in lists.organization_tails:
-        organization += 7
     if "&" in text or _ACRONYM.match(text):
         organization += 6
     if (last in lists.countries or first in lists.countries) and first not in lists.given_names:
@@ -162,6 +171,10 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
         misc += 9
     if _ORDINAL.match(text):
         misc += 12
+    if last in lists.company_forms:
+        organization += 12
+    elif last in lists.organization_tails and not misc:
+        organization += 7
     if not (organization or place or misc) and all(form in lists.small_words or is_listed(form) for form in forms):
         misc += 3
     return _like_a_person(forms) * PERSON + organization * ORGANIZATION + place * PLACE + misc * MISC
@@ -172,7 +185,7 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
     lists = lexicon()
     first, last = forms[0], forms[-1]
     points = 0
-    if first in lists.given_names:
+    if first in lists.given_names and not _is_common(first, last):
         points += 8 if last in lists.surnames else 6
     elif last in lists.surnames:
         points += 4 if first in lists.surnames else 2
@@ -181,13 +194,20 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
     return points
 
 
+def _is_common(first: str, last: str) -> bool:
+    """Tell whether a given name is a common noun before another: `Salud Global`."""
+    return last not in lexicon().surnames and len(first) > 3 and is_listed(first) and is_listed(last)
+
+
 def _cue_of(word: str) -> int:
-    """Say what a word before a name announces, as a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`."""
+    """Say what a word before a name announces: a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`, `_MISC`."""
     lists = lexicon()
     form = folded[word.strip(",:\"'«»“”()")]
     cue = _TITLE * (form in lists.titles) + _ORGANIZATION * (form in lists.organization_nouns)
     cue += _PLACE * (form in lists.place_nouns)
-    return cue if word.endswith(",") else cue + _SAYING * (form in lists.speech_verbs)
+    if word.endswith(","):
+        return cue
+    return cue + _SAYING * (form in lists.speech_verbs) + _MISC * (form in lists.misc_nouns)
 
 
 _cue = Memory(_cue_of, most=65536)
@@ -206,22 +226,34 @@ def _of_left(words: tuple[str, str]) -> int:
         return _of_noun_with_de(second)
     cue = _cue[last]
     if not cue and last[:1].islower() and last[-1] != ",":
-        cue = _cue[second] & (_TITLE | _ORGANIZATION)
+        cue = _cue[second] & (_TITLE | _ORGANIZATION | _MISC)
     if not cue:
         return 2 * PERSON if len(last) > 1 and last[-1] == "," and last[0].isupper() else NONE
-    points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING)
-    return points + 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE) + 4 * PLACE * bool(cue & _PLACE)
+    points = 6 * PERSON * bool(cue & _TITLE) + 3 * PERSON * bool(cue & _SAYING) + 5 * MISC * bool(cue == _MISC)
+    points += 6 * ORGANIZATION * bool(cue & _ORGANIZATION and not cue & _TITLE)
+    if cue & _PLACE:
+        points += (11 if folded[last] in lexicon().venue_nouns else 4) * PLACE
+    return points
 
 
 def _of_noun_with_de(noun: str) -> int:
     """Return the points that a noun before `de` or `del` gives: `ciudad de`, `portavoz de`, `ministro de`."""
     if _cue[noun] & _PLACE:
         return 5 * PLACE
-    if folded[noun] in lexicon().portfolio_titles:
+    lists, form = lexicon(), folded[noun]
+    if form in lists.portfolio_titles:
         return -3 * PERSON + 8 * MISC
-    return (3 if folded[noun] in lexicon().offices else 1) * ORGANIZATION + PLACE
+    if form in lists.person_nouns:
+        return 3 * PERSON + PLACE
+    if form in _RULE:
+        return 2 * PERSON + 3 * PLACE
+    return (3 if form in lists.offices else 1) * ORGANIZATION + PLACE
 
 
+CREDITS = frozenset({"Foto:", "Fotos:", "Fotografía:", "Imagen:", "FOTO:", "Fuente:"})
+"""Behind them stands who made a picture, or an agency."""
+_RULE = frozenset({"gobierno", "administracion", "gabinete", "presidencia", "regimen", "dictadura"})
+"""Behind their `de` stands a country, or else who rules it."""
 _LEFT = {
     **dict.fromkeys(("en", "desde", "hacia", "hasta"), -PERSON + 4 * PLACE),
     **dict.fromkeys(("el", "al", "del", "El", "Al", "Del"), -4 * PERSON + 3 * ORGANIZATION - PLACE + MISC),
@@ -229,7 +261,9 @@ _LEFT = {
     **dict.fromkeys(("los", "las", "Los", "Las"), -2 * PERSON + ORGANIZATION + 2 * MISC),
     **dict.fromkeys(("según", "Según"), 2 * PERSON + ORGANIZATION),
     **dict.fromkeys(("con", "por"), PERSON),
+    **dict.fromkeys(CREDITS, 3 * ORGANIZATION),
     "a": PERSON + PLACE,
+    **dict.fromkeys(("este", "esta", "ese", "esa", "su", "dicho", "dicha"), -4 * PERSON + 2 * ORGANIZATION + MISC),
 }
 
 
@@ -264,6 +298,8 @@ def _of_verb(word: str) -> int:
 
 
 def _of_title(word: str) -> int:
+    if folded[word.rstrip(".,;:)")] in lexicon().company_forms:
+        return 9 * ORGANIZATION
     return 4 * PERSON if _cue[word] & _TITLE else NONE
 
 

@@ -23,12 +23,16 @@ from searchlib.memory import Memory
 from searchlib.text import fold
 
 ROMAN = re.compile(r"[IVX]+$")
+_ARABIC = re.compile(r"[a-z]{2,3}-(?=[^\W\d_])")
+"""The article at the front of a name: `Bashar al-Assad`."""
 _TOKEN = re.compile(r"[dl]['’´]|[^ \xa0]+")
 _MARKS = frozenset("'’´\xa0")
 """Without one of these in a run, its words are what stands between spaces."""
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
-    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|for|and|der|le|la|las|los|pro) |[dl]['’´])"
+    r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
+    r"|y de (?:la |las |los )?|en (?:(?=Defensa |Materia )|(?<=pecializad[oa] en )|(?<=pecializad[oa]s en ))"
+    r"|a (?:(?<=Acceso a )|(?<=Apoyo a |Ayuda a )|(?<=Atención a ))(?:la |las |los )?|(?:al|el|as|ar|ad|ash)-)"
 )
 _ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
 _INNER = frozenset({"de", "del", "san", "y"})
@@ -59,8 +63,9 @@ def _rest() -> str:
     """Return the pattern of a word after its capital: dotted forms and abbreviations, else letters and inner marks."""
     upper = _capital()
     return (
-        rf"(?:(?<=W)ashington,? D\. ?C\.?(?!\w)|\.(?:{upper}\.)+|(?<=E)E\. ?UU\.?|(?<=D)\. ?C\.(?= |$|,)"
-        rf"|\.(?= ?{upper})"
+        rf"(?:\.(?:(?:{upper}\.)+|(?<=D\.) ?C\.(?= |$|,)|(?<=C\.) ?V\.?(?!\w)|(?= ?{upper})|(?<=A\.)(?= de C)"
+        r"|(?<=\. \w\.)(?!\w))"
+        r"|ashington(?<=Washington),? D\. ?C\.?(?!\w)|E(?<=EE)\. ?UU\.?|V(?<=CV)\.?(?!\w)"
         rf"|(?=\w{{1,3}}\. {upper}){_after_capital(_ABBREVIATIONS)}\."
         r"|\w*(?:(?:['’´`&/-](?=\w)|\.(?=[a-z\d]{2}))\w+)*)"
     )
@@ -97,7 +102,7 @@ def _loud_pattern() -> re.Pattern[str]:
 
 @dataclass(slots=True)
 class Word:
-    """A word of a run, never changed (a class with slots, whose fields are read faster than those of a tuple).
+    """A word of a run, not changed once the run is read (a class with slots: its fields are read fast).
 
     `form` is folded; `start` and `end` count code points from the beginning of the run; `capital` tells a
     word that can bear a name from a link, `loud` one in capitals throughout; `breaks`: it may end a name.
@@ -121,7 +126,7 @@ folded = Memory(_folded, most=65536)
 
 
 def words_of(run: str) -> list[Word]:
-    """Return the words of a run; in a headline in capitals `DE` and `LA` are links like `de` and `la`."""
+    """Return the words of a run; in a headline in capitals `DE` and `LA` are links, but in `LA PAZ`."""
     headline = _loud_pattern().search(run) is not None
     spaced = _MARKS.isdisjoint(run)
     result = []
@@ -133,6 +138,10 @@ def words_of(run: str) -> list[Word]:
         form, capital, loud, breaks = _readings[text, headline]
         result.append(Word(text, form, start, end, capital, loud, breaks))
         start = end + spaced
+    if headline:
+        for position, word in enumerate(result):
+            if word.loud and not word.capital and known_size(result, lexicon(), start=position):
+                word.capital = True
     return result
 
 
@@ -145,7 +154,7 @@ def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
     loud = text.isupper() and (len(text) > 1 or (headline and small))
     loud = loud and "." not in text and not ROMAN.match(text)
     breaks = (small and form not in _INNER) or text.lower() in lists.breaks
-    return form, text[0].isupper() and not (loud and small), loud, breaks
+    return form, (text[0].isupper() or _ARABIC.match(text) is not None) and not (loud and small), loud, breaks
 
 
 _readings = Memory(_reading, most=65536)
