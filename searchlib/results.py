@@ -30,7 +30,7 @@ AXES = ("published", "mentions")
 """The days that a timeline counts: of publication, or those that the texts mention."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Hit:
     """An article that was found. `missing` are the words of the query that it lacks, none for a full match; `shares`
     what each part of the query adds to the score; `row` the article as stored. `copies` are the ids of near-identical
@@ -45,6 +45,22 @@ class Hit:
     row: Mapping[str, Any] = field(repr=False, compare=False)
     copies: tuple[str, ...] = ()
     neighbours: Neighbours | None = field(default=None, repr=False, compare=False)
+
+    def __init__(
+        self,
+        id: str,
+        score: float,
+        snippet: Snippet,
+        missing: tuple[str, ...],
+        shares: tuple[tuple[str, float], ...],
+        row: Mapping[str, Any],
+        copies: tuple[str, ...] = (),
+        neighbours: Neighbours | None = None,
+    ) -> None:
+        # The `__init__` of a frozen dataclass goes through `object.__setattr__`, which takes twice as long.
+        own = self.__dict__
+        own["id"], own["score"], own["snippet"], own["missing"] = id, score, snippet, missing
+        own["shares"], own["row"], own["copies"], own["neighbours"] = shares, row, copies, neighbours
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: everything but the index, which stays where it is."""
