@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Final
 
 from searchlib.aliases import Aliases
-from searchlib.lemmas import is_listed, lemma
+from searchlib.lemmas import is_known, lemma
 from searchlib.lexicon import lexicon
 from searchlib.memory import Memory
 from searchlib.name_lending import (
@@ -173,6 +173,8 @@ def _vouched(text: str, start: int, name: str) -> bool:
 
 def _right(text: str, end: int) -> int:
     """Return the points that what follows a name gives."""
+    if text[end : end + 1] not in _NEXT:
+        return 0
     after = text[end : end + 30].split(" ", 2)
     return of_right(after) if len(after) > 1 and after[0] in _JOINTS else 0
 
@@ -188,10 +190,7 @@ def _is_unknown(form: str) -> bool:
     >>> [_is_unknown(form) for form in ("kowalski", "perder", "emocionado", "finalmente")]
     [True, False, False, False]
     """
-    if " " in form or form.endswith("mente") or is_listed(form):
-        return False
-    infinitive = form.endswith("r") and lemma(form + "a") == form  # perder, for perdera is a form of it
-    return lemma(form) == form and not infinitive
+    return " " not in form and lemma(form) == form and not is_known(form)
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:
@@ -222,10 +221,7 @@ def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int
         if judged[tally][1] < CERTAIN:
             if not offset:
                 tally = _with_left(tally, text, start, end)
-            if text[end : end + 1] in _NEXT:
-                after = text[end : end + 30].split(" ", 2)
-                if len(after) > 1 and after[0] in _JOINTS:
-                    tally += of_right(after)
+            tally += _right(text, end)
         if end in datelines:
             tally += 9 * PLACE
         points[key] = tally
