@@ -1,7 +1,7 @@
 """Cluster copies: which articles of a ranking on a cluster are near-identical, each folded under the first.
 
 The rule of this room: **stories are those of `copies`**, made by walking down a ranking. The cluster looks up whose
-sketches meet (`resemblance.sketch`); the texts of those are compared here. An index on a disk asks for the rarest words
+sketches meet (`sketches`); the texts of those are compared here. An index on a disk asks for the rarest words
 instead: on a cluster how rare each is takes ten times as long as the page.
 """
 
@@ -16,7 +16,8 @@ from searchlib.cluster_answers import Dsl
 from searchlib.cluster_query import NOTHING
 from searchlib.cluster_reader import Reader
 from searchlib.copies import MOST_COMPARED, MOST_COMPARED_A_STORY
-from searchlib.resemblance import MET, SKETCH, Wording, are_copies
+from searchlib.resemblance import Wording, are_copies
+from searchlib.sketches import MET, SKETCH, sketches
 
 AHEAD = 20
 """Articles of a ranking whose sketches are looked up at a time."""
@@ -126,7 +127,7 @@ def _meeting(key: str, wording: Wording) -> Dsl:
                 "minimum_should_match": MET if len(sketch) == SKETCH else 1,
             }
         }
-        for sketch in wording.sketches
+        for sketch in sketches(wording)
     ]
     own: Dsl = {"ids": {"values": [key]}}
     return {"bool": {"should": meeting, "minimum_should_match": 1, "must_not": [own]}} if meeting else NOTHING

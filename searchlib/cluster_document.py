@@ -29,6 +29,7 @@ from searchlib.document import StoredDocument
 from searchlib.fields import keywords, weights_of_places
 from searchlib.mentioned import LONGEST, units
 from searchlib.resemblance import Wording
+from searchlib.sketches import sketches
 from searchlib.vocabulary import Stream, Vocabulary
 
 Weights = Mapping[str, float]
@@ -110,7 +111,7 @@ def _values(stored: StoredDocument) -> dict[str, Any]:
     found["metadata_name"] = list(document.metadata)
     found["metadata_value"] = [f"{name}\t{value}" for name, value in shown_values(document.metadata)]
     found |= _mentions(stored.dates)
-    found["sketch"] = list(chain.from_iterable(Wording(document.text, document.title).sketches))
+    found["sketch"] = list(chain.from_iterable(sketches(Wording(document.text, document.title))))
     found["document"] = {**json.loads(stored.to_json()), "id": document.id, "text": document.text}
     return {name: value for name, value in found.items() if value not in ("", [], None)}
 

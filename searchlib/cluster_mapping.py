@@ -15,7 +15,7 @@ field                        what it holds
 `mentioned_day`, …           the days, weeks, months and years that it names closely enough for a timeline
 `source`, `persons`, …       keys and names, as in `fields`
 `metadata`                   `name TAB value` folded; `metadata_value` as it is shown, `metadata_name` the names alone
-`sketch`                     hashes by which near-identical articles are found, as in `resemblance`
+`sketch`                     hashes by which near-identical articles are found, those of `sketches`
 `document`                   the article as stored, not searched
 ===========================  ==========================================================================================
 

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from searchlib import display, notebook, pictures
 from searchlib.errors import FilterError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -58,10 +57,14 @@ class Facets(dict[str, int]):
         return _facets, (dict(self), self.field)
 
     def __repr__(self) -> str:
-        return display.facets_text(self)
+        from searchlib.display import facets_text
+
+        return facets_text(self)
 
     def _repr_html_(self) -> str:
-        return notebook.facets_html(self)
+        from searchlib.notebook import facets_html
+
+        return facets_html(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each value, `value: str` and `articles: int64`; needs the extra `pandas`.
@@ -76,7 +79,9 @@ class Facets(dict[str, int]):
         `language` of the labels is "es" or "en". Raises `FilterError` for another, `MissingExtraError` without
         matplotlib.
         """
-        return pictures.facets_plot(self, language=language, limit=limit, ax=ax)
+        from searchlib.pictures import facets_plot
+
+        return facets_plot(self, language=language, limit=limit, ax=ax)
 
 
 class Timeline(dict[datetime.date, int]):
@@ -97,10 +102,14 @@ class Timeline(dict[datetime.date, int]):
         return _timeline, (dict(self), self.every, self.axis)
 
     def __repr__(self) -> str:
-        return display.timeline_text(self)
+        from searchlib.display import timeline_text
+
+        return timeline_text(self)
 
     def _repr_html_(self) -> str:
-        return notebook.timeline_html(self)
+        from searchlib.notebook import timeline_html
+
+        return timeline_html(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each period, `date: datetime64[s]`, its first day, and `articles: int64`; needs the extra `pandas`.
@@ -116,7 +125,9 @@ class Timeline(dict[datetime.date, int]):
         `language` of the labels is "es" or "en". Raises `FilterError` for another, `MissingExtraError` without
         matplotlib.
         """
-        return pictures.timeline_plot(self, language=language, ax=ax)
+        from searchlib.pictures import timeline_plot
+
+        return timeline_plot(self, language=language, ax=ax)
 
 
 def timeline_of(days: Mapping[datetime.date, int], every: str, axis: str = "published") -> Timeline:

@@ -22,7 +22,7 @@ article: `tests/benchmarks/bench_postings.py`).
 
 from __future__ import annotations
 
-import base64
+import binascii
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +48,7 @@ _TO_JSON: dict[type, tuple[str, Callable[[Any], str]]] = {
     date: ("date", date.isoformat),
     time: ("time", time.isoformat),
     Decimal: ("decimal", str),
-    bytes: ("bytes", lambda value: base64.b64encode(value).decode()),
+    bytes: ("bytes", lambda value: binascii.b2a_base64(value, newline=False).decode()),
 }
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "dict": lambda value: {"$": value},
@@ -56,7 +56,7 @@ _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "date": date.fromisoformat,
     "time": time.fromisoformat,
     "decimal": Decimal,
-    "bytes": base64.b64decode,
+    "bytes": binascii.a2b_base64,
 }
 
 

@@ -29,6 +29,7 @@ class Lexicon(NamedTuple):
     choices: dict[str, str]  # form -> lemma, where the rules would err
     words: frozenset[str]  # lemmas that are not verbs
     stems: dict[str, str]  # stem + "-" + conjugation vowel -> infinitive
+    verbs: dict[str, list[str]]  # infinitive -> stems
 
 
 # Endings as folded. "ao" is the spoken participle that interviews quote (`cansao`); the future subjunctive
@@ -118,31 +119,31 @@ def beginnings(lemma: str) -> frozenset[str]:
     (['roja', 'rojas', 'rojo'], ['luc', 'luz'])
     """
     changed = [lemma[:-1] + letter for end, letter in (("o", "a"), ("nte", "a"), ("z", "c")) if lemma.endswith(end)]
-    return frozenset([lemma, *changed, *_odd_beginnings().get(lemma, ())])
+    return frozenset([lemma, *changed, *_chosen_forms().get(lemma, ()), *_lexicon().verbs.get(lemma, ())])
 
 
 @cache
-def _odd_beginnings() -> dict[str, list[str]]:
-    """For each lemma the forms that are on the list of choices, and the stems if it is a verb."""
-    lexicon = _lexicon()
+def _chosen_forms() -> dict[str, list[str]]:
+    """For each lemma the forms that are on the list of choices."""
     found: dict[str, list[str]] = {}
-    for form, lemma in lexicon.choices.items():
+    for form, lemma in _lexicon().choices.items():
         found.setdefault(lemma, []).append(form)
-    for stem, infinitive in lexicon.stems.items():
-        found.setdefault(infinitive, []).append(stem.partition("-")[0])
     return found
 
 
 @cache
 def _lexicon() -> Lexicon:
+    verbs: dict[str, list[str]] = {}
     stems: dict[str, str] = {}
     for line in lines("verbs.txt"):
-        infinitive, *others = line.split()
-        regular = [infinitive[:-2]] if len(infinitive) > 3 else []  # s- or v- would take any short word
-        for stem in (*regular, *others):
+        infinitive, *own = line.split()
+        if len(infinitive) > 3:  # s- or v- would take any short word
+            own.insert(0, infinitive[:-2])
+        verbs[infinitive] = own
+        for stem in own:
             stems.setdefault(f"{stem}-{infinitive[-2]}", infinitive)
-    choices = dict(line.split() for line in lines("lemma_choices.txt"))
-    return Lexicon(choices, frozenset(lines("words.txt")), stems)
+    choices = dict([line.split() for line in lines("lemma_choices.txt")])
+    return Lexicon(choices, frozenset(lines("words.txt")), stems, verbs)
 
 
 def _nominal(word: str, lexicon: Lexicon) -> str | None:

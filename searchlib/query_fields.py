@@ -15,7 +15,6 @@ there is one for every metadata name that the caller gives.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple
@@ -103,5 +102,7 @@ def nearest_metadata(name: str, there: Collection[str]) -> str | None:
 
 
 def _nearest(name: str, spelled: Mapping[str, str]) -> str | None:
-    close = difflib.get_close_matches(fold(name), spelled, n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(fold(name), spelled, n=1)
     return spelled[close[0]] if close else None

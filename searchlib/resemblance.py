@@ -6,23 +6,17 @@ common, counted over those that either has (the resemblance of Broder, *On the R
 Documents*, 1997, section 2: the Jaccard coefficient of the shingles). Headlines are rewritten and do not count, but
 where a body is too short to tell.
 
-Where texts cannot be compared with all others, their sketches can be looked up: the few least of the hashes of their
-shingles (the same paper), of which near-identical articles have some in common.
-
 >>> first = Wording("La policía detuvo en Lima a dos sospechosos del crimen organizado, dijo la ministra en Palacio, "
 ...                 "y anunció un plan de seguridad para los barrios.")
 >>> second = Wording("LIMA (Agencia) — " + first.text.replace("dos", "tres"))
 >>> round(resemblance(first.shingles, second.shingles), 2), are_copies(first, second)
 (0.71, True)
->>> len(set(first.sketches[0]) & set(second.sketches[0]))
-19
 >>> are_copies(Wording("Ver video", "Sismo en Lima"), Wording("Ver video", "Gol de Perú"))
 False
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -44,17 +38,6 @@ SHORT = 20
 
 MOST_READ = 50_000
 """Characters of a body that are read, forty articles' worth."""
-
-SKETCH = 24
-"""Hashes of a sketch."""
-
-MET = 5
-"""Hashes that the sketches of copies have in common. Two articles alike at `ALIKE` have that many, but for one pair in
-58,000: of the least hashes of both together six in ten are of shingles that both have, and then are in both sketches.
-Of 5,000 articles of the news set 709 meet another so; of those with sketches of 16, of which 2 are enough, 4,184."""
-
-MAY_MEET_SHORT = 3 * SHORT
-"""Words from which on a body is not taken for a copy of a short one, unless that has a headline of eighteen words."""
 
 _WORD = re.compile("[a-z0-9]+")
 
@@ -81,24 +64,10 @@ class Wording:
         """The shingles of headline and body."""
         return shingles(_WORD.findall(fold(self.title)) + self.words)
 
-    @property
-    def sketches(self) -> list[list[str]]:
-        """The sketches by which copies are found: of the body, and behind `+` of headline and body if that is short."""
-        found = [] if len(self.words) < SHORT else [sketch(self.shingles)]
-        if 0 < len(self.words) < MAY_MEET_SHORT:
-            found.append([f"+{hashed}" for hashed in sketch(self.headed)])
-        return found
-
 
 def shingles(words: Sequence[str]) -> Shingles:
     """The runs of `WIDTH` words; of fewer words all of them are one."""
     return frozenset(zip(*(words[shift:] for shift in range(WIDTH)), strict=False)) or frozenset([tuple(words)])
-
-
-def sketch(shingles: Shingles) -> list[str]:
-    """The least of the hashes of some shingles."""
-    hashed = (hashlib.blake2b(" ".join(words).encode(), digest_size=4).hexdigest() for words in shingles)
-    return sorted(hashed)[:SKETCH]
 
 
 def resemblance(a: AbstractSet[object], b: AbstractSet[object]) -> float:

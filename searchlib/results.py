@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
 
-from searchlib import display, notebook
 from searchlib.counts import PERIODS, Facets, Timeline, frame, timeline_of
 from searchlib.dates import DateMention
 from searchlib.document import Document, StoredDocument
@@ -119,7 +118,9 @@ class Hit:
 
     def explain(self) -> str:
         """What each part of the query adds to the score, a line each."""
-        return display.explanation(self)
+        from searchlib.display import explanation
+
+        return explanation(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as plain values that go into JSON: dates as ISO strings, entities as their names."""
@@ -137,10 +138,14 @@ class Hit:
         }
 
     def __repr__(self) -> str:
-        return display.hit_text(self)
+        from searchlib.display import hit_text
+
+        return hit_text(self)
 
     def _repr_html_(self) -> str:
-        return notebook.hit_html(self)
+        from searchlib.notebook import hit_html
+
+        return hit_html(self)
 
 
 class Neighbours(Protocol):
@@ -307,10 +312,14 @@ class Results(Sequence[Hit]):
         return frame(columns)
 
     def __repr__(self) -> str:
-        return display.results_text(self)
+        from searchlib.display import results_text
+
+        return results_text(self)
 
     def _repr_html_(self) -> str:
-        return notebook.results_html(self)
+        from searchlib.notebook import results_html
+
+        return results_html(self)
 
 
 _COLUMNS = (

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -96,7 +95,9 @@ class Snippet:
         >>> Snippet("<Lima>", ((1, 5),)).html
         '&lt;<mark>Lima</mark>&gt;'
         """
-        return self._drawn("<mark>", "</mark>", html.escape)
+        from html import escape
+
+        return self._drawn("<mark>", "</mark>", escape)
 
     def marked(self, before: str, after: str) -> str:
         """The text with each match between two marks."""

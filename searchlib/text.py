@@ -28,7 +28,6 @@ A hyphen between two words (*económico-comercial*, *Ki-moon*) parts them, for p
 from __future__ import annotations
 
 import re
-import string
 import unicodedata
 import warnings
 from bisect import bisect_right
@@ -224,7 +223,7 @@ def _figure(number: str) -> str:
 
 _GROUPS = re.compile(r"(?P<whole>\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*)(?:[.,](?P<decimals>\d+))?")
 
-_ORDINAL_MARKS = "." + string.ascii_lowercase
+_ORDINAL_MARKS = "." + "".join(map(chr, range(ord("a"), ord("z") + 1)))
 
 _BY_KIND: dict[str, Callable[[str], str]] = {
     "number": _figure,

@@ -60,6 +60,7 @@ def test_what_an_extra_loads_would_be_seen() -> None:
         *("whoosh", "numpy.ma", "searchlib.engine", "searchlib.codec", "searchlib.schema", "searchlib.writing"),
         *("searchlib.corpus", "searchlib.date_finding", "searchlib.name_finding", "searchlib.suggest"),
         *("searchlib.profiles", "searchlib.completions", "searchlib.verification", "searchlib.opensearch"),
+        *("searchlib.display", "searchlib.notebook", "searchlib.sketches", "hashlib", "html", "difflib", "shutil"),
     ],
 )
 @pytest.mark.parametrize("query", ["", "policía", '"la policía" -rubio', "crim* ministra~", "año O lima^2"])
@@ -87,6 +88,7 @@ def test_a_search_loads_nothing_that_the_import_did_not(path: pathlib.Path) -> N
         ("index.search('polizia').suggestion", "searchlib.suggest"),
         ("index.suggest('pol')", "searchlib.completions"),
         ("index.entities()", "searchlib.profiles"),
+        ("repr(index.search('lima'))", "searchlib.display"),
         ("index.verify()", "searchlib.verification"),
         ("index.delete('nothing')", "whoosh"),
         ("searchlib.Index.in_memory()", "whoosh"),

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from searchlib import DetachedHitError, Document, FilterError, Index, Results, copies
 from searchlib.query import parse
-from searchlib.resemblance import ALIKE, MET, SHORT, SKETCH, Wording, are_copies
+from searchlib.resemblance import ALIKE, SHORT, Wording, are_copies
+from searchlib.sketches import MET, SKETCH, sketches
 from searchlib.text import fold
 
 WIRE = (
@@ -148,8 +149,8 @@ def test_what_copies_are(a: tuple[str, str], b: tuple[str, str], same: bool) -> 
 
 def met(a: Wording, b: Wording) -> bool:
     """Whether a cluster that is asked for whose sketches meet those of `a` answers with `b`."""
-    other = {hashed for sketch in b.sketches for hashed in sketch}
-    return any(len(other & {*sketch}) >= (MET if len(sketch) == SKETCH else 1) for sketch in a.sketches)
+    other = {hashed for sketch in sketches(b) for hashed in sketch}
+    return any(len(other & {*sketch}) >= (MET if len(sketch) == SKETCH else 1) for sketch in sketches(a))
 
 
 def test_sketches_of_copies_meet() -> None:
@@ -160,7 +161,7 @@ def test_sketches_of_copies_meet() -> None:
     pairs.append((Wording(edge, headline), Wording(f"{edge} desde julio de este año", headline)))
     assert all(are_copies(a, b) and met(a, b) and met(b, a) for a, b in pairs)
     assert not met(Wording(WIRE), Wording(OTHERS["lejana"]))
-    assert Wording("—", "Titular").sketches == []
+    assert sketches(Wording("—", "Titular")) == []
 
 
 def test_a_thousand_times_the_same() -> None:
