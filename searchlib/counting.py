@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ from searchlib.query_fields import metadata_named
 from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """Documents of a snapshot, `doc_ids: int64[n]`, ascending, to be counted by what they have.
 
     `within` are the days that they were sought for, the only ones counted of those they mention.

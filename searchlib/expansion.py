@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +30,7 @@ LONGEST = 40
 """Letters of a word that has near spellings; longer ones are codes and addresses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(NamedTuple):
     """Terms in a row, `letters: uint8[…]`, and where each starts, `starts: int64[terms + 1]`."""
 
     letters: U8

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +41,7 @@ MAX_NAMES = 1 << 16
 """Names that are read of each type, the commonest; a year of one newspaper has 42,000 in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frequencies:
+class Frequencies(NamedTuple):
     """Folded words in order, a row each, filled up with zeros: `rows: uint8[n, LONGEST]`; `documents: int64[n]`."""
 
     rows: U8

@@ -10,15 +10,14 @@ never decide. A list says what a word can be; what it is in an article is decide
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from searchlib.text import fold
 from searchlib.wordlists import lines
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """Sets of folded words and names; sources and licences stand on top of each file.
 
     `breaks` and `starters` are looked up as written, small: `Díez` is a surname, `diez` begins a sentence

@@ -9,9 +9,10 @@ what does not match adds nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as made_by
 from itertools import chain, repeat
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +58,7 @@ DENSE_IN_LARGE = 9 / 5
 """Bytes of a document kept with its number, there of four bytes, over those of one kept in its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseMatches:
+class ClauseMatches(NamedTuple):
     """The documents where a clause scores, and which of them it matches.
 
     `doc_ids: int64[n]`, ascending (with any other type NumPy takes three times as long to pick by them; in a large
@@ -106,8 +106,7 @@ class ClauseMatches:
         return scores
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """What a query matches: `full: int64[n]`, ascending, and `scores: float32[size]` over all documents.
 
     `clauses` are those that seek words, with what each matches; `counts: uint8[size]` how many a document holds;
@@ -260,7 +259,7 @@ def evaluate(node: Node, snapshot: Snapshot, notes: list[Note], scope: Scope = E
             return evaluate(inner, snapshot, notes, scope._replace(fields=(name,)))
         case Boost(inner, factor):
             found = evaluate(inner, snapshot, notes, scope)
-            return replace(found, scores=found.scores * np.float32(factor))
+            return found._replace(scores=found.scores * np.float32(factor))
         case Not(inner):
             found = evaluate(inner, snapshot, notes, scope._replace(stand_in=False))
             return _whole(snapshot.live & ~found.held(snapshot.size))
@@ -309,11 +308,11 @@ def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:
     if matches.doc_ids is None:
         return matches
     if len(matches.doc_ids) * (DENSE if size < SMALL else DENSE_IN_LARGE) < size:
-        return matches if size < SMALL else replace(matches, doc_ids=matches.doc_ids.astype(np.uint32))
+        return matches if size < SMALL else matches._replace(doc_ids=matches.doc_ids.astype(np.uint32))
     scores, holds = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
     scores[matches.doc_ids] = matches.scores
     holds[matches.doc_ids] = matches.holds
-    return replace(matches, doc_ids=None, scores=scores, holds=holds)
+    return matches._replace(doc_ids=None, scores=scores, holds=holds)
 
 
 def _scored(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:

@@ -17,7 +17,7 @@ sought has all of it, a year that merely contains the week one in fifty-two.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +39,7 @@ _TERM = len("2025-12-08/2025-12-14")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Periods:
+class Periods(NamedTuple):
     """The periods that documents of a segment name, and which documents name each.
 
     `firsts, lasts: int64[periods]` as `date.toordinal`; `df: int64[periods]`, how many documents name each; `doc_ids:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from operator import not_
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -27,8 +26,7 @@ from searchlib.snippets import WIDTH, Shown, make_snippets
 GAVE_UP = "very many articles found are alike: not all were compared, and some copies are listed by themselves"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The stories of a page, in order, and what a reader should be told of them."""
 
     stories: Sequence[Story]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -59,17 +59,17 @@ class Neighbourhood:
             found = np.zeros(self.snapshot.size, bool)
             found[matches.full] = True
             left_out += Folding(self.snapshot, found).fold(own)
-        matches = replace(matches, full=matches.full[~np.isin(matches.full, left_out)])
+        matches = matches._replace(full=matches.full[~np.isin(matches.full, left_out)])
         return self._results(matches, told, began, (), offset=0, limit=limit, folded=group_duplicates)
 
     def _matches(self, told: Sequence[Telling], allowed: Bools | None) -> Matches:
         """What holds enough of the words: all of it full matches, so that none is said to lack any."""
         if not told:
             nothing = np.zeros(self.snapshot.size, bool)
-            return replace(match(Query(None), self.snapshot, nothing), partial=False)
+            return match(Query(None), self.snapshot, nothing)._replace(partial=False)
         found = match(Query(group(nodes_of(told))), self.snapshot, allowed)
         enough = found.counts >= np.ceil(len(told) / ONE_IN)
-        return replace(found, full=np.flatnonzero(enough if allowed is None else enough & allowed), partial=False)
+        return found._replace(full=np.flatnonzero(enough if allowed is None else enough & allowed), partial=False)
 
     def _results(
         self, matches: Matches, told: Sequence[Telling], began: float, notes: tuple[str, ...], *, offset: int,
