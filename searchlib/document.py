@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
+from numbers import Integral
 from typing import Any
 
 from searchlib.dates import DateMention
@@ -292,10 +293,34 @@ def _checked_entities(document: Document) -> tuple[Entity, ...] | None:
 
 
 def is_entity(entity: object) -> bool:
-    """Whether it is a named `Entity` of a known type."""
-    if not isinstance(entity, Entity) or entity.type not in TYPES:
+    """Whether it is a named `Entity` of a known type, with mentions of which each has a place and a text."""
+    if not isinstance(entity, Entity) or entity.type not in TYPES or not isinstance(entity.mentions, Sequence):
         return False
-    return isinstance(entity.name, str) and bool(entity.name) and all(isinstance(m, Mention) for m in entity.mentions)
+    if not all(isinstance(mention, Mention) and _has_place(mention) for mention in entity.mentions):
+        return False
+    return _is_text(entity.name) and bool(entity.name.strip())
+
+
+def is_date_mention(found: object) -> bool:
+    """Whether it is a `DateMention` of days in order, with a place and a text."""
+    if not isinstance(found, DateMention) or not _has_place(found):
+        return False
+    days = found.first_day, found.last_day
+    if not all(isinstance(day, datetime.date) and not isinstance(day, datetime.datetime) for day in days):
+        return False
+    return found.first_day <= found.last_day
+
+
+def _has_place(mention: Mention | DateMention) -> bool:
+    return _is_text(mention.text) and isinstance(mention.start, Integral) and isinstance(mention.end, Integral)
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a string that can be written: one without lone surrogates."""
+    return isinstance(value, str) and not _SURROGATE.search(value)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _checked_metadata(document: Document) -> dict[str, Any]:

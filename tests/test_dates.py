@@ -13,6 +13,7 @@ from searchlib.date_context import Around, nearest
 from searchlib.date_grammar import FAMILIES, Rule
 from searchlib.date_words import anchors, family_of
 from searchlib.dates import DateMention, extract_dates, parse_period
+from searchlib.document import is_date_mention
 from searchlib.errors import DateReferenceError
 from searchlib.tense import direction
 from searchlib.wordlists import entries
@@ -96,7 +97,7 @@ def test_properties(sentences: list[str], reference: datetime.date) -> None:
     text = " ".join(sentences)
     end = 0
     for mention in extract_dates(text, reference=reference):
-        assert mention.first_day <= mention.last_day
+        assert is_date_mention(mention)
         assert end <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.text
         end = mention.end

@@ -757,6 +757,44 @@ def test_what_an_extractor_gives_is_checked(name: str, junk: Any) -> None:
         index.add(Document("n-3", "mal", date="2025-12-06"))
 
 
+DAY, HOUR = datetime.date(2025, 12, 6), datetime.datetime(2025, 12, 6, 10)
+
+BAD_ENTITIES = [
+    Entity("  ", "place"),
+    Entity("Lima\ud800", "place"),
+    Entity("Lima", "place", None),  # type: ignore[arg-type]
+    *(
+        Entity("Lima", "place", (Mention(*parts),))
+        for parts in (("Lima", "0", 4), ("Lima", 0.0, 4), ("Lima", None, 4), (None, 0, 4), ("\udfff", 0, 4))
+    ),
+]
+BAD_DATES = [
+    DateMention("hoy", 0, 3, HOUR, HOUR),
+    DateMention("hoy", 0, 3, DAY, DAY - datetime.timedelta(1)),
+    DateMention("hoy", "0", 3, DAY, DAY),  # type: ignore[arg-type]
+    DateMention(None, 0, 3, DAY, DAY),  # type: ignore[arg-type]
+    DateMention("\ud800", 0, 3, DAY, DAY),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "junk"),
+    [*(("entity_extractor", entity) for entity in BAD_ENTITIES), *(("date_extractor", found) for found in BAD_DATES)],
+)
+def test_what_an_extractor_gives_can_be_stored(name: str, junk: Any) -> None:
+    index = Index.in_memory(**{name: lambda *_, **__: [junk]})  # type: ignore[arg-type]
+    with pytest.raises(FilterError, match=f"{name} gave .* for document 'n-1'"):
+        index.add(Document("n-1", "Hoy llueve en Lima.", date="2025-12-06"))
+    assert len(index) == 0
+
+
+@pytest.mark.parametrize("entity", BAD_ENTITIES)
+def test_an_article_with_entities_that_cannot_be_stored_is_refused_alone(entity: Entity) -> None:
+    index = Index.in_memory()
+    report = index.add_many([Document("n-1", "Llueve."), Document("n-2", "Nieva.", entities=[entity])])
+    assert (report.added, [rejection.id for rejection in report.rejected]) == (1, ["n-2"])
+
+
 @pytest.mark.parametrize("thing", [None, 3, [NEWS[0]]], ids=["None", "int", "list"])
 def test_a_search_of_what_is_no_index(thing: Any) -> None:
     with pytest.raises(FilterError, match="give an index, or the path of one"):
