@@ -231,14 +231,17 @@ def _mapping(text: str) -> dict[str, str]:
 
 
 def _positive(text: str) -> int:
-    return max(1, _count(text))
+    value = _count(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: it must be 1 or more")
+    return value
 
 
 def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", metavar="PATH", help="the folder of the index")
     command.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1: this machine only)")
     command.add_argument("--port", type=_port, default=8080, metavar="N", help="the port (8080; 0: any that is free)")
-    command.add_argument("--lang", choices=("es", "en"), help="the language of the page (what the browser prefers)")
+    command.add_argument("--lang", choices=LANGUAGES, help="the language of the page (what the browser prefers)")
     command.set_defaults(run=_serve)
 
 

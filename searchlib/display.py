@@ -120,7 +120,9 @@ def profile_text(profile: EntityProfile, screen: Screen | None = None) -> str:
     days = "" if first is None else f", {first} {phrase('to', language)} {last}"
     head = f"{profile.name} ({phrase(profile.type, language)}): {counted(profile.count, language)}{days}"
     also = f"{phrase('also', language)} {', '.join(profile.aliases)}" if profile.aliases else ""
-    beside = [f"{phrase(field, language)}: {_listed(names)}" for field, names in profile.named_with.items() if names]
+    beside = [
+        f"{phrase(field, language)}: {listed(names, language)}" for field, names in profile.named_with.items() if names
+    ]
     rows = [line for text in (also, *beside) if text for line in screen.lines(clean(text), "  ")]
     return "\n".join([*screen.lines(clean(head), style=BOLD), *rows])
 
@@ -137,8 +139,9 @@ def copies(hit: Hit, language: str = "en") -> str:
     return f"{number(count, language)} {phrase('copy' if count == 1 else 'copies', language)}" if count else ""
 
 
-def _listed(names: Mapping[str, int]) -> str:
-    return ", ".join([f"{name} ({count:,})" for name, count in names.items()])
+def listed(names: Mapping[str, int], language: str = "en") -> str:
+    """Names, each with how many articles have it."""
+    return ", ".join([f"{name} ({number(count, language)})" for name, count in names.items()])
 
 
 def _hit_rows(rank: int, hit: Hit, screen: Screen) -> list[str]:

@@ -1,8 +1,7 @@
 """Index: put articles in, search them, take them out.
 
-The rule of this room: **it alone makes writers, and a batch is committed whole or not at all**. Every value is checked
-before Whoosh sees it, and any error on the way, in an extractor or in the iterable of documents too, leaves the index
-as it was.
+The rule of this room: **it says what an index can be asked and told, and loads what does it when it is first needed**.
+How a search goes stands in `matching` and `pages`, how articles are stored in `writing`.
 
 >>> from searchlib.document import Document
 >>> index = Index.in_memory()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from searchlib import display
@@ -57,7 +57,7 @@ def profile_html(profile: EntityProfile) -> str:
     head = f"<b>{_escaped(profile.name)}</b> ({profile.type}) · {counted(profile.count, 'en')}{days}"
     also = f"<br>{_FAINT}also {_escaped(', '.join(profile.aliases))}</small>" if profile.aliases else ""
     rows = "".join(
-        f"<tr>{_CELL}{_escaped(field)}</td>{_CELL}{_escaped(_listed(names))}</td></tr>"
+        f"<tr>{_CELL}{_escaped(field)}</td>{_CELL}{_escaped(display.listed(names))}</td></tr>"
         for field, names in profile.named_with.items()
         if names
     )
@@ -70,10 +70,6 @@ def _whole(inner: str) -> str:
 
 def _escaped(text: str) -> str:
     return html.escape(clean(text))
-
-
-def _listed(names: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} ({count:,})" for name, count in names.items())
 
 
 def _hit(hit: Hit, names: str = "") -> str:

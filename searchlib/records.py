@@ -51,7 +51,7 @@ class Fields:
                 raise FilterError(f"mapping: an article has no field {name!r}: choose one of {', '.join(NAMES)}")
         self.mapped = dict(mapping)
         self.columns = {name: mapping.get(name, name) for name in NAMES}
-        self._taken = frozenset(self.columns.values())
+        self._texts = {name: self.columns[name] for name in NAMES if name in (*_TEXTS, *mapping)}
 
     def spelled(self, found: Sequence[str]) -> list[str]:
         """The columns of a table, those of fields as they are wanted where they differ from that in case alone.
@@ -79,9 +79,15 @@ class Fields:
                 f"it is with --map {field}={column} (in Python mapping={{{field!r}: {column!r}}})",
             )
 
-    def document(self, row: Mapping[str, Any], place: str, id: str | None) -> Document | Rejection:
-        """The document of a row; `place` is where it stands and `id` what it is called if it has neither id nor url."""
-        known = {name: row[column] for name, column in self.columns.items() if row.get(column) is not None}
+    def document(
+        self, row: Mapping[str, Any], place: str, id: str | None, *, texts: bool = False
+    ) -> Document | Rejection:
+        """The document of a row; `place` is where it stands and `id` what it is called if it has neither id nor url.
+
+        Where all its values are `texts`, columns called `entities` and `metadata` are metadata like any other.
+        """
+        columns = self._texts if texts else self.columns
+        known = {name: row[column] for name, column in columns.items() if row.get(column) is not None}
         own = _name(known.get("id")) or _name(known.get("url")) or id
         if own is None:
             reason = "it has neither id nor url, and there is no name of a file to make one of: give each row an id"
@@ -89,7 +95,8 @@ class Fields:
         reason = self._fault(known)
         if reason:
             return Rejection(own if "id" in known else None, reason, place)
-        extra = {name: value for name, value in row.items() if name not in self._taken}
+        taken = columns.values()
+        extra = {name: value for name, value in row.items() if name not in taken}
         return _checked({**known, "id": own}, extra, place)
 
     def _fault(self, known: Mapping[str, Any]) -> str:

@@ -28,9 +28,6 @@ SEPARATORS = ",;\t|"
 
 _NONE = "\x1f"  # separates cells where the table has one column: no text holds it
 
-_NOT_TEXT = frozenset({"entities", "metadata"})
-"""Fields that are no text: in a table of text columns of their names are metadata like any other."""
-
 
 def table_rows(file: SourceFile, fields: Fields) -> Iterator[Document | Rejection]:
     """The articles of a CSV or TSV file; raises `CorpusError` where its header cannot be used."""
@@ -64,13 +61,13 @@ def _row(cells: list[str], header: list[str], separator: str, feed: _Lines, fiel
         found = f"it has {len(cells)} cell{'s' * (len(cells) > 1)} where the header has {len(header)}"
         return Rejection(None, f"{found}: {remedy}", place)
     row = {name: cell for name, cell in zip(header, cells, strict=True) if name and cell.strip()}
-    return fields.document(row, place, feed.file.row_id(feed.first))
+    return fields.document(row, place, feed.file.row_id(feed.first), texts=True)
 
 
 def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
     """The names of the columns, and what separates the cells."""
     line = next((line for line in feed if line.strip()), "")
-    told = line.strip().strip('"').lower()
+    told = line.strip('\r\n"').lower()
     if told.startswith("sep=") and len(told) == 5:  # Excel writes it before the header
         separator, line = told[4], next(iter(feed), "")
     else:
@@ -80,7 +77,7 @@ def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
     if twice:
         raise CorpusError(feed.file.name, f"its header has {', '.join(twice)} more than once: rename the columns")
     fields.check_columns([name for name in header if name], feed.file.name)
-    return [f"{name} " if name in _NOT_TEXT else name for name in header], separator
+    return header, separator
 
 
 def _separator(line: str, fields: Fields) -> str:

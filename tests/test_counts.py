@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime
 import pickle
 import re
@@ -45,6 +46,16 @@ def test_hostile_names_in_every_view(hostile: Index) -> None:
         assert _tags(html).addresses == []
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x1f]", html)
         assert not re.search(r"(?<![-\w])color:|background:(?!currentColor)|src=|url\(", html), "colours are the page's"
+
+
+def test_a_profile_counts_in_the_language_of_the_screen() -> None:
+    index = Index.in_memory()
+    index.add(Document("1", "Llueve.", entities=[Entity("Ana Ruiz", "person"), Entity("Lima", "place")]))
+    profile = index.entity("Ana Ruiz")
+    assert profile is not None
+    many = dataclasses.replace(profile, named_with={"places": {"Lima": 1234}})
+    assert profile_text(many, Screen(language="es")).endswith("lugares: Lima (1234)")
+    assert profile_text(many, Screen(language="en")).endswith("places: Lima (1,234)")
 
 
 @pytest.mark.parametrize("width", [40, 57, 80, 120])

@@ -185,6 +185,8 @@ MISUSES: dict[str, list[str]] = {
     "index without files": ["index", "{idx}"],
     "index of no such file": ["index", "{idx}", "{tmp}/nada.jsonl"],
     "index where something else is": ["index", "{tmp}/vacía/..", "{tmp}/articulos.jsonl"],
+    "batches of nothing": ["index", "{tmp}/x.idx", "{tmp}/articulos.jsonl", "--batch-size", "0"],
+    "no process": ["index", "{tmp}/x.idx", "{tmp}/articulos.jsonl", "--processes", "0"],
     "index below a file": ["index", "{tmp}/articulos.jsonl/x.idx", "{tmp}/articulos.jsonl"],
     "index on a file": ["index", "{tmp}/articulos.jsonl", "{tmp}/articulos.jsonl"],
 }
