@@ -100,6 +100,7 @@ def test_positions_count_every_word(index: Index) -> None:
 def test_days(news: Index) -> None:
     snapshot = _snapshot(news)
     by_id = {document.id: document.date for document in NEWS}
+    assert len(snapshot.days) == len(NEWS)
     for doc_id, day in enumerate(snapshot.days.tolist()):
         written = by_id[snapshot.stored(doc_id).document.id]
         assert day == (datetime.date.fromisoformat(str(written)).toordinal() if written else UNDATED)

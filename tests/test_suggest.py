@@ -118,7 +118,7 @@ def test_a_suggestion_lacks_no_more_and_finds_more(small: Index, query: str) -> 
 @given(any_texts)
 def test_no_query_is_too_odd(small: Index, query: str) -> None:
     results = small.search(query)
-    assert results.suggestion is None or small.search(results.suggestion).total >= 0
+    assert results.suggestion is None or len(small.search(results.suggestion)) > 0
     assert small.search(query).suggestion == results.suggestion
 
 

@@ -305,11 +305,15 @@ def test_the_description_is_one_and_describes_all_there_is(opened: Index) -> Non
 
 
 def test_offsets_of_the_api_point_at_the_words(server: Server) -> None:
-    for hit in server.get("/api/search?q=cambio+climatico").json["hits"]:
+    hits = server.get("/api/search?q=cambio+climatico").json["hits"]
+    assert hits
+    for hit in hits:
         snippet = hit["snippet"]
         found = {snippet["text"][start:end].lower() for start, end in snippet["spans"]}
         assert found == {"cambio", "climático"}
     article = server.get("/api/articles/n-2020-05-3").json
+    assert article["dates"]
+    assert article["entities"]
     for mention in (*article["dates"], *(m for entity in article["entities"] for m in entity["mentions"])):
         assert article["text"][mention["start"] : mention["end"]] == mention["text"]
 
