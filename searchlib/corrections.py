@@ -160,7 +160,8 @@ def _marks(columns: U8) -> U64:
 def _like(marks: U64, word: str, *, bits: int) -> I64:
     """The numbers of the marks that differ from those of a word in so many bits at most.
 
-    An edit puts a letter in or leaves it out, which changes one bit at most, or changes one, which is both.
+    A letter put in or left out changes one bit at most, a letter that becomes another two; so the marks of words within
+    k edits differ in 2 k bits at most.
     """
     differing = marks ^ _marks(np.frombuffer(word.encode(), np.uint8)[:, np.newaxis])
     for _ in range(bits):

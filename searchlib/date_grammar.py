@@ -49,7 +49,7 @@ from searchlib.memory import Memory
 class Rule:
     """A way of writing a date: its name, the families it is tried in, and its pattern over bare text, in two parts.
 
-    What matches begins with `head`, which asks for no word behind the anchor, a weekday aside.
+    `head` is what the words up to the anchor decide, so that a rule whose head does not match there need not be tried.
     """
 
     name: str

@@ -115,9 +115,10 @@ class Listed:
         return _doc_ids(self.members, snapshot)
 
     def doc_ids_beside(self, key: str, fields: Sequence[str], snapshot: Snapshot) -> DocIds:
-        """Those of its documents that do not stand under a key in these fields, and perhaps some that do.
+        """The documents that name it by a name that is not indexed under `key` in these fields, and perhaps others.
 
-        A surname has hundreds of bearers; the documents of nearly all their names stand under it already.
+        The caller has those that are, and unites both: a surname has hundreds of bearers, and nearly all their names
+        are indexed under it.
         """
         return _doc_ids([one for one in self.members if one.field not in fields or key not in one.keys], snapshot)
 

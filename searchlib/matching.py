@@ -55,7 +55,7 @@ SMALL = 1 << 17
 """Documents of an index for which room is no matter; in a larger one it is kept so if that takes less."""
 
 DENSE_IN_LARGE = 9 / 5
-"""Bytes of a document kept with its number, there of four bytes, over those of one kept in its place."""
+"""What an entry takes there with its number (4 bytes, a score of 4 and a flag), over one in an array of all documents."""
 
 
 class ClauseMatches(NamedTuple):

@@ -105,9 +105,9 @@ _WORDS_ALONE = table(lambda small: small if small.isalnum() else " ")
 
 
 def _words(data: bytes) -> tuple[Places, Numbers]:
-    """Where the words of `data` stand, between spaces, and their numbers, made of the first and the last letters.
+    """The start and the end of each word in `data`, and its number, made of its first and its last letters.
 
-    Between two spaces stands a word without letters, which nobody seeks.
+    Two spaces side by side have a word without letters between them, which nobody seeks.
     """
     padded = b"%b %b %b" % (bytes(FEW - 1), data, bytes(FEW))  # so that `data` begins at FEW
     spaces = np.flatnonzero(np.frombuffer(padded, np.uint8) == _SPACE)

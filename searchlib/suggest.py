@@ -62,8 +62,8 @@ MOST = 10
 """Words of a query that are put right; so long a query that is all wrong was not mistyped."""
 
 TRIES = 3
-"""Queries that are searched, of which that wins of which an article has most: a likely word may go with none of the
-others."""
+"""Queries that are tried. That wins of whose words one article has most, for the likeliest word may stand in no article
+beside the others."""
 
 
 @dataclass(frozen=True, slots=True)

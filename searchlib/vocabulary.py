@@ -66,10 +66,13 @@ class Stream:
         )
 
 
-_STOP, _SPACED, _NUMERIC, _NUMBER, _OPENS, _ROMAN = 1, 2, 4, 8, 16, 32
-"""What a part is: a stop word; parted from the one before by one space, inside a piece; what may belong to a number in
-words; what is such a number by itself; what is one only before another (`un` millón, `3,5` millones); what may be a
-number in Roman letters, which the words around it decide."""
+# What a part is.
+_STOP = 1  # a stop word
+_SPACED = 2  # has one space before it, inside its piece
+_NUMERIC = 4  # may belong to a number in words
+_NUMBER = 8  # is such a number by itself
+_OPENS = 16  # is one only before another: `un` millón, `3,5` millones
+_ROMAN = 32  # may be a number in Roman letters, which the words around it decide
 
 
 def _kind(folded: str) -> int:

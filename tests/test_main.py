@@ -17,8 +17,9 @@ from conftest import ROOT
 from whoosh.fields import NGRAM, Schema
 from whoosh.filedb.filestore import FileStorage
 
+import searchlib
 from searchlib import ClusterConnectionError, Index
-from searchlib.__main__ import AUTH, main
+from searchlib.__main__ import _COMMANDS, AUTH, main
 from searchlib.cluster_client import _CERTIFICATE, refusal
 from searchlib.locking import WriteLock
 from searchlib.opensearch import OpenSearchIndex
@@ -395,3 +396,9 @@ def test_what_is_stopped_exits_with_a_code_of_its_own(
     monkeypatch.setattr(Index, command, stop)
     new = [f"{indexed}2"] if command == "rebuild" else []
     assert _run(capsys, command, indexed, *new) == Ran(130, "", "")
+
+
+@pytest.mark.parametrize("call", _COMMANDS)
+def test_what_is_said_otherwise_at_a_terminal_is_said_somewhere(call: str) -> None:
+    rooms = [path for path in pathlib.Path(searchlib.__file__).parent.glob("*.py") if path.name != "__main__.py"]
+    assert any(call in path.read_text("utf-8") for path in rooms)
