@@ -62,8 +62,8 @@ WEIGHTED, FORM = "weighted", "form"
 K1 = {EVERYWHERE: SCALE * ranking.K1, "title": SCALE * ranking.K1, "text": SCALE * ranking.K1}
 K1.update({FORM_FIELDS[field]: ranking.K1 / ranking.WEIGHT[field] for field in FORM_FIELDS})
 K1.update({SPELLED_FIELDS[field]: K1[FORM_FIELDS[field]] for field in FORM_FIELDS})
-"""The k1 of each field. To multiply a frequency by a weight is to divide k1 by it: BM25 has the frequency above the line and
-below."""
+"""The k1 of each field. To multiply a frequency by a weight is to divide k1 by it, for BM25 has the frequency above
+the line and below."""
 
 
 def settings(*, shards: int, replicas: int) -> dict[str, Any]:

@@ -55,7 +55,7 @@ SMALL = 1 << 17
 """Documents of an index for which room is no matter; in a larger one it is kept so if that takes less."""
 
 DENSE_IN_LARGE = 9 / 5
-"""What an entry takes there with its number (4 bytes, a score of 4 and a flag), over one in an array of all documents."""
+"""What an entry takes there with its number (4 bytes, a score of 4 and a flag of 1), over one of an array of all."""
 
 
 class ClauseMatches(NamedTuple):
