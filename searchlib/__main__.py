@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import os
+import pathlib
 import shlex
 import sys
 from collections.abc import Sequence
@@ -70,6 +71,8 @@ def _said(error: SearchlibError, options: argparse.Namespace) -> str:
     if isinstance(error, IndexNotFoundError):
         cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
         path = shlex.quote(os.fspath(error.path))
+        if not cluster and pathlib.Path(error.path).is_file():
+            return f"no index at {error.path}, which is a file: search it with searchlib search --from {path}"
         remedy = f"searchlib rebuild PATH {path}" if error.unfinished else f"searchlib index {path} FILE{cluster}"
         return str(IndexNotFoundError(error.path, remedy, unfinished=error.unfinished))
     if isinstance(error, IndexExistsError):
@@ -201,7 +204,9 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     )
     _add_cluster(command)
     _add_reading(command)
-    command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
+    command.add_argument(
+        "--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12, 2025 or 'la semana pasada')"
+    )
     command.add_argument("--until", metavar="DAY", help="published on or before")
     for name in ("person", "place", "organization"):
         command.add_argument(f"--{name}", metavar="NAME", action="append", default=[], help=f"names this {name}")

@@ -235,6 +235,15 @@ def test_where_no_index_is_the_command_that_makes_one_is_said(
     assert _run(capsys, *command, str(path)) == Ran(2, "", said)
 
 
+@pytest.mark.parametrize("command", [["search"], ["verify"], ["repl"]])
+def test_where_a_file_was_given_for_an_index_the_command_that_searches_it_is_said(
+    articles: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = f"no index at {articles}, which is a file: search it with searchlib search --from {articles}"
+    assert _run(capsys, *command, articles) == Ran(2, "", f"searchlib: {said}\n")
+    assert _run(capsys, "search", "--from", articles).code == 0
+
+
 def test_where_a_rebuilding_was_stopped_the_command_that_begins_it_anew_is_said(
     tmp_path: pathlib.Path, indexed: str, articles: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
