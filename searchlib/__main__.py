@@ -24,7 +24,7 @@ from searchlib.index import SORTS, Index
 from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
 from searchlib.prompt import Prompt, converse, language_of_locale
-from searchlib.reports import AddReport
+from searchlib.reports import SHOWN, AddReport
 from searchlib.results import Results
 from searchlib.screen import screen_of
 
@@ -95,6 +95,7 @@ _COMMANDS = {
     "at another path with Index.create": "at another path with searchlib index",
     "another name for OpenSearchIndex.create": "another name",
     "mapping: an article": "--map: an article",
+    "more in .rejected": "more: --rejected FILE.csv writes them all",
     "ca_certs='root-ca.pem'": "--ca-certs root-ca.pem",
     "them as http_auth=('user', 'password')": f"user:password in the environment variable {AUTH}",
 }
@@ -276,7 +277,7 @@ def _index(options: argparse.Namespace) -> int:
             )
         except KeyboardInterrupt:
             return _stopped(options.path, len(index))
-        print(report)
+        print(_in_commands(str(report)))
         _write_rejected(report, options.rejected)
         print(f"{options.path}: {len(index):,} article{'s' * (len(index) != 1)}")
     return FOUND if report.added or report.updated or report.skipped else NOTHING
@@ -366,8 +367,10 @@ class _MisuseError(SearchlibError):
 
 
 def _warn(report: AddReport) -> None:
-    for rejection in report.rejected:
+    for rejection in report.rejected[:SHOWN]:
         print(f"searchlib: left out {rejection}", file=sys.stderr)
+    if len(report.rejected) > SHOWN:
+        print(f"searchlib: left out {len(report.rejected) - SHOWN:,} more", file=sys.stderr)
     for note in report.notes:
         print(f"searchlib: {note}", file=sys.stderr)
 
