@@ -15,18 +15,19 @@ import shlex
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
 from searchlib.errors import IndexExistsError, IndexNotFoundError, SearchlibError
 from searchlib.index import SORTS, Index
-from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
-from searchlib.prompt import Prompt, converse, language_of_locale
 from searchlib.reports import SHOWN, AddReport
 from searchlib.results import Results
 from searchlib.screen import screen_of
+
+if TYPE_CHECKING:
+    from searchlib.opensearch import OpenSearchIndex
 
 FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
 
@@ -300,6 +301,8 @@ def _stopped(path: str, count: int) -> int:
 def _opened_or_created(options: argparse.Namespace) -> Index | OpenSearchIndex:
     if not options.opensearch:
         return Index.open_or_create(options.path)
+    from searchlib.opensearch import OpenSearchIndex
+
     return OpenSearchIndex.open_or_create(
         options.path, options.opensearch, shards=options.shards, replicas=options.replicas, **_cluster_options(options)
     )
@@ -336,6 +339,8 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _repl(options: argparse.Namespace) -> int:
+    from searchlib.prompt import Prompt, converse, language_of_locale
+
     with Index.open(options.path) as index:
         converse(Prompt(index, language=options.lang or language_of_locale()))
     return FOUND
@@ -354,6 +359,8 @@ def _index_and_query(options: argparse.Namespace) -> tuple[Index | OpenSearchInd
         if not options.words:
             raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
         if options.opensearch:
+            from searchlib.opensearch import OpenSearchIndex
+
             on_cluster = OpenSearchIndex.open(options.words[0], options.opensearch, **_cluster_options(options))
             return on_cluster, " ".join(options.words[1:])
         return Index.open(options.words[0]), " ".join(options.words[1:])
