@@ -144,14 +144,15 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
     """`make_snippet` of the text of each article; ten together take a third of the time they take one by one."""
     found = _spelled([one.reading for one in shown], wanted)
     everything = range(len(wanted))
-    phrases = [(key, one.whole) for key, one in enumerate(wanted) if one.whole]
+    phrases = [(key, one) for key, one in enumerate(wanted) if one.whole]
     snippets = []
     for (reading, held), (marks, seen, in_headline) in zip(shown, found, strict=True):
         lacking = [key for key in (everything if held is None else compress(everything, held)) if key not in seen]
         if lacking and (further := _sought_further(reading, lacking, wanted, in_headline)):
             marks = _apart(marks + further)
-        for key, pattern in phrases:
-            marks = _as_phrase(reading, marks, pattern, key, elsewhere=key in in_headline or (held and not held[key]))
+        for key, one in phrases:
+            elsewhere = key in in_headline or (held is not None and not held[key])
+            marks = _as_phrase(reading, marks, key, one, elsewhere=elsewhere)
         snippets.append(_snippet(reading.text, marks, width))
     return snippets
 
@@ -169,21 +170,22 @@ def _by_words(wanted: tuple[int, Wanted]) -> int:
     return len(wanted[1].phrase)
 
 
-def _as_phrase(
-    reading: Reading, marks: list[Mark], pattern: re.Pattern[str], key: int, *, elsewhere: object
-) -> list[Mark]:
+def _as_phrase(reading: Reading, marks: list[Mark], key: int, wanted: Wanted, *, elsewhere: bool) -> list[Mark]:
     """Marks in which those of a phrase are where it stands whole: its words alone say nothing, *de* least of all.
 
-    Where it is not found (`EE. UU.` has points) they stay, unless the article has it `elsewhere` or lacks it.
+    Where it is not found, and may stand in none of its spellings (`EE. UU.`), they stay, unless the article has it
+    `elsewhere` or lacks it.
     """
-    text, groups = reading.text, range(1, pattern.groups + 1)
-    matches = [match for start, _, _ in marks if (match := pattern.match(text, start))]
-    if not matches and reading.looked < len(text) and (far := pattern.search(text)):
-        matches = [far]
-    if not matches and not elsewhere:
+    text, whole = reading.text, wanted.whole
+    if whole is None:
         return marks
-    whole = [(*match.span(group), key) for match in matches for group in groups]
-    return _apart(whole + [mark for mark in marks if mark[2] != key])
+    matches = [match for start, _, _ in marks if (match := whole.match(text, start))]
+    if not matches and reading.looked < len(text) and (far := whole.search(text)):
+        matches = [far]
+    if not matches and not elsewhere and wanted.hard_places.search(text):
+        return marks
+    found = [(*match.span(group), key) for match in matches for group in range(1, whole.groups + 1)]
+    return _apart(found + [mark for mark in marks if mark[2] != key])
 
 
 def _sought_further(

@@ -76,6 +76,7 @@ def test_the_stretch_with_most_words_is_shown() -> None:
         ("El estado. El estado de derecho.", '"estado de derecho" estado', "El [estado]. El [estado] [de] [derecho]."),
         ("Trata de blancas, trata de personas.", '"trata de"', "[Trata] [de] blancas, [trata] [de] personas."),
         ("Derecho, sin más, de Lima.", '"de lima" "estado derecho"', "Derecho, sin más, [de] [Lima]."),
+        ("Un alto. El derecho.", '"el derecho" O "alto el fuego"', "Un alto. [El] [derecho]."),
         ("EE. UU. apoya. Apoya.", '"eeuu apoya"', "EE. UU. [apoya]. [Apoya]."),
     ],
 )
@@ -89,6 +90,13 @@ def test_a_phrase_is_shown_where_it_stands_whole() -> None:
     )
     beyond = "Una casa de Lima. " * 2_000
     assert "La [trata] [de] [personas]." in _marked(f"{beyond}La trata de personas.", '"trata de personas"')
+
+
+def test_a_phrase_that_an_alternative_lacks_marks_none_of_its_words() -> None:
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add_many([Document("1", "El estado de derecho en la casa."), Document("2", "Piden un alto el fuego.")])
+    shown = [str(hit.snippet) for hit in index.search('"estado de derecho" O "alto el fuego"', sort="oldest")]
+    assert shown == ["El [estado] [de] [derecho] en la casa.", "Piden un [alto] [el] [fuego]."]
 
 
 def test_a_phrase_of_the_headline_alone_marks_none_of_its_words() -> None:
