@@ -10,22 +10,24 @@ import argparse
 import io
 import json
 import os
+import pathlib
 import shlex
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
 from searchlib.errors import IndexExistsError, IndexNotFoundError, SearchlibError
 from searchlib.index import SORTS, Index
-from searchlib.opensearch import OpenSearchIndex
 from searchlib.phrases import LANGUAGES
-from searchlib.prompt import Prompt, converse, language_of_locale
-from searchlib.reports import AddReport
+from searchlib.reports import SHOWN, AddReport
 from searchlib.results import Results
 from searchlib.screen import screen_of
+
+if TYPE_CHECKING:
+    from searchlib.opensearch import OpenSearchIndex
 
 FOUND, NOTHING, MISUSE, STOPPED = 0, 1, 2, 130
 
@@ -70,6 +72,8 @@ def _said(error: SearchlibError, options: argparse.Namespace) -> str:
     if isinstance(error, IndexNotFoundError):
         cluster = " --opensearch URL" if getattr(options, "opensearch", None) else ""
         path = shlex.quote(os.fspath(error.path))
+        if not cluster and pathlib.Path(error.path).is_file():
+            return f"no index at {error.path}, which is a file: search it with searchlib search --from {path}"
         remedy = f"searchlib rebuild PATH {path}" if error.unfinished else f"searchlib index {path} FILE{cluster}"
         return str(IndexNotFoundError(error.path, remedy, unfinished=error.unfinished))
     if isinstance(error, IndexExistsError):
@@ -92,6 +96,7 @@ _COMMANDS = {
     "at another path with Index.create": "at another path with searchlib index",
     "another name for OpenSearchIndex.create": "another name",
     "mapping: an article": "--map: an article",
+    "more in .rejected": "more: --rejected FILE.csv writes them all",
     "ca_certs='root-ca.pem'": "--ca-certs root-ca.pem",
     "them as http_auth=('user', 'password')": f"user:password in the environment variable {AUTH}",
 }
@@ -201,7 +206,9 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     )
     _add_cluster(command)
     _add_reading(command)
-    command.add_argument("--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12 or 2025)")
+    command.add_argument(
+        "--since", metavar="DAY", help="published on or after (2025-12-06, 2025-12, 2025 or 'la semana pasada')"
+    )
     command.add_argument("--until", metavar="DAY", help="published on or before")
     for name in ("person", "place", "organization"):
         command.add_argument(f"--{name}", metavar="NAME", action="append", default=[], help=f"names this {name}")
@@ -274,7 +281,7 @@ def _index(options: argparse.Namespace) -> int:
             )
         except KeyboardInterrupt:
             return _stopped(options.path, len(index))
-        print(report)
+        print(_in_commands(str(report)))
         _write_rejected(report, options.rejected)
         print(f"{options.path}: {len(index):,} article{'s' * (len(index) != 1)}")
     return FOUND if report.added or report.updated or report.skipped else NOTHING
@@ -297,6 +304,8 @@ def _stopped(path: str, count: int) -> int:
 def _opened_or_created(options: argparse.Namespace) -> Index | OpenSearchIndex:
     if not options.opensearch:
         return Index.open_or_create(options.path)
+    from searchlib.opensearch import OpenSearchIndex
+
     return OpenSearchIndex.open_or_create(
         options.path, options.opensearch, shards=options.shards, replicas=options.replicas, **_cluster_options(options)
     )
@@ -333,6 +342,8 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _repl(options: argparse.Namespace) -> int:
+    from searchlib.prompt import Prompt, converse, language_of_locale
+
     with Index.open(options.path) as index:
         converse(Prompt(index, language=options.lang or language_of_locale()))
     return FOUND
@@ -351,6 +362,8 @@ def _index_and_query(options: argparse.Namespace) -> tuple[Index | OpenSearchInd
         if not options.words:
             raise _MisuseError("search: give the PATH of an index and a QUERY, or --from FILE and a QUERY")
         if options.opensearch:
+            from searchlib.opensearch import OpenSearchIndex
+
             on_cluster = OpenSearchIndex.open(options.words[0], options.opensearch, **_cluster_options(options))
             return on_cluster, " ".join(options.words[1:])
         return Index.open(options.words[0]), " ".join(options.words[1:])
@@ -364,8 +377,10 @@ class _MisuseError(SearchlibError):
 
 
 def _warn(report: AddReport) -> None:
-    for rejection in report.rejected:
+    for rejection in report.rejected[:SHOWN]:
         print(f"searchlib: left out {rejection}", file=sys.stderr)
+    if len(report.rejected) > SHOWN:
+        print(f"searchlib: left out {len(report.rejected) - SHOWN:,} more", file=sys.stderr)
     for note in report.notes:
         print(f"searchlib: {note}", file=sys.stderr)
 

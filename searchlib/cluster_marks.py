@@ -12,6 +12,7 @@ that they have, not in the vocabulary of the cluster.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from searchlib.analysis import parts_of
 from searchlib.cluster_answers import Known
@@ -67,10 +68,13 @@ def _marks(node: Node | None, page: PageWords, known: Known, likes: Mapping[str,
             yield _word(frozenset(terms_of(text)), likes.get(text, ()), page)
         case Exact(text):
             terms = [spelling_term(part) for word in words(text) for part in parts_of(word)]
-            spelled = frozenset(term.partition("\t")[2] for term in terms)
-            yield Wanted(spelled, folded=frozenset(term.partition("\t")[0] for term in terms))
-        case Phrase(text):
-            yield _folded(_parts(text), page)
+            spelled = tuple(frozenset([term.partition("\t")[2]]) for term in terms)
+            folded = frozenset(term.partition("\t")[0] for term in terms)
+            yield Wanted(frozenset().union(*spelled), folded=folded, phrase=spelled)
+        case Phrase(text, _, slop):
+            parts = _parts(text)
+            phrase = () if slop else tuple(frozenset(page.get(part, ())) for part in parts)
+            yield replace(_folded(parts, page), phrase=phrase)
         case Prefix(text) if len(parts := _parts(text)) != 1:
             begun = [folded for folded in page if parts and folded.startswith(parts[-1])]
             yield _folded([*parts[:-1], *begun], page)

@@ -28,7 +28,6 @@ NAMES = 6
 """Names of an article that are shown in a table."""
 
 _MARGIN = " " * 4
-_LACKING = " (not in this article; the share is that of words like it)"
 _BAR = "█"
 
 
@@ -86,11 +85,17 @@ def article_text(hit: Hit, screen: Screen) -> str:
 
 def explanation(hit: Hit) -> str:
     """The score and the share of each part of the query."""
+    width = repr_screen().width
     rows = [
-        f"{_MARGIN}{share:7.3f}  {clean(part)}{_LACKING if part in hit.missing else ''}" for part, share in hit.shares
+        (f"{_MARGIN}{share:7.3f}  ", f"{clean(part)}{_lacking(share) if part in hit.missing else ''}")
+        for part, share in hit.shares
     ]
-    lines, width = [f"{hit.score:.3f}  {clean(hit.id)}", *rows], repr_screen().width
-    return "\n".join(textwrap.shorten(line, width, placeholder=" …") if len(line) > width else line for line in lines)
+    lines = [(f"{hit.score:.3f}  ", clean(hit.id)), *rows]
+    return "\n".join(figure + textwrap.shorten(text, width - len(figure), placeholder=" …") for figure, text in lines)
+
+
+def _lacking(share: float) -> str:
+    return f" (not in this article{'; the share is that of words like it' if share else ''})"
 
 
 def facets_text(facets: Facets, screen: Screen | None = None) -> str:

@@ -64,6 +64,10 @@ class Document:
         own["metadata"] = {} if metadata is None else metadata
 
 
+LONGEST_ID = 200
+"""Characters of an id that are shown where it is refused: what was given for one may be a whole column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """An article that was not stored, and why; `place` is its file and line, or its position in the input."""
@@ -74,8 +78,9 @@ class Rejection:
 
     def __str__(self) -> str:
         """What is known of place and id, then the reason."""
-        known = [self.place] if self.place else []
-        return ": ".join([*known, *([] if known and self.id is None else [repr(self.id)]), self.reason])
+        known, called = [self.place] if self.place else [], repr(self.id)
+        called = called if len(called) <= LONGEST_ID else f"{called[: LONGEST_ID - 1]}…"
+        return ": ".join([*known, *([] if known and self.id is None else [called]), self.reason])
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,9 @@ _NAMED = ("persons", "organizations", "places", "entities")
 _NOTHING = {field.name: field.default for field in fields(Filters) if field.name not in ("today", "metadata")}
 """What a parameter is that narrows nothing."""
 
+PERIODS = 'write 2025-12-06, 2025-12, 2025-11..2026-01 or "la semana pasada"'
+"""What can be given where days are asked for."""
+
 _HOUR = re.compile(r"\d[T ]\d\d?:", re.ASCII)
 
 
@@ -197,10 +200,15 @@ def _one_period(value: DateLike, today: datetime.date | None) -> Period:
         day = as_day(value)
         return day, day
     period = parse_period(value, today=today or datetime.date.today())
-    if period is None or _HOUR.search(value):  # an hour with a zone counts as its day in UTC; errors are worded there
+    if period is not None and not _HOUR.search(value):
+        return period
+    try:  # an hour with a zone counts as its day in UTC
         day = as_day(value)
-        return day, day
-    return period
+    except DateValueError:
+        if _HOUR.search(value):
+            raise
+        raise DateValueError(f"{value!r} names no day: {PERIODS}") from None
+    return day, day
 
 
 def _names(names: Names, field: str) -> list[str]:

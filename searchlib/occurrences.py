@@ -87,9 +87,9 @@ class _Seeker:
                 return self._word(terms_of(text))
             case Exact(text):
                 parts = _parts(text)
-                found = self._following([{spelling_term(part)} for part in parts])
-                spelled = frozenset(spelling_term(part).partition("\t")[2] for part in parts)
-                return Occurrences(found, Wanted(spelled, folded=frozenset(part.folded for part in parts)))
+                alternatives = [{spelling_term(part)} for part in parts]
+                wanted = self._marked([part.folded for part in parts], alternatives, phrase=True)
+                return Occurrences(self._following(alternatives), wanted)
             case Phrase(text, _, slop):
                 return self._phrase([part.folded for part in _parts(text)], slop)
             case Prefix(text):
@@ -139,7 +139,7 @@ class _Seeker:
 
     def _phrase(self, folded: Sequence[str], slop: int) -> Occurrences:
         alternatives = [self._spelled(form) for form in folded]
-        wanted = self._marked(folded, alternatives)
+        wanted = self._marked(folded, alternatives, phrase=not slop)
         if not slop:
             return Occurrences(self._following(alternatives), wanted)
         counts = Counter(folded)
@@ -156,9 +156,9 @@ class _Seeker:
         names = [SPELLING_FIELDS[field] for field in self.fields]
         return {term for name in names for term in self.snapshot.terms(name, f"{form}\t")}
 
-    def _marked(self, folded: Iterable[str], alternatives: Iterable[Iterable[str]]) -> Wanted:
-        forms = frozenset(term.partition("\t")[2] for terms in alternatives for term in terms)
-        return Wanted(forms, folded=frozenset(folded))
+    def _marked(self, folded: Iterable[str], alternatives: Iterable[Iterable[str]], *, phrase: bool = False) -> Wanted:
+        spelled = tuple(frozenset(term.partition("\t")[2] for term in terms) for terms in alternatives)
+        return Wanted(frozenset().union(*spelled), folded=frozenset(folded), phrase=spelled if phrase else ())
 
     def _prefix(self, folded: Sequence[str]) -> Occurrences:
         """Words that begin so; of several (`COVID-1`) the last begins so and the others stand right before it."""

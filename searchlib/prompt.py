@@ -23,6 +23,7 @@ import os
 import pathlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from searchlib import display
 from searchlib.counts import fitting
@@ -57,15 +58,15 @@ COMPLETIONS = 12
 """Words and names that are offered."""
 
 _HELP = {
-    "es": """Escriba lo que busca: palabras, "frases exactas", -sin, persona:rubio, desde:2025-12
-  :personas :lugares :organizaciones   a quién y qué nombran los artículos encontrados
+    "es": """Escriba palabras, "frases exactas", -sin, persona:rubio, desde:2025-12
+  :personas :lugares :organizaciones   a quién y qué nombra lo encontrado
   :fechas    cuándo se publicaron
   :mas       la página siguiente
   :abrir 3   el artículo número 3, entero
   :ayuda     esto
   :salir     terminar (también Ctrl-D)
 El tabulador completa palabras y nombres; las flechas traen lo escrito antes.""",
-    "en": """Type what you seek: words, "exact phrases", -without, person:rubio, since:2025-12
+    "en": """Type words, "exact phrases", -without, person:rubio, since:2025-12
   :people :places :organizations   whom and what the articles found name
   :dates     when they were published
   :more      the next page
@@ -83,7 +84,7 @@ _SAYS = {
         "unlisted": "El número {what} no está en la lista: busque primero, y abra uno de los que se ven.",
         "number": "Diga qué número abrir: :abrir 3",
         "end": "No hay más.",
-        "none": "Ningún artículo tiene todas las palabras: no hay nada que contar.",
+        "none": "Ningún artículo tiene todo lo buscado: no hay nada que contar.",
         "undated": "Ningún artículo encontrado tiene fecha.",
         "failed": "No se pudo: {what}",
     },
@@ -94,7 +95,7 @@ _SAYS = {
         "unlisted": "Number {what} is not in the list: search first, and open one that is shown.",
         "number": "Say which number to open: :open 3",
         "end": "There is no more.",
-        "none": "No article has every word: there is nothing to count.",
+        "none": "No article has all that was sought: there is nothing to count.",
         "undated": "No article found has a date.",
         "failed": "This did not work: {what}",
     },
@@ -194,7 +195,7 @@ class Prompt:
         """
         if state == 0:
             try:
-                self._offered = self.completions(text)
+                self._offered = _keeping(text, self.completions(text))
             except (SearchlibError, OSError):
                 self._offered = []
         return self._offered[state] if state < len(self._offered) else None
@@ -203,8 +204,32 @@ class Prompt:
         """All that `complete` offers."""
         if text.startswith(":"):
             own = 0 if self.language == "es" else 1
-            return [f":{names[own]}" for names in COMMANDS.values() if f":{names[own]}".startswith(text)]
+            return [f":{names[own]}" for names in COMMANDS.values() if f":{names[own]}".startswith(fold(text))]
         return [clean(one.text) for one in self._index.suggest(text, limit=COMPLETIONS)]
+
+
+def _keeping(typed: str, offered: list[str]) -> list[str]:
+    """What is offered, so that nothing typed is lost: `readline` puts what all begin with, if anything, in its place.
+
+    Where that is less than was typed, an accent is left out of it, or what all begin with is left out of all.
+
+    >>> _keeping("climat", ["climático", "climatología"])
+    ['climatico', 'climatología']
+    >>> _keeping("paz lugar:hai", ["paz lugar:Haití", 'paz lugar:"Policía de Haití"'])
+    ['Haití', 'Policía de Haití']
+    """
+    shared = _shared(offered)
+    if len(offered) < 2 or not shared or fold(shared).startswith(fold(typed)):
+        return offered
+    if all(fold(one[: len(typed)]) == fold(typed) for one in offered):
+        return [typed + one[len(typed) :] for one in offered]
+    return [one[len(shared) :].strip('"') for one in offered]
+
+
+def _shared(texts: list[str]) -> str:
+    """What all of them begin with: what the first and the last of them do."""
+    pairs = zip(min(texts, default=""), max(texts, default=""), strict=False)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def command_of(name: str) -> str | None:

@@ -20,6 +20,9 @@ from dataclasses import dataclass
 
 from searchlib.document import Rejection
 
+SHOWN = 10
+"""What was refused that is shown; the rest is counted."""
+
 _PLACE = re.compile(r"(.*):(\d+)", re.DOTALL)
 
 
@@ -41,9 +44,9 @@ class AddReport:
     def __repr__(self) -> str:
         head = f"AddReport: {self.added:,} added, {self.updated:,} updated, {len(self.rejected):,} rejected"
         head += f", {self.skipped:,} skipped" if self.skipped else ""
-        more = [f"  … and {len(self.rejected) - 10:,} more in .rejected"] if len(self.rejected) > 10 else []
+        more = [f"  … and {len(self.rejected) - SHOWN:,} more in .rejected"] if len(self.rejected) > SHOWN else []
         notes = [f"  note: {note}" for note in self.notes]
-        return "\n".join([head, *(f"  {rejection}" for rejection in self.rejected[:10]), *more, *notes])
+        return "\n".join([head, *(f"  {rejection}" for rejection in self.rejected[:SHOWN]), *more, *notes])
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write what was refused as a table with the columns `file`, `line`, `id` and `reason`.

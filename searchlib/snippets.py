@@ -35,12 +35,14 @@ class Wanted:
     """One thing to mark: words in these spellings, in small letters.
 
     What holds marks inside, or is a number in words, has none of the spellings in a text (`EE. UU.`, `O'Higgins`,
-    `cuatro mil`); it is known by its `terms`, or by the `folded` forms of words and parts of codes.
+    `cuatro mil`); it is known by its `terms`, or by the `folded` forms of words and parts of codes. Words that are
+    wanted one after the other are a `phrase`, the spellings of each.
     """
 
     forms: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     folded: frozenset[str] = frozenset()
+    phrase: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def coded(self) -> frozenset[bytes]:
@@ -53,6 +55,15 @@ class Wanted:
         return numbers_of(self.coded)
 
     @cached_property
+    def whole(self) -> re.Pattern[str] | None:
+        """The phrase as it stands in a text, from one of its marks on, each word a group; None for no phrase."""
+        if len(self.phrase) < 2:
+            return None
+        several = ("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) for forms in self.phrase)
+        words = (rf"(?<![^\W_])({forms or NEVER})(?![^\W_])" for forms in several)
+        return re.compile("[@#]?" + r"[\W_]+".join(words), re.IGNORECASE)
+
+    @cached_property
     def hard_places(self) -> re.Pattern[str]:
         """Where in a text it may stand in none of its spellings."""
         keys = self.terms | self.folded
@@ -62,6 +73,9 @@ class Wanted:
             return _ANYWHERE
         return _INITIALS if any(len(key) <= LONGEST_INITIALS for key in keys) else _APOSTROPHES
 
+
+NEVER = "(?!)"
+"""What no text is: a word of a phrase that is in no article."""
 
 LONGEST_INITIALS = 4
 """Letters of initials that may be written with points and spaces: EE. UU."""
@@ -131,11 +145,15 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
     """`make_snippet` of the text of each article; ten together take a third of the time they take one by one."""
     found = _spelled([one.reading for one in shown], wanted)
     everything = range(len(wanted))
+    phrases = [(key, one) for key, one in enumerate(wanted) if one.whole]
     snippets = []
     for (reading, held), (marks, seen, in_headline) in zip(shown, found, strict=True):
         lacking = [key for key in (everything if held is None else compress(everything, held)) if key not in seen]
         if lacking and (further := _sought_further(reading, lacking, wanted, in_headline)):
             marks = _apart(marks + further)
+        for key, one in phrases:
+            elsewhere = key in in_headline or (held is not None and not held[key])
+            marks = _as_phrase(reading, marks, key, one, elsewhere=elsewhere)
         snippets.append(_snippet(reading.text, marks, width))
     return snippets
 
@@ -143,10 +161,32 @@ def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: in
 def _spelled(readings: Sequence[Reading], wanted: Sequence[Wanted]) -> list[Found]:
     """Where in each article the spellings wanted stand as words."""
     keys_of: dict[bytes, list[int]] = {}
-    for key, one in enumerate(wanted):
+    for key, one in sorted(enumerate(wanted), key=_by_words):  # a mark is of the first, and some of a phrase go
         for form in one.coded:
             keys_of.setdefault(form, []).append(key)
     return find(readings, keys_of, [one.numbers for one in wanted])
+
+
+def _by_words(wanted: tuple[int, Wanted]) -> int:
+    return len(wanted[1].phrase)
+
+
+def _as_phrase(reading: Reading, marks: list[Mark], key: int, wanted: Wanted, *, elsewhere: bool) -> list[Mark]:
+    """Marks in which those of a phrase are where it stands whole: its words alone say nothing, *de* least of all.
+
+    Where it is not found, and may stand in none of its spellings (`EE. UU.`), they stay, unless the article has it
+    `elsewhere` or lacks it.
+    """
+    text, whole = reading.text, wanted.whole
+    if whole is None:
+        return marks
+    matches = [match for start, _, _ in marks if (match := whole.match(text, start))]
+    if not matches and reading.looked < len(text) and (far := whole.search(text)):
+        matches = [far]
+    if not matches and not elsewhere and wanted.hard_places.search(text):
+        return marks
+    found = [(*match.span(group), key) for match in matches for group in range(1, whole.groups + 1)]
+    return _apart(found + [mark for mark in marks if mark[2] != key])
 
 
 def _sought_further(

@@ -174,6 +174,8 @@ def test_checking_leaves_the_given_document_alone() -> None:
 def test_a_rejection_reads_as_place_id_and_reason() -> None:
     assert str(Rejection("n-1", "it has no text", "a.jsonl:3")) == "a.jsonl:3: 'n-1': it has no text"
     assert str(Rejection(None, "it is not JSON")) == "None: it is not JSON"
+    column = {str(row): f"n-{row}" for row in range(1_000)}
+    assert str(Rejection(column, "no", "a.json:1")) == f"a.json:1: {str(column)[:199]}…: no"
 
 
 strings = st.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -132,6 +133,15 @@ def test_what_names_no_day(around: Index, name: str, value: Any) -> None:
     with pytest.raises(DateValueError) as caught:
         around.search(**{name: value})
     assert repr(value) in str(caught.value)
+
+
+def test_what_names_no_day_is_told_what_does(around: Index) -> None:
+    with pytest.raises(DateValueError) as caught:
+        around.search(since="anteantier")
+    written = re.findall(r'\d[\d.-]+|(?<=")[^"]+', str(caught.value))
+    assert written == ["2025-12-06", "2025-12", "2025-11..2026-01", "la semana pasada"]
+    for value in written:
+        around.search(since=value)
 
 
 @pytest.mark.parametrize("name", ["since", "until"])

@@ -49,6 +49,10 @@ def test_an_import_loads_no_optional_extra(module: str) -> None:
     assert packages_loaded_by(module) == NEEDED
 
 
+def test_the_command_line_loads_the_cluster_and_the_prompt_when_they_are_asked_for() -> None:
+    assert not {"searchlib.opensearch", "searchlib.prompt"} & loaded_by("import searchlib.__main__")
+
+
 def test_what_an_extra_loads_would_be_seen() -> None:
     assert packages_loaded_by("searchlib.web") >= {*NEEDED, "flask"}
 

@@ -72,6 +72,19 @@ def test_index_then_search(tmp_path: pathlib.Path, articles: str, capsys: pytest
     assert "La [policía] llegó a [Lima]." in found.out
 
 
+def test_of_many_rows_that_are_refused_ten_are_shown(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "n.jsonl"
+    path.write_text('{"text": "Llueve."}\n' + "no\n" * 1_234)
+    shown = _run(capsys, "index", str(tmp_path / "n.idx"), str(path)).out.splitlines()
+    assert shown[10].startswith(f"  {path}:11: ")
+    assert shown[11] == "  … and 1,224 more: --rejected FILE.csv writes them all"
+    warned = _run(capsys, "search", "--from", str(path), "lluvia").err.splitlines()
+    assert warned[9].startswith(f"searchlib: left out {path}:11: ")
+    assert warned[10:] == ["searchlib: left out 1,224 more"]
+
+
 def test_index_again_replaces(indexed: str, articles: str, capsys: pytest.CaptureFixture[str]) -> None:
     again = _run(capsys, "index", indexed, articles)
     assert again.code == 0
@@ -236,6 +249,15 @@ def test_where_no_index_is_the_command_that_makes_one_is_said(
     path = tmp_path / "mis noticias.idx"
     said = f"searchlib: no index at {path}: make one with searchlib index '{path}' FILE\n"
     assert _run(capsys, *command, str(path)) == Ran(2, "", said)
+
+
+@pytest.mark.parametrize("command", [["search"], ["verify"], ["repl"]])
+def test_where_a_file_was_given_for_an_index_the_command_that_searches_it_is_said(
+    articles: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = f"no index at {articles}, which is a file: search it with searchlib search --from {articles}"
+    assert _run(capsys, *command, articles) == Ran(2, "", f"searchlib: {said}\n")
+    assert _run(capsys, "search", "--from", articles).code == 0
 
 
 def test_where_a_rebuilding_was_stopped_the_command_that_begins_it_anew_is_said(

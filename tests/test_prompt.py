@@ -16,9 +16,10 @@ from conftest import NEWS, any_texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib import FilterError, Index
+from searchlib import Document, FilterError, Index
 from searchlib.prompt import COMMANDS, Prompt, command_of, converse, history_path, language_of_locale
 from searchlib.screen import Screen
+from searchlib.text import fold
 
 pty = pytest.importorskip("pty")
 
@@ -45,6 +46,19 @@ def test_a_talk(prompt: Prompt) -> None:
     assert "https://" in opened or "ministra" in opened or "visitantes" in opened
     assert prompt.answer(":más") == "No hay más."
     assert prompt.answer(":salir") is None
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_help_keeps_its_columns_on_80(news: Index, language: str) -> None:
+    answer = Prompt(news, language=language, screen=Screen(80)).answer(":help") or ""
+    commands = [line.split() for line in answer.splitlines() if line.lstrip().startswith(":")]
+    assert [words[0] for words in commands] == [line.split()[0] for line in answer.splitlines()[1:-1]]
+    assert len(answer.splitlines()) == 8
+
+
+def test_filters_that_nothing_passes_are_not_called_words(prompt: Prompt) -> None:
+    prompt.answer("desde:2300")
+    assert prompt.answer(":personas") == "Ningún artículo tiene todo lo buscado: no hay nada que\ncontar."
 
 
 @pytest.mark.parametrize(
@@ -103,6 +117,19 @@ def test_completion(prompt: Prompt) -> None:
     assert "Lima" in prompt.completions("li")
     assert prompt.complete("li", 0)
     assert prompt.complete("li", 999) is None
+    assert prompt.completions(":má") == [":mas"]
+
+
+@pytest.mark.parametrize("typed", ["visita persona:ann", "lugar:hai", "hai", "politi", "POLI", "-politic"])
+def test_completion_takes_nothing_typed_away(typed: str) -> None:
+    index = Index.in_memory()
+    index.add(Document("1", "Kofi Annan y Anna Ruiz, de Haití, en Cabo Haitiano. Política y políticos, politización."))
+    prompt = Prompt(index)
+    offered = [text for state in range(20) if (text := prompt.complete(typed, state))]
+    assert len(offered) > 1
+    begun = (offered[0][:length] for length in range(len(offered[0]), 0, -1))
+    shared = next((text for text in begun if all(one.startswith(text) for one in offered)), "")
+    assert not shared or fold(shared).startswith(fold(typed))  # `readline` puts it in the place of what is typed
 
 
 def test_a_language_that_is_not_spoken(news: Index) -> None:

@@ -9,6 +9,7 @@ import itertools
 import json
 import pathlib
 import pickle
+import re
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -90,6 +91,13 @@ def test_explain_gives_each_part_its_share(news: Index) -> None:
     assert [row.split()[1] for row in rows] == ["policía", "turismo", "quito"]
     assert sum(float(row.split()[0]) for row in rows) == pytest.approx(hit.score, abs=0.005)
     assert "not in this article" in rows[2]
+
+
+def test_explain_keeps_its_columns(news: Index) -> None:
+    hit = news.search('lima "una frase que es más larga que todas y no cabe en una línea del terminal"')[0]
+    first, *rows = hit.explain().splitlines()
+    assert all(re.match(r" {4} *\d+\.\d{3}  \S", row) and len(row) <= 80 for row in rows), first
+    assert "words like it" not in rows[1]  # nothing is like a phrase
 
 
 def test_results_are_usable_after_the_index_is_closed(tmp_path: pathlib.Path) -> None:

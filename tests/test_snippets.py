@@ -64,6 +64,47 @@ def test_the_stretch_with_most_words_is_shown() -> None:
     assert "[Lima] y la [policía]." in shown
 
 
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        (
+            "La red de agua y el estado de derecho.",
+            '"estado de derecho"',
+            "La red de agua y el [estado] [de] [derecho].",
+        ),
+        ("El derecho; el Estado, de\nderecho.", '="estado de derecho"', "El derecho; el [Estado], [de] [derecho]."),
+        ("El estado. El estado de derecho.", '"estado de derecho" estado', "El [estado]. El [estado] [de] [derecho]."),
+        ("Trata de blancas, trata de personas.", '"trata de"', "[Trata] [de] blancas, [trata] [de] personas."),
+        ("Derecho, sin más, de Lima.", '"de lima" "estado derecho"', "Derecho, sin más, [de] [Lima]."),
+        ("Un alto. El derecho.", '"el derecho" O "alto el fuego"', "Un alto. [El] [derecho]."),
+        ("EE. UU. apoya. Apoya.", '"eeuu apoya"', "EE. UU. [apoya]. [Apoya]."),
+    ],
+)
+def test_the_words_of_a_phrase_are_marked_where_it_stands_whole(text: str, query: str, shown: str) -> None:
+    assert _marked(text, query) == shown
+
+
+def test_a_phrase_is_shown_where_it_stands_whole() -> None:
+    assert "[trata] [de] [personas]" in _marked(
+        f"La trata de blancas. {FAR}La trata de personas.", '"trata de personas"'
+    )
+    beyond = "Una casa de Lima. " * 2_000
+    assert "La [trata] [de] [personas]." in _marked(f"{beyond}La trata de personas.", '"trata de personas"')
+
+
+def test_a_phrase_that_an_alternative_lacks_marks_none_of_its_words() -> None:
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add_many([Document("1", "El estado de derecho en la casa."), Document("2", "Piden un alto el fuego.")])
+    shown = [str(hit.snippet) for hit in index.search('"estado de derecho" O "alto el fuego"', sort="oldest")]
+    assert shown == ["El [estado] [de] [derecho] en la casa.", "Piden un [alto] [el] [fuego]."]
+
+
+def test_a_phrase_of_the_headline_alone_marks_none_of_its_words() -> None:
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add(Document("1", "Un plan de las personas de Lima.", title="Trata de personas"))
+    assert str(index.search('"trata de personas"')[0].snippet) == "Un plan de las personas de Lima."
+
+
 def test_the_beginning_is_shown_where_nothing_is_wanted() -> None:
     snippet = make_snippet(f"Principio. {FAR}", [])
     assert snippet.text.startswith("Principio. Otra frase")
