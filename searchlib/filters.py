@@ -273,7 +273,7 @@ SHOWN = 3
 def _published(snapshot: Snapshot, first: datetime.date | None, last: datetime.date | None) -> Mask:
     """The documents of these days, both ends part of them; one that is None is open."""
     low = UNDATED + 1 if first is None else first.toordinal()
-    mask: Mask = snapshot.days >= low
+    mask: Mask = snapshot.live & (snapshot.days >= low)  # the days of deleted ones are there still
     return mask if last is None else mask & (snapshot.days <= last.toordinal())
 
 
