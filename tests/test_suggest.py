@@ -179,6 +179,17 @@ def test_a_likely_word_that_goes_with_none_of_the_others_yields_to_one_that_does
     assert index.search("xiesta cusco").suggestion == "siesta cusco"
 
 
+def test_a_very_common_word_is_meant_less_often() -> None:
+    """With one the query asks for no more than without the word, so that it always finds more."""
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add_many([
+        *(Document(str(n), "Ban Ki-moon habló con todos.") for n in range(3)),
+        *(Document(f"c{n}", "Nadie habló con él.") for n in range(9)),
+    ])  # fmt: skip
+    assert index.search("ban ki mon").suggestion == "ban ki moon"
+    assert index.search('"habló mon"').suggestion == '"habló con"'
+
+
 def test_a_word_of_the_dictionary_is_not_put_right_by_one_that_is_none(seed: Document) -> None:
     index = Index.in_memory(date_extractor=None)
     index.add(seed)
