@@ -16,6 +16,8 @@ import codecs
 import re
 from collections.abc import Callable
 
+from searchlib.text import to_ascii
+
 FOREIGN = 0x81
 """One of the five bytes that Windows-1252 leaves undefined."""
 
@@ -33,6 +35,15 @@ def encoded(text: str) -> bytes:
     except UnicodeEncodeError:
         data = codecs.charmap_encode(_LACKING.sub(chr(FOREIGN), text), "strict", _CODES)[0]
     return data
+
+
+def without_signs(text: str) -> str:
+    """The text with a space for each character that the code page lacks and that folds to no letter or figure.
+
+    >>> without_signs("policía\N{ZERO WIDTH SPACE} y Dvořák\N{BULLET OPERATOR}")
+    'policía  y Dvořák '
+    """
+    return _LACKING.sub(lambda sign: sign[0] if any(map(str.isalnum, to_ascii(sign[0]))) else " ", text)
 
 
 def table(change: Callable[[str], str]) -> bytes:

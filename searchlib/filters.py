@@ -53,9 +53,13 @@ class Filters:
     metadata: Collection[str] = ()
 
     def __post_init__(self) -> None:
-        for field in _NAMED:  # an iterator can be read once, and names are read for the mask and for the notes
-            if isinstance(getattr(self, field), Iterator):
-                object.__setattr__(self, field, tuple(getattr(self, field)))
+        for field in (
+            *_NAMED,
+            "sources",
+        ):  # an iterator is read once, and arrays and columns of a DataFrame compare oddly
+            names = getattr(self, field)
+            if isinstance(names, Iterable) and not isinstance(names, str):
+                object.__setattr__(self, field, tuple(names))
 
     def period(self) -> Dated | None:
         """What `mentions` asks for, as a query says it; raises `DateValueError`."""
@@ -281,7 +285,7 @@ SHOWN = 3
 def _published(snapshot: Snapshot, first: datetime.date | None, last: datetime.date | None) -> Mask:
     """The documents of these days, both ends part of them; one that is None is open."""
     low = UNDATED + 1 if first is None else first.toordinal()
-    mask: Mask = snapshot.days >= low
+    mask: Mask = snapshot.live & (snapshot.days >= low)  # the days of deleted ones are there still
     return mask if last is None else mask & (snapshot.days <= last.toordinal())
 
 

@@ -101,7 +101,10 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Words that become this one by as many edits or fewer: a letter put in, left out, changed or swapped; 1 or 2."""
+    """Words with the same first letter that become this one by as many edits or fewer, 1 or 2.
+
+    An edit is a letter put in, left out, changed or swapped with the next.
+    """
 
     text: str
     column: int

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codepage import encoded, table
+from searchlib.codepage import FOREIGN, encoded, table, without_signs
 
 LOOK = 20_000
 """Characters of a text that are read, fifteen articles' worth; what is lacking there is sought in the rest."""
@@ -82,7 +82,10 @@ def read(articles: Iterable[tuple[str, str]], *, look: int = LOOK) -> list[Readi
     given = [(text, headline, _head(text, look)) for text, headline in articles]
     lines = [f"{text[:looked]}\n{headline}" for text, headline, looked in given]
     text = "\n".join(lines)
-    data = encoded(text).translate(_WORDS_ALONE)
+    data = encoded(text)
+    if FOREIGN in data:  # an emoji or a narrow space beside a word is no part of it
+        data = encoded(without_signs(text))
+    data = data.translate(_WORDS_ALONE)
     places, numbers = _words(data)
     _empty_parts(text, data, places)
     begins = np.cumsum([0, *(len(line) + 1 for line in lines)])

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from searchlib.analysis import parts_of, units
 from searchlib.codepage import FOREIGN, encoded
-from searchlib.numerals import is_numeric
+from searchlib.letters import any_of
+from searchlib.numerals import ARTICLES, SCALES, SMALL, is_numeric
 from searchlib.readings import Found, Mark, Named, Reading, find, numbers_of, read
 from searchlib.text import fold, words
 
@@ -81,12 +82,15 @@ LONGEST_INITIALS = 4
 """Letters of initials that may be written with points and spaces: EE. UU."""
 
 _ANYWHERE = re.compile(r".+", re.DOTALL)
-_APOSTROPHES = re.compile(r"\w['’]\w")
-_INITIALS = re.compile(r"\w['’]\w|\b(?:[A-Za-z]{1,2}\. ?)+[A-Za-z]{1,2}\b|\b([A-Za-z])\1 ([A-Za-z])\2\b")
+_INNER = r"\w['’\N{SOFT HYPHEN}]\w"
+_APOSTROPHES = re.compile(_INNER)
+_INITIALS = re.compile(rf"{_INNER}|\b(?:[A-Za-z]{{1,2}}\. ?)+[A-Za-z]{{1,2}}\b|\b([A-Za-z])\1 ([A-Za-z])\2\b")
+_BEGINNINGS = any_of({word[:4] for word in {*SMALL, *SCALES} - ARTICLES})  # none of them has an accent
+_HYPHEN = r"[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]"
 _NUMBERS = re.compile(
-    r"\d(?:[.,º]|\s\d|-)|-\d|\b(?:mil|mill|bill|ci?en|dosc|tresc|cuatroc|quin|seisc|setec|ochoc|novec)", re.I
+    rf"\d(?:[.,ºª]|\s\d|{_HYPHEN}|(?:er|[rdtmvn]?[oa]s?)\b)|{_HYPHEN}\d|\b{_BEGINNINGS}", re.IGNORECASE
 )
-"""What stands in a number that is written in words, or has marks or spaces in it, and in a code with a hyphen."""
+"""What stands in a number in words, or with marks, letters or spaces in it, and in a code with a hyphen."""
 
 REACH = 80
 """Characters before and after it among which the other words of a number stand."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -370,6 +373,17 @@ def test_a_filter_that_only_deleted_articles_pass_is_said(news: Index) -> None:
     assert news.search("", sources=["Semana"]).notes == ("no article passes the filter fuente:semana",)
     assert news.search("", since="2025-12-02").notes == ("no article passes the filter desde:2025-12-02",)
     assert news.search("", where={"sección": "mundo"}).notes == ("no article passes the filter sección:mundo",)
+
+
+@pytest.mark.parametrize("listed", [pandas.Series, np.array, iter, dict.fromkeys, set], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("names", [["quito"], ["quito", "bogota"]], ids=len)
+def test_names_may_be_listed_in_anything(listed: Callable[[list[str]], Any], names: list[str]) -> None:
+    index = Index.in_memory()
+    entities = [Entity("Quito", "place"), Entity("Bogotá", "place")]
+    index.add(Document("1", "texto", source="Quito", entities=entities))
+    assert index.search(places=listed(names)).total == 1
+    assert index.search(sources=listed(names)).total == 1
+    assert index.search(sources=listed(["nadie"])).notes == ("no article passes the filter fuente:nadie",)
 
 
 def test_a_filter_may_be_iterated_once_only() -> None:

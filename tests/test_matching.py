@@ -328,6 +328,33 @@ def test_a_few_deleted_articles_do_not_count(how: str) -> None:
     assert worn.search("sol").total == 0
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{} O lluvia",
+        "lluvia O ({} sol)",
+        "{} O -lluvia",
+        "sol ({} O lluvia)",
+        "nieve ({} O lluvia)",
+    ],
+)
+@pytest.mark.parametrize(
+    "filter", ["desde:2025", "fecha:2025-03", "hasta:2026", "fuente:efe", "tema:agua", "menciona:2025", "lugar:lima"]
+)
+def test_a_deleted_article_does_not_come_back_by_a_filter_beside_words(query: str, filter: str) -> None:
+    index = Index.in_memory()
+    index.add_many(
+        Document(str(n), "Llueve y hay sol en Lima en mayo de 2025.", date="2025-03-02", source="EFE",
+                 metadata={"tema": "agua"})
+        for n in range(20)
+    )  # fmt: skip
+    index.delete("7")
+    results = index.search(query.format(filter), limit=100)
+    assert len(results) == 19
+    assert "7" not in {hit.id for hit in results}
+    assert results.total == (0 if "nieve" in query else 19)
+
+
 # Words that no article holds, and words of one family
 
 

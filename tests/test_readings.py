@@ -14,13 +14,13 @@ from searchlib import Document, Index, snippets
 from searchlib.codepage import FOREIGN, LETTERS, encoded
 from searchlib.readings import LOOK, REMEMBERED, Found, Reading, find, numbers_of, read
 from searchlib.snippets import Shown, Wanted, make_snippets
-from searchlib.text import nfc
+from searchlib.text import fold, nfc
 
 
 def _small(letter: str) -> str:
     """The small form of a letter, where that is one letter of the code page; a blank for what is no letter."""
     if letter not in LETTERS:
-        return chr(FOREIGN)
+        return chr(FOREIGN) if any(map(str.isalnum, fold(letter))) else " "
     small = letter.lower()
     small = small if len(small) == 1 and small in LETTERS else letter
     return small if small.isalnum() or letter == chr(FOREIGN) else " "

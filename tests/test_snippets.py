@@ -46,6 +46,17 @@ def _marked(text: str, query: str) -> str:
         ("Foto: @SecRubio.", "secrubio", "Foto: [@SecRubio]."),
         ("O’Higgins vive.", "o'higgins", "[O’Higgins] vive."),
         ("Sin nada que marcar.", "", "Sin nada que marcar."),
+        ("La policía🙂 llegó.", "policia", "La [policía]🙂 llegó."),
+        ("La policía\N{ZERO WIDTH SPACE} llegó.", '"policia"', "La [policía]\N{ZERO WIDTH SPACE} llegó."),
+        ("●Policía:\N{THIN SPACE}dos.", "=policía", "●[Policía]:\N{THIN SPACE}dos."),
+        ("El covid\N{NON-BREAKING HYPHEN}19.", "covid", "El [covid]\N{NON-BREAKING HYPHEN}19."),
+        ("El covid\N{NON-BREAKING HYPHEN}19.", "covid-19", "El [covid\N{NON-BREAKING HYPHEN}19]."),
+        ("La poli\N{SOFT HYPHEN}cía llegó.", "policia", "La [poli\N{SOFT HYPHEN}cía] llegó."),
+        ("Hay treinta y dos mesas.", "32", "Hay [treinta y dos] mesas."),
+        ("Hay veintidós mesas.", "22", "Hay [veintidós] mesas."),
+        ("Son dos mesas.", "2", "Son [dos] mesas."),
+        ("Va en 3er lugar.", "3er", "Va en [3er] lugar."),
+        ("Es la 1ª vez.", "1ª", "Es la [1ª] vez."),
     ],
 )
 def test_marks(text: str, query: str, shown: str) -> None:

@@ -115,6 +115,10 @@ def test_a_suggestion_lacks_no_more_and_finds_more(small: Index, query: str) -> 
         assert better.total or not results.total
 
 
+def test_what_finds_nothing_is_not_suggested(small: Index) -> None:
+    assert small.search("0 dal").suggestion is None  # "0 del" asks for less, and no article has a 0
+
+
 @given(any_texts)
 def test_no_query_is_too_odd(small: Index, query: str) -> None:
     results = small.search(query)
@@ -177,6 +181,17 @@ def test_a_likely_word_that_goes_with_none_of_the_others_yields_to_one_that_does
     index = _index(*[("Una fiesta en Lima.", "")] * 5, ("Una siesta en Cusco.", ""))
     assert index.search("xiesta").suggestion == "fiesta"
     assert index.search("xiesta cusco").suggestion == "siesta cusco"
+
+
+def test_a_very_common_word_is_meant_less_often() -> None:
+    """With one the query asks for no more than without the word, so that it always finds more."""
+    index = Index.in_memory(entity_extractor=None, date_extractor=None)
+    index.add_many([
+        *(Document(str(n), "Ban Ki-moon habló con todos.") for n in range(3)),
+        *(Document(f"c{n}", "Nadie habló con él.") for n in range(9)),
+    ])  # fmt: skip
+    assert index.search("ban ki mon").suggestion == "ban ki moon"
+    assert index.search('"habló mon"').suggestion == '"habló con"'
 
 
 def test_a_word_of_the_dictionary_is_not_put_right_by_one_that_is_none(seed: Document) -> None:
