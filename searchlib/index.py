@@ -48,7 +48,7 @@ from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
-from searchlib.toc import IndexFiles, foreign
+from searchlib.toc import Contents, IndexFiles, foreign
 
 if TYPE_CHECKING:
     from searchlib.backend import SearchIndex
@@ -87,7 +87,7 @@ class Index:
         self.path = path
         self._aliases = aliases
         self._extractors = entities, dates
-        self._opened: tuple[int, Snapshot] | None = None
+        self._opened: tuple[Contents, Snapshot] | None = None
 
     @classmethod
     def create(
@@ -454,14 +454,14 @@ class Index:
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
         opened = self._opened  # another thread may put another there
-        while opened is None or not self._files.is_newest(opened[0]):
+        while opened is None or not self._files.is_newest(opened[0].generation, opened[0].mark):
             toc = self._files.read()
             before = opened[1] if opened else None
             try:
                 snapshot = Snapshot(self._files.storage, toc.segments, aliases=self._aliases, before=before)
-                self._opened = opened = toc.generation, snapshot
+                self._opened = opened = toc, snapshot
             except (FileNotFoundError, NameError) as error:
-                if self._files.generation() == toc.generation:
+                if self._files.is_newest(toc.generation, toc.mark):
                     reason = f"a file of it is missing ({error})"
                     raise IndexCorruptError(self._files.place, reason) from error
         return opened[1]
