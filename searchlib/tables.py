@@ -128,22 +128,26 @@ class _Lines(Iterator[str]):
         self.file = file
         self._lines = lines(file, stream)
         self._quotes = 0
-        self._begun = False
+        self._taken = 0  # lines of the row under way, the end of the file counted as one
         self.first = 1
 
     def begin(self) -> None:
         """A row begins."""
-        self._begun, self._quotes = False, 0
+        self._taken = self._quotes = 0
 
     @property
     def is_open_quote(self) -> bool:
-        """Whether the row that was read last has a double quote that nothing closes."""
-        return self._quotes % 2 == 1
+        """Whether the row that was read last has a double quote that nothing closes.
+
+        In a row of one line an odd one stands inside a cell, as in `32" de ancho`, or else more lines were taken.
+        """
+        return self._taken > 1 and self._quotes % 2 == 1
 
     def __next__(self) -> str:
+        self._taken += 1
         number, data, fault = next(self._lines)
-        if not self._begun:
-            self._begun, self.first = True, number
+        if self._taken == 1:
+            self.first = number
         if fault:
             raise _FaultyLineError(fault)
         text = self.file.text(data, number)
