@@ -257,7 +257,9 @@ def _count(text: str) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss at once makes no index
+    reader = read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss makes no index
+    if options.rejected and reader.reads(options.rejected):
+        raise _MisuseError(f"--rejected {options.rejected}: it is one of the files to be read: choose another path")
     _write_rejected(AddReport(), options.rejected)
     with _opened_or_created(options) as index:
         try:

@@ -102,6 +102,11 @@ class Reader(Iterator[Document]):
         sizes = [file.size for file in self._files]
         return sum(sizes) if all(sizes) else 0
 
+    def reads(self, path: FilePath) -> bool:
+        """Whether the file at this path is one of those that are read."""
+        asked = pathlib.Path(path)
+        return asked.exists() and any(file.path and file.path.samefile(asked) for file in self._files)
+
     def __next__(self) -> Document:
         for row in self._rows:
             if isinstance(row, Rejection):
@@ -187,6 +192,8 @@ def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
     """The files that a path stands for, in order; None is standard input."""
     if path == STANDARD_INPUT:
         return [None]
+    if not path:
+        raise CorpusError("''", "the path is empty: give the name of a file or a folder, '.' for the one you are in")
     if _ADDRESS.match(path):
         raise CorpusError(path, "it is an address, and nothing is fetched from the network: download it first")
     one = pathlib.Path(path)

@@ -74,6 +74,7 @@ def test_patterns(archive: pathlib.Path, pattern: str, count: int) -> None:
     [
         ("https://diario.example/notas.csv", "it is an address, .*: download it first"),
         ("www.diario.example", "it is an address"),
+        ("", "'': the path is empty"),
         ("{}/nada.csv", "there is no such file or folder"),
         ("{}/*.xml", "no file matches it"),
         ("{}/LEEME.odt", "ends in none of .jsonl, .*: say what it is with --format"),
@@ -212,6 +213,28 @@ def test_standard_input_on_the_command_line(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert main(["index", str(tmp_path / "x.idx"), "-", "--format", "jsonl"]) == 0
     assert "  standard input:2: it has neither id nor url" in capsys.readouterr().out
+
+
+def test_standard_input_that_is_closed_is_reported(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["index", str(tmp_path / "x.idx"), "-", "--format", "jsonl"]) == 1
+    assert "  standard input: it is closed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", ["{}/a.jsonl", "{}", "{}/*.jsonl"])
+def test_what_is_refused_is_not_written_over_what_is_read(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    path = written(tmp_path / "a.jsonl", range(2))
+    before = path.read_bytes()
+    asked = tmp_path / "otra" / ".." / "a.jsonl"
+    (tmp_path / "otra").mkdir()
+    assert main(["index", str(tmp_path / "x.idx"), given.format(tmp_path), "--rejected", str(asked)]) == 2
+    assert "it is one of the files to be read: choose another path" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert not (tmp_path / "x.idx").exists()
 
 
 @pytest.mark.parametrize(
