@@ -20,6 +20,7 @@ import os
 import pathlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from searchlib.document import Document, Rejection
@@ -28,7 +29,7 @@ from searchlib.frames import frame_rows, parquet_rows
 from searchlib.html_files import html_rows
 from searchlib.json_files import json_rows, jsonl_rows
 from searchlib.records import Fields
-from searchlib.streams import COMPRESSED, STANDARD_INPUT, Meter, SourceFile
+from searchlib.streams import COMPRESSED, STANDARD_INPUT, Meter, SourceFile, cause
 from searchlib.tables import table_rows
 from searchlib.text_files import headed_rows, seed_document, seed_rows, text_rows
 
@@ -68,6 +69,9 @@ _EXTRAS = {"parquet": ("pyarrow", "parquet"), "html": ("trafilatura", "html"), "
 """For a format or an ending the package that it needs, and the extra that brings it."""
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://|www\.", re.IGNORECASE)
+
+
+_CLOSED = "the folder cannot be read: {}"
 
 
 class Reader(Iterator[Document]):
@@ -148,9 +152,10 @@ def read_files(
         raise FilterError(f"format={format!r}: choose one of {', '.join(FORMATS)}")
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     meter = Meter()
-    files = [SourceFile(file, meter) for path in given for file in _files(os.fspath(path), format)]
+    closed: list[Rejection] = []
+    files = [SourceFile(file, meter) for path in given for file in _files(os.fspath(path), format, closed)]
     found = [(file, _reading(file, format)) for file in files]
-    return Reader(_rows_of_all(found, fields), files=files, meter=meter, known=known)
+    return Reader(chain(closed, _rows_of_all(found, fields)), files=files, meter=meter, known=known)
 
 
 def read_jsonl(path: FilePath, *, mapping: Mapping[str, str] | None = None) -> Reader:
@@ -188,8 +193,8 @@ def _rows_of_all(found: list[tuple[SourceFile, Rows]], fields: Fields) -> Iterat
         yield from file.notes()
 
 
-def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
-    """The files that a path stands for, in order; None is standard input."""
+def _files(path: str, format: str | None, closed: list[Rejection]) -> Sequence[pathlib.Path | None]:
+    """The files that a path stands for, in order; None is standard input. `closed` takes folders not to be read."""
     if path == STANDARD_INPUT:
         return [None]
     if not path:
@@ -198,7 +203,7 @@ def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
         raise CorpusError(path, "it is an address, and nothing is fetched from the network: download it first")
     one = pathlib.Path(path)
     if one.exists():
-        return _of_folder(one, format) if one.is_dir() else [one]
+        return _of_folder(one, format, closed) if one.is_dir() else [one]
     matches = map(pathlib.Path, sorted(glob.glob(path, recursive=True)))  # noqa: PTH207 (a Path takes no absolute one)
     matched = [match for match in matches if match.is_file()]
     if not matched:
@@ -207,9 +212,14 @@ def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
     return matched
 
 
-def _of_folder(folder: pathlib.Path, format: str | None) -> list[pathlib.Path]:
+def _of_folder(folder: pathlib.Path, format: str | None, closed: list[Rejection]) -> list[pathlib.Path]:
     """The files below a folder whose endings are of the format, or of any, but for hidden ones."""
-    found = [path for path in sorted(folder.rglob("*")) if _is_of(path.relative_to(folder), format) and path.is_file()]
+    refused: list[OSError] = []
+    below = [pathlib.Path(place, name) for place, _, names in os.walk(folder, onerror=refused.append) for name in names]
+    found = [path for path in sorted(below) if _is_of(path.relative_to(folder), format) and path.is_file()]
+    if refused and not found:
+        raise CorpusError(refused[0].filename, _CLOSED.format(cause(refused[0])))
+    closed += [Rejection(None, _CLOSED.format(cause(error)), os.fspath(error.filename)) for error in refused]
     if not found:
         wanted = ", ".join(_endings_of(format))
         raise CorpusError(folder, f"the folder holds no file that ends in {wanted} (or that and .gz or .zst)")

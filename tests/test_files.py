@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import importlib.util
 import io
@@ -60,6 +61,26 @@ def test_a_folder_gives_all_below_it(archive: pathlib.Path) -> None:
     report = index.add_files(archive)
     assert (report.added, report.rejected, report.notes) == (9, (), ())
     assert index.add_files([archive / "2024", archive / "2025/c.jsonl.zst"]).updated == 9
+
+
+def test_a_folder_that_may_not_be_looked_into_is_reported(
+    archive: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir, closed = os.scandir, {os.fspath(archive / "2024")}
+
+    def scanned(path: str | os.PathLike[str]) -> Any:
+        if os.fspath(path) in closed:
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    report = bare().add_files(archive)
+    assert 0 < report.added < 9
+    [rejection] = report.rejected
+    assert str(rejection) == f"{archive / '2024'}: the folder cannot be read: Permission denied"
+    closed.add(os.fspath(archive))
+    with pytest.raises(CorpusError, match=f"{archive}: the folder cannot be read: Permission denied"):
+        bare().add_files(archive)
 
 
 @pytest.mark.parametrize(
