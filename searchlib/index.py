@@ -70,7 +70,8 @@ SORTS = ("relevance", "newest", "oldest")
 class Index:
     """An index of articles; make one with `Index.create`, `Index.open` or `Index.in_memory`.
 
-    An index on disk shows what was committed when the search begins, by this object or any other.
+    An index on disk shows what was committed when the search begins, by this object or any other. It stays where it
+    was opened, also when the program goes to another folder (`os.chdir`).
     """
 
     def __init__(
@@ -110,7 +111,7 @@ class Index:
         from searchlib import toc_writing
 
         path, known = pathlib.Path(path), aliases_of(aliases)
-        files = IndexFiles(Folder(path))
+        files = IndexFiles(Folder(path.absolute()))
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         toc_writing.create(path)
         return index
@@ -132,7 +133,7 @@ class Index:
         path, known = pathlib.Path(path), aliases_of(aliases)
         if not path.is_dir():
             raise IndexNotFoundError(path)
-        files = IndexFiles(Folder(path))
+        files = IndexFiles(Folder(path.absolute()))
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         index._snapshot()
         if not files.read().fields >= FIELDS:
