@@ -28,6 +28,9 @@ SEPARATORS = ",;\t|"
 
 _NONE = "\x1f"  # separates cells where the table has one column: no text holds it
 
+_LONGEST_HEADER = 1 << 16
+"""Characters up to which a header is read on for the end of a double quote."""
+
 _NOT_TEXT = frozenset({"entities", "metadata"})
 """Fields that are no text: in a table of text columns of their names are metadata like any other."""
 
@@ -69,10 +72,10 @@ def _row(cells: list[str], header: list[str], separator: str, feed: _Lines, fiel
 
 def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
     """The names of the columns, and what separates the cells."""
-    line = next((line for line in feed if line.strip()), "")
-    told = line.strip().strip('"').lower()
+    line = _whole(next((line for line in feed if line.strip()), ""), feed)
+    told = line.strip(" \r\n").strip('"').lower()
     if told.startswith("sep=") and len(told) == 5:  # Excel writes it before the header
-        separator, line = told[4], next(iter(feed), "")
+        separator, line = told[4], _whole(next(feed, ""), feed)
     else:
         separator = _separator(line, fields)
     header = fields.spelled(_cells(line, separator))
@@ -81,6 +84,23 @@ def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
         raise CorpusError(feed.file.name, f"its header has {', '.join(twice)} more than once: rename the columns")
     fields.check_columns([name for name in header if name], feed.file.name)
     return [f"{name} " if name in _NOT_TEXT else name for name in header], separator
+
+
+def _whole(line: str, feed: _Lines) -> str:
+    """A header with the lines that belong to it, for a cell in double quotes may hold line breaks."""
+    while len(line) < _LONGEST_HEADER and any(_is_open(line, sign) for sign in SEPARATORS):
+        more = next(feed, "")
+        if not more:
+            break
+        line += more
+    return line
+
+
+def _is_open(line: str, separator: str) -> bool:
+    """Whether a double quote is open at the end: then the reader asks for another line."""
+    given = iter([*io.StringIO(line, newline="\n"), ""])
+    _next(csv.reader(given, delimiter=separator))
+    return next(given, None) is None
 
 
 def _separator(line: str, fields: Fields) -> str:
@@ -96,7 +116,8 @@ def _separator(line: str, fields: Fields) -> str:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    return [cell.strip() for cell in _next(csv.reader([line], delimiter=separator)) or []]
+    cells = _next(csv.reader(io.StringIO(line, newline="\n"), delimiter=separator)) or []
+    return [" ".join(cell.split()) if "\n" in cell else cell.strip() for cell in cells]
 
 
 def _next(rows: Iterator[list[str]]) -> list[str] | None:
