@@ -171,7 +171,7 @@ def read_frame(frame: pandas.DataFrame, *, mapping: Mapping[str, str] | None = N
     """The articles of a pandas DataFrame, a row each; columns are taken as those of files are.
 
     A row needs an id or a url; an index that has a name counts as a column. Raises `CorpusError` if there is no column
-    for the text, when the first row is read.
+    for the text, or there are several of one name, when the first row is read.
     """
     return Reader(frame_rows(frame, Fields(mapping)))
 
