@@ -263,7 +263,8 @@ class Index:
         memory.
 
         With `processes` above 1 so many processes find the names and dates, with the same result; a script that asks
-        for them has its own work under `if __name__ == "__main__":`, as `multiprocessing` demands.
+        for them has its own work under `if __name__ == "__main__":`, as `multiprocessing` demands. Where one of them is
+        killed the call ends with `ChildProcessError`.
 
         Another writer is waited for `timeout` seconds, for each batch; then `IndexLockedError` says who it is.
         """

@@ -148,8 +148,13 @@ def _in_processes(
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
+    except concurrent.futures.BrokenExecutor as error:
+        raise ChildProcessError(_KILLED) from error
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+_KILLED = "a process that finds names and dates was killed, by the system for want of memory maybe: use fewer processes"
 
 
 def _submitted(

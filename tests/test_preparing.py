@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import pickle
 import signal
@@ -58,6 +59,18 @@ def test_an_extractor_that_fails_ends_the_call_and_stores_nothing(tmp_path: path
             index.add_many(many(200), processes=2)
         assert len(index) == 0
         assert index.add_many(many(50), processes=2).added == 49
+
+
+def killed(_: str) -> list[Entity]:
+    os.kill(os.getpid(), signal.SIGTERM)
+    return []
+
+
+def test_a_process_that_is_killed_ends_the_call_with_what_to_do() -> None:
+    index = Index.in_memory(entity_extractor=killed)
+    with pytest.raises(ChildProcessError, match="was killed"):
+        index.add_many(many(3), processes=2)
+    assert len(index) == 0
 
 
 def test_documents_that_fail_end_the_call() -> None:
