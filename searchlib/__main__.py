@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"searchlib: {_refused(error)}", file=sys.stderr)
+        print(f"searchlib: {_refused(error, options)}", file=sys.stderr)
     return MISUSE
 
 
@@ -103,9 +103,10 @@ _COMMANDS = {
 """What remedies say of the library, and what they say at a terminal."""
 
 
-def _refused(error: OSError) -> str:
-    """What the system refused, where it says so, and what to do."""
-    where = "" if error.filename is None else f"{error.filename}: "
+def _refused(error: OSError, options: argparse.Namespace) -> str:
+    """What the system refused, and where, or else of which index, and what to do."""
+    path = getattr(options, "new", getattr(options, "path", None)) if error.filename is None else error.filename
+    where = "" if path is None else f"{path}: "
     owned = isinstance(error, PermissionError)
     remedy = "get the right to it from whoever owns it, or choose another path" if owned else "mend that and try again"
     return f"{where}{error.strerror or error}: {remedy}"
@@ -267,7 +268,9 @@ def _count(text: str) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss at once makes no index
+    reader = read_files(options.files, mapping=options.mapping, format=options.format)  # what is amiss makes no index
+    if options.rejected and reader.reads(options.rejected):
+        raise _MisuseError(f"--rejected {options.rejected}: it is one of the files to be read: choose another path")
     _write_rejected(AddReport(), options.rejected)
     with _opened_or_created(options) as index:
         try:
@@ -281,6 +284,10 @@ def _index(options: argparse.Namespace) -> int:
             )
         except KeyboardInterrupt:
             return _stopped(options.path, len(index))
+        except OSError as error:
+            if error.filename is None and not isinstance(error, SearchlibError):  # writing was refused: a full disk
+                raise _MisuseError(f"{error.strerror or error}: {_kept(options.path, len(index))}") from error
+            raise
         print(_in_commands(str(report)))
         _write_rejected(report, options.rejected)
         print(f"{options.path}: {len(index):,} article{'s' * (len(index) != 1)}")
@@ -296,9 +303,13 @@ def _write_rejected(report: AddReport, path: str | None) -> None:
 
 
 def _stopped(path: str, count: int) -> int:
-    kept = f"{path} holds {count:,} articles, those committed so far"
-    print(f"searchlib: stopped: {kept}; to go on, give the same command with --resume", file=sys.stderr)
+    print(f"searchlib: stopped: {_kept(path, count)}", file=sys.stderr)
     return STOPPED
+
+
+def _kept(path: str, count: int) -> str:
+    kept = f"{path} holds {count:,} articles, those committed so far"
+    return f"{kept}; to go on, give the same command with --resume"
 
 
 def _opened_or_created(options: argparse.Namespace) -> Index | OpenSearchIndex:

@@ -20,6 +20,7 @@ import os
 import pathlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from searchlib.document import Document, Rejection
@@ -28,7 +29,7 @@ from searchlib.frames import frame_rows, parquet_rows
 from searchlib.html_files import html_rows
 from searchlib.json_files import json_rows, jsonl_rows
 from searchlib.records import Fields
-from searchlib.streams import COMPRESSED, STANDARD_INPUT, Meter, SourceFile
+from searchlib.streams import COMPRESSED, STANDARD_INPUT, Meter, SourceFile, cause
 from searchlib.tables import table_rows
 from searchlib.text_files import headed_rows, seed_document, seed_rows, text_rows
 
@@ -70,6 +71,9 @@ _EXTRAS = {"parquet": ("pyarrow", "parquet"), "html": ("trafilatura", "html"), "
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://|www\.", re.IGNORECASE)
 
 
+_CLOSED = "the folder cannot be read: {}"
+
+
 class Reader(Iterator[Document]):
     """The articles of some files, read as they are needed.
 
@@ -101,6 +105,11 @@ class Reader(Iterator[Document]):
         """Bytes of all files, as they lie on the disk; 0 where one is not known."""
         sizes = [file.size for file in self._files]
         return sum(sizes) if all(sizes) else 0
+
+    def reads(self, path: FilePath) -> bool:
+        """Whether the file at this path is one of those that are read."""
+        asked = pathlib.Path(path)
+        return asked.exists() and any(file.path and file.path.samefile(asked) for file in self._files)
 
     def __next__(self) -> Document:
         for row in self._rows:
@@ -143,9 +152,10 @@ def read_files(
         raise FilterError(f"format={format!r}: choose one of {', '.join(FORMATS)}")
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     meter = Meter()
-    files = [SourceFile(file, meter) for path in given for file in _files(os.fspath(path), format)]
+    closed: list[Rejection] = []
+    files = [SourceFile(file, meter) for path in given for file in _files(os.fspath(path), format, closed)]
     found = [(file, _reading(file, format)) for file in files]
-    return Reader(_rows_of_all(found, fields), files=files, meter=meter, known=known)
+    return Reader(chain(closed, _rows_of_all(found, fields)), files=files, meter=meter, known=known)
 
 
 def read_jsonl(path: FilePath, *, mapping: Mapping[str, str] | None = None) -> Reader:
@@ -161,7 +171,7 @@ def read_frame(frame: pandas.DataFrame, *, mapping: Mapping[str, str] | None = N
     """The articles of a pandas DataFrame, a row each; columns are taken as those of files are.
 
     A row needs an id or a url; an index that has a name counts as a column. Raises `CorpusError` if there is no column
-    for the text, when the first row is read.
+    for the text, or there are several of one name, when the first row is read.
     """
     return Reader(frame_rows(frame, Fields(mapping)))
 
@@ -183,15 +193,17 @@ def _rows_of_all(found: list[tuple[SourceFile, Rows]], fields: Fields) -> Iterat
         yield from file.notes()
 
 
-def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
-    """The files that a path stands for, in order; None is standard input."""
+def _files(path: str, format: str | None, closed: list[Rejection]) -> Sequence[pathlib.Path | None]:
+    """The files that a path stands for, in order; None is standard input. `closed` takes folders not to be read."""
     if path == STANDARD_INPUT:
         return [None]
+    if not path:
+        raise CorpusError("''", "the path is empty: give the name of a file or a folder, '.' for the one you are in")
     if _ADDRESS.match(path):
         raise CorpusError(path, "it is an address, and nothing is fetched from the network: download it first")
     one = pathlib.Path(path)
     if one.exists():
-        return _of_folder(one, format) if one.is_dir() else [one]
+        return _of_folder(one, format, closed) if one.is_dir() else [one]
     matches = map(pathlib.Path, sorted(glob.glob(path, recursive=True)))  # noqa: PTH207 (a Path takes no absolute one)
     matched = [match for match in matches if match.is_file()]
     if not matched:
@@ -200,9 +212,14 @@ def _files(path: str, format: str | None) -> Sequence[pathlib.Path | None]:
     return matched
 
 
-def _of_folder(folder: pathlib.Path, format: str | None) -> list[pathlib.Path]:
+def _of_folder(folder: pathlib.Path, format: str | None, closed: list[Rejection]) -> list[pathlib.Path]:
     """The files below a folder whose endings are of the format, or of any, but for hidden ones."""
-    found = [path for path in sorted(folder.rglob("*")) if _is_of(path.relative_to(folder), format) and path.is_file()]
+    refused: list[OSError] = []
+    below = [pathlib.Path(place, name) for place, _, names in os.walk(folder, onerror=refused.append) for name in names]
+    found = [path for path in sorted(below) if _is_of(path.relative_to(folder), format) and path.is_file()]
+    if refused and not found:
+        raise CorpusError(refused[0].filename, _CLOSED.format(cause(refused[0])))
+    closed += [Rejection(None, _CLOSED.format(cause(error)), os.fspath(error.filename)) for error in refused]
     if not found:
         wanted = ", ".join(_endings_of(format))
         raise CorpusError(folder, f"the folder holds no file that ends in {wanted} (or that and .gz or .zst)")

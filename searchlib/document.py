@@ -210,18 +210,19 @@ def _parse_iso(value: str) -> datetime.datetime:
 
 
 def _zone(text: str | None) -> datetime.timezone | None:
-    """The zone that is written Z, -05, -0500 or -05:00; None where none is."""
+    """The zone that is written Z, -05, -0500, -05:00 or -05:08:36, as before there were zones; None where none is."""
     if not text:
         return None
-    figures = text.strip("zZ+-").replace(":", "").ljust(4, "0")
-    offset = datetime.timedelta(hours=int(figures[:2]), minutes=int(figures[2:]))
+    figures = text.strip("zZ+-").replace(":", "").ljust(6, "0")
+    offset = datetime.timedelta(hours=int(figures[:2]), minutes=int(figures[2:4]), seconds=int(figures[4:]))
     return datetime.timezone(-offset if text.startswith("-") else offset)
 
 
 # `fromisoformat` reads less of this before Python 3.11: no `-0500` and no nanoseconds.
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)"
-    r"(?:[T ](?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)? ?(?P<zone>[zZ]|[+-]\d\d(?::?\d\d)?)?)?",
+    r"(?:[T ](?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)? ?"
+    r"(?P<zone>[zZ]|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?)?",
     re.ASCII,
 )
 

@@ -60,10 +60,14 @@ def _pyarrow() -> tuple[Any, Any]:
 
 
 def frame_rows(frame: pandas.DataFrame, fields: Fields) -> Iterator[Document | Rejection]:
-    """The articles of a DataFrame, in its order; an index that has a name counts as a column."""
-    if any(name is not None for name in frame.index.names):
-        frame = frame.reset_index()
+    """The articles of a DataFrame, in its order; an index that has a name counts as a column, if none is called so."""
+    named = [name for name in frame.index.names if name is not None and name not in frame.columns]
+    if named:
+        frame = frame.reset_index(level=named)
     columns = fields.spelled([str(name) for name in frame.columns])
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise CorpusError("the DataFrame", f"it has {', '.join(twice)} more than once: rename the columns")
     fields.check_columns(columns, "the DataFrame")
     for start in range(0, len(frame), ROWS):
         part = frame.iloc[start : start + ROWS]

@@ -47,7 +47,7 @@ from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
 from searchlib.similar import Neighbourhood
 from searchlib.snapshot import Bools, Snapshot
-from searchlib.toc import IndexFiles, foreign
+from searchlib.toc import Contents, IndexFiles, foreign
 
 if TYPE_CHECKING:
     from searchlib.backend import SearchIndex
@@ -69,7 +69,8 @@ SORTS = ("relevance", "newest", "oldest")
 class Index:
     """An index of articles; make one with `Index.create`, `Index.open` or `Index.in_memory`.
 
-    An index on disk shows what was committed when the search begins, by this object or any other.
+    An index on disk shows what was committed when the search begins, by this object or any other. It stays where it
+    was opened, also when the program goes to another folder (`os.chdir`).
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Index:
         self.path = path
         self._aliases = aliases
         self._extractors = entities, dates
-        self._opened: tuple[int, Snapshot] | None = None
+        self._opened: tuple[Contents, Snapshot] | None = None
 
     @classmethod
     def create(
@@ -109,7 +110,7 @@ class Index:
         from searchlib import toc_writing
 
         path, known = pathlib.Path(path), aliases_of(aliases)
-        files = IndexFiles(Folder(path))
+        files = IndexFiles(Folder(path.absolute()))
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         toc_writing.create(path)
         return index
@@ -131,7 +132,7 @@ class Index:
         path, known = pathlib.Path(path), aliases_of(aliases)
         if not path.is_dir():
             raise IndexNotFoundError(path)
-        files = IndexFiles(Folder(path))
+        files = IndexFiles(Folder(path.absolute()))
         index = cls(files, path=path, entities=entity_extractor, dates=date_extractor, aliases=known)
         index._snapshot()
         if not files.read().fields >= FIELDS:
@@ -261,7 +262,8 @@ class Index:
         memory.
 
         With `processes` above 1 so many processes find the names and dates, with the same result; a script that asks
-        for them has its own work under `if __name__ == "__main__":`, as `multiprocessing` demands.
+        for them has its own work under `if __name__ == "__main__":`, as `multiprocessing` demands. Where one of them is
+        killed the call ends with `ChildProcessError`.
 
         Another writer is waited for `timeout` seconds, for each batch; then `IndexLockedError` says who it is.
         """
@@ -453,14 +455,14 @@ class Index:
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
         opened = self._opened  # another thread may put another there
-        while opened is None or not self._files.is_newest(opened[0]):
+        while opened is None or not self._files.is_newest(opened[0].generation, opened[0].mark):
             toc = self._files.read()
             before = opened[1] if opened else None
             try:
                 snapshot = Snapshot(self._files.storage, toc.segments, aliases=self._aliases, before=before)
-                self._opened = opened = toc.generation, snapshot
+                self._opened = opened = toc, snapshot
             except (FileNotFoundError, NameError) as error:
-                if self._files.generation() == toc.generation:
+                if self._files.is_newest(toc.generation, toc.mark):
                     reason = f"a file of it is missing ({error})"
                     raise IndexCorruptError(self._files.place, reason) from error
         return opened[1]

@@ -79,7 +79,7 @@ def _of_object(file: SourceFile, fields: Fields, data: Any) -> Iterator[tuple[st
         raise CorpusError(file.name, f"it is a JSON {type(data).__name__}: give an array or an object of articles")
     if fields.columns["text"] in data:
         return iter([(None, data)])
-    arrays = [value for value in data.values() if isinstance(value, list)]
+    arrays = [value for value in data.values() if _holds_objects(value)]  # neither tags nor a list of errors, empty
     if len(arrays) == 1:
         return ((None, row) for row in arrays[0])
     if data and all(isinstance(value, dict) for value in data.values()):
@@ -87,6 +87,10 @@ def _of_object(file: SourceFile, fields: Fields, data: Any) -> Iterator[tuple[st
     keys = ", ".join(list(data)[:10]) or "no keys"
     wanted = f"an array of articles, an object of them by id, or one article with {fields.columns['text']!r}"
     raise CorpusError(file.name, f"it is an object with {keys}: give {wanted}")
+
+
+def _holds_objects(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def elements(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:

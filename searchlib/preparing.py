@@ -108,8 +108,8 @@ def prepared(
 ) -> Iterator[StoredDocument | DocumentError]:
     """Each document as it is stored, or the error that says why it cannot be; documents are taken as they are needed.
 
-    With more than one process documents and extractors are sent there, so they must be such that `pickle` takes;
-    raises `FilterError` where the extractors are not.
+    With more than one process documents and extractors are sent there. Documents that `pickle` does not take are
+    prepared here; extractors must be such that it takes, or else `FilterError` is raised.
     """
     if processes == 1:
         return (_prepared(document, prepare) for document in documents)
@@ -141,13 +141,31 @@ def _in_processes(
         under_way: deque[Future[list[StoredDocument | DocumentError]]] = deque()
         while chunk := list(islice(documents, CHUNK)):
             with _uninterrupted():  # the first starts the processes; cut short there, they would wait for ever
-                under_way.append(executor.submit(_chunk_prepared, chunk, prepare))
+                under_way.append(_submitted(executor, chunk, prepare))
             if len(under_way) > AHEAD * processes:
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
+    except concurrent.futures.BrokenExecutor as error:
+        raise ChildProcessError(_KILLED) from error
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+_KILLED = "a process that finds names and dates was killed, by the system for want of memory maybe: use fewer processes"
+
+
+def _submitted(
+    executor: concurrent.futures.Executor, chunk: list[object], prepare: Preparer
+) -> Future[list[StoredDocument | DocumentError]]:
+    """The chunk prepared in a process; one that cannot be sent there, for a value in it, is prepared here."""
+    try:
+        packed = pickle.dumps(chunk)
+    except Exception:  # a value of any class may raise what it likes
+        done: Future[list[StoredDocument | DocumentError]] = Future()
+        done.set_result(_chunk_prepared(chunk, prepare))
+        return done
+    return executor.submit(_packed_prepared, packed, prepare)
 
 
 @contextmanager
@@ -169,3 +187,7 @@ def _uninterrupted() -> Iterator[None]:
 
 def _chunk_prepared(documents: list[object], prepare: Preparer) -> list[StoredDocument | DocumentError]:
     return [_prepared(document, prepare) for document in documents]
+
+
+def _packed_prepared(packed: bytes, prepare: Preparer) -> list[StoredDocument | DocumentError]:
+    return _chunk_prepared(pickle.loads(packed), prepare)

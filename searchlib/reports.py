@@ -51,9 +51,10 @@ class AddReport:
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write what was refused as a table with the columns `file`, `line`, `id` and `reason`.
 
-        In UTF-8 with a byte order mark, by which spreadsheets know it.
+        In UTF-8 with a byte order mark, by which spreadsheets know it. A lone surrogate, in an id or in the name of a
+        file, stands as Python escapes it.
         """
-        with pathlib.Path(path).open("w", encoding="utf-8-sig", newline="") as file:
+        with pathlib.Path(path).open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
             table = csv.writer(file)
             table.writerow(("file", "line", "id", "reason"))
             table.writerows((*_file_and_line(one.place), one.id, one.reason) for one in self.rejected)

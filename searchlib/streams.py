@@ -116,6 +116,8 @@ class SourceFile:
 
     def _stream(self, stack: contextlib.ExitStack) -> io.BufferedReader:
         if self.path is None:
+            if sys.stdin is None:
+                raise CorpusError(self.name, "it is closed: send the articles to it, or give a file")
             raw: Any = sys.stdin.buffer
         else:
             raw = stack.enter_context(self.path.open("rb", buffering=0))

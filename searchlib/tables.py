@@ -28,6 +28,9 @@ SEPARATORS = ",;\t|"
 
 _NONE = "\x1f"  # separates cells where the table has one column: no text holds it
 
+_LONGEST_HEADER = 1 << 16
+"""Characters up to which a header is read on for the end of a double quote."""
+
 
 def table_rows(file: SourceFile, fields: Fields) -> Iterator[Document | Rejection]:
     """The articles of a CSV or TSV file; raises `CorpusError` where its header cannot be used."""
@@ -66,10 +69,10 @@ def _row(cells: list[str], header: list[str], separator: str, feed: _Lines, fiel
 
 def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
     """The names of the columns, and what separates the cells."""
-    line = next((line for line in feed if line.strip()), "")
-    told = line.strip('\r\n"').lower()
+    line = _whole(next((line for line in feed if line.strip()), ""), feed)
+    told = line.strip(" \r\n").strip('"').lower()
     if told.startswith("sep=") and len(told) == 5:  # Excel writes it before the header
-        separator, line = told[4], next(iter(feed), "")
+        separator, line = told[4], _whole(next(feed, ""), feed)
     else:
         separator = _separator(line, fields)
     header = fields.spelled(_cells(line, separator))
@@ -78,6 +81,23 @@ def _header(feed: _Lines, fields: Fields) -> tuple[list[str], str]:
         raise CorpusError(feed.file.name, f"its header has {', '.join(twice)} more than once: rename the columns")
     fields.check_columns([name for name in header if name], feed.file.name)
     return header, separator
+
+
+def _whole(line: str, feed: _Lines) -> str:
+    """A header with the lines that belong to it, for a cell in double quotes may hold line breaks."""
+    while len(line) < _LONGEST_HEADER and any(_is_open(line, sign) for sign in SEPARATORS):
+        more = next(feed, "")
+        if not more:
+            break
+        line += more
+    return line
+
+
+def _is_open(line: str, separator: str) -> bool:
+    """Whether a double quote is open at the end: then the reader asks for another line."""
+    given = iter([*io.StringIO(line, newline="\n"), ""])
+    _next(csv.reader(given, delimiter=separator))
+    return next(given, None) is None
 
 
 def _separator(line: str, fields: Fields) -> str:
@@ -93,7 +113,8 @@ def _separator(line: str, fields: Fields) -> str:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    return [cell.strip() for cell in _next(csv.reader([line], delimiter=separator)) or []]
+    cells = _next(csv.reader(io.StringIO(line, newline="\n"), delimiter=separator)) or []
+    return [" ".join(cell.split()) if "\n" in cell else cell.strip() for cell in cells]
 
 
 def _next(rows: Iterator[list[str]]) -> list[str] | None:
@@ -125,22 +146,26 @@ class _Lines(Iterator[str]):
         self.file = file
         self._lines = lines(file, stream)
         self._quotes = 0
-        self._begun = False
+        self._taken = 0  # lines of the row under way, the end of the file counted as one
         self.first = 1
 
     def begin(self) -> None:
         """A row begins."""
-        self._begun, self._quotes = False, 0
+        self._taken = self._quotes = 0
 
     @property
     def is_open_quote(self) -> bool:
-        """Whether the row that was read last has a double quote that nothing closes."""
-        return self._quotes % 2 == 1
+        """Whether the row that was read last has a double quote that nothing closes.
+
+        In a row of one line an odd one stands inside a cell, as in `32" de ancho`, or else more lines were taken.
+        """
+        return self._taken > 1 and self._quotes % 2 == 1
 
     def __next__(self) -> str:
+        self._taken += 1
         number, data, fault = next(self._lines)
-        if not self._begun:
-            self._begun, self.first = True, number
+        if self._taken == 1:
+            self.first = number
         if fault:
             raise _FaultyLineError(fault)
         text = self.file.text(data, number)

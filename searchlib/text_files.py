@@ -32,7 +32,7 @@ Rows = Iterator[Document | Rejection]
 
 def seed_rows(file: SourceFile, _fields: Fields) -> Rows:
     """The article of a seed file; raises `CorpusError` when its first line is of another form."""
-    yield seed_document(file, _text(file))
+    yield _checked_seed(file, _text(file))
 
 
 def text_rows(file: SourceFile, fields: Fields) -> Rows:
@@ -46,7 +46,7 @@ def headed_rows(file: SourceFile, fields: Fields) -> Rows:
     if text.startswith("---"):
         yield _marked_document(file, text, fields)
     elif _SEED_HEAD.fullmatch(text.partition("\n")[0]):
-        yield seed_document(file, text)
+        yield _checked_seed(file, text)
     else:
         reason = f"line 1 is not {_SEED}, nor the '---' of front matter: say --format text for files without a head"
         raise CorpusError(file.name, reason)
@@ -59,6 +59,12 @@ def seed_document(file: SourceFile, text: str | None = None) -> Document:
     if match is None:
         raise CorpusError(file.name, f"line 1 is not {_SEED}")
     return Document(file.stem, body.strip(), title=match["title"], date=match["date"], source=match["source"] or "")
+
+
+def _checked_seed(file: SourceFile, text: str) -> Document | Rejection:
+    seed = seed_document(file, text)
+    row = {"id": seed.id, "text": seed.text, "title": seed.title, "date": seed.date, "source": seed.source}
+    return Fields().document(row, file.name, None)
 
 
 def _marked_document(file: SourceFile, text: str, fields: Fields) -> Document | Rejection:

@@ -20,6 +20,7 @@ import pickle
 import re
 import struct
 import zlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,11 +60,15 @@ def file_name(generation: int) -> str:
 
 
 class Contents(NamedTuple):
-    """What a table of contents says: the names of the fields, the segments, and the number of the commit."""
+    """What a table of contents says: the names of the fields, the segments, and the number of the commit.
+
+    `mark` tells its file from that of another index put in its place.
+    """
 
     fields: frozenset[str]
     segments: list[Segment]
     generation: int
+    mark: Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,41 +86,48 @@ class IndexFiles:
         """The number of the newest commit; -1 where there is no index."""
         return max((int(found[1]) for found in map(_FILE.match, self.storage.list()) if found), default=-1)
 
-    def is_newest(self, generation: int) -> bool:
-        """Whether no commit came after that of this number; two looks at the folder instead of a list of it.
+    def is_newest(self, generation: int, mark: Hashable) -> bool:
+        """Whether no commit came after that of this number and mark; two looks at the folder instead of a list of it.
 
-        A commit writes the next table of contents and then deletes the one before.
+        A commit writes the next table of contents and then deletes the one before; that of an index put in the place
+        of this one may have the same number, and has another mark.
         """
-        exists = self.storage.file_exists
-        return bool(exists(file_name(generation)) and not exists(file_name(generation + 1)))
+        return self._mark(file_name(generation)) == mark and not self.storage.file_exists(file_name(generation + 1))
+
+    def _mark(self, name: str) -> Hashable:
+        """What tells a file from another of its name; in memory none can be put in its place."""
+        storage = self.storage
+        mark: Hashable = getattr(storage, "file_mark", storage.file_exists)(name)
+        return mark
 
     def read(self) -> Contents:
         """The newest table of contents; raises `IndexNotFoundError`, `IndexCorruptError` and `ForeignIndexError`."""
-        schema, segments, generation = self._read(StandIns)
-        return Contents(schema.names, segments, generation)
+        schema, segments, generation, mark = self._read(StandIns)
+        return Contents(schema.names, segments, generation, mark)
 
-    def _read(self, unpickler: type[StandIns]) -> tuple[Any, list[Any], int]:
-        """Schema, segments and number of the newest table of contents, of the classes that `unpickler` gives."""
-        name, generation, data = self._newest()
+    def _read(self, unpickler: type[StandIns]) -> tuple[Any, list[Any], int, Hashable]:
+        """Schema, segments, number and mark of the newest table of contents, of the classes that `unpickler` gives."""
+        name, generation, data, mark = self._newest()
         try:
-            return *_parse(data, generation, unpickler), generation
+            return *_parse(data, generation, unpickler), generation, mark
         except _ForeignClassError:
             raise foreign(self.place) from None
         except _REFUSED as error:
             reason = f"it is not one that searchlib made, or was changed since ({error or type(error).__name__})"
             raise IndexCorruptError(pathlib.Path(self.place, name), reason) from error
 
-    def _newest(self) -> tuple[str, int, bytes]:
-        """Name, number and bytes of the newest table of contents.
+    def _newest(self) -> tuple[str, int, bytes, Hashable]:
+        """Name, number, bytes and mark of the newest table of contents.
 
         The folder is listed while others commit: a list may miss the table before, gone already, and the one that came.
         """
         for _ in range(RACES):
             generation = self.generation()
             name = file_name(generation)
+            mark = self._mark(name)  # before it is read: if another comes between, it is read once more
             try:
                 with self.storage.open_file(name) as file:
-                    return name, generation, bytes(file.read())
+                    return name, generation, bytes(file.read()), mark
             except (FileNotFoundError, NameError):
                 continue
         raise IndexNotFoundError(self.place, unfinished=self.storage.file_exists(UNFINISHED))

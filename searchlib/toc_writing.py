@@ -80,7 +80,8 @@ class WritableFiles(IndexFiles):
 
     def read_whole(self) -> whoosh.index.TOC:
         """The newest table of contents with its schema, as Whoosh has it; raises as `read` does."""
-        return whoosh.index.TOC(*self._read(_Classes))
+        schema, segments, generation, _ = self._read(_Classes)
+        return whoosh.index.TOC(schema, segments, generation)
 
     def write(self, schema: whoosh.fields.Schema, segments: Sequence[ArraySegment], generation: int) -> None:
         """Make a table of contents the newest: written aside, brought to the disk, renamed into place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import importlib.util
 import io
@@ -62,6 +63,26 @@ def test_a_folder_gives_all_below_it(archive: pathlib.Path) -> None:
     assert index.add_files([archive / "2024", archive / "2025/c.jsonl.zst"]).updated == 9
 
 
+def test_a_folder_that_may_not_be_looked_into_is_reported(
+    archive: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir, closed = os.scandir, {os.fspath(archive / "2024")}
+
+    def scanned(path: str | os.PathLike[str]) -> Any:
+        if os.fspath(path) in closed:
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    report = bare().add_files(archive)
+    assert 0 < report.added < 9
+    [rejection] = report.rejected
+    assert str(rejection) == f"{archive / '2024'}: the folder cannot be read: Permission denied"
+    closed.add(os.fspath(archive))
+    with pytest.raises(CorpusError, match=f"{archive}: the folder cannot be read: Permission denied"):
+        bare().add_files(archive)
+
+
 @pytest.mark.parametrize(
     ("pattern", "count"), [("*/*.jsonl", 3), ("**/*.jsonl*", 9), ("2024/?.jsonl.gz", 3), ("2025/[a-c].jsonl.*", 3)]
 )
@@ -74,6 +95,7 @@ def test_patterns(archive: pathlib.Path, pattern: str, count: int) -> None:
     [
         ("https://diario.example/notas.csv", "it is an address, .*: download it first"),
         ("www.diario.example", "it is an address"),
+        ("", "'': the path is empty"),
         ("{}/nada.csv", "there is no such file or folder"),
         ("{}/*.xml", "no file matches it"),
         ("{}/LEEME.odt", "ends in none of .jsonl, .*: say what it is with --format"),
@@ -212,6 +234,28 @@ def test_standard_input_on_the_command_line(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert main(["index", str(tmp_path / "x.idx"), "-", "--format", "jsonl"]) == 0
     assert "  standard input:2: it has neither id nor url" in capsys.readouterr().out
+
+
+def test_standard_input_that_is_closed_is_reported(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["index", str(tmp_path / "x.idx"), "-", "--format", "jsonl"]) == 1
+    assert "  standard input: it is closed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", ["{}/a.jsonl", "{}", "{}/*.jsonl"])
+def test_what_is_refused_is_not_written_over_what_is_read(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    path = written(tmp_path / "a.jsonl", range(2))
+    before = path.read_bytes()
+    asked = tmp_path / "otra" / ".." / "a.jsonl"
+    (tmp_path / "otra").mkdir()
+    assert main(["index", str(tmp_path / "x.idx"), given.format(tmp_path), "--rejected", str(asked)]) == 2
+    assert "it is one of the files to be read: choose another path" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert not (tmp_path / "x.idx").exists()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import pathlib
 from decimal import Decimal
@@ -49,6 +50,19 @@ def test_a_frame_is_read_row_by_row() -> None:
 
 def test_an_index_with_a_name_is_a_column() -> None:
     assert list(read_frame(FRAME.set_index("id"), mapping=MAPPING)) == READ
+
+
+def test_an_index_that_is_a_column_too_is_read_once() -> None:
+    assert list(read_frame(FRAME.set_index("id", drop=False), mapping=MAPPING)) == READ
+    keys: Any = ["id", FRAME["id"].rename("clave")]
+    [one] = read_frame(FRAME.set_index(keys, drop=False)[:1], mapping=MAPPING)
+    assert one == dataclasses.replace(READ[0], metadata={**READ[0].metadata, "clave": FRAME["id"].tolist()[0]})
+
+
+def test_several_columns_of_one_name_are_refused() -> None:
+    frame = pandas.DataFrame([["1", "Llueve.", "Nieva."]], columns=["id", "text", "text"])
+    with pytest.raises(CorpusError, match="the DataFrame: it has text more than once: rename the columns"):
+        list(read_frame(frame))
 
 
 def test_names_of_fields_in_another_case(tmp_path: pathlib.Path) -> None:

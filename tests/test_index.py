@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import pathlib
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -68,6 +68,24 @@ def test_a_new_index_is_empty(empty: Index) -> None:
     assert empty.get("1") is None
     assert empty.delete("1") is False
     assert ids(empty.search("policía")) == ids(empty.search("")) == ids(empty.search("-policía")) == []
+
+
+@pytest.mark.parametrize("made", [Index.create, Index.open, Index.open_or_create])
+def test_an_index_stays_where_it_was_opened_when_the_folder_one_is_in_changes(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, made: Callable[..., Index]
+) -> None:
+    elsewhere = tmp_path / "otra"
+    elsewhere.mkdir()
+    monkeypatch.chdir(tmp_path)
+    if made == Index.open:
+        Index.create("x").close()
+    index = made("x")
+    index.add(Document("1", "Lluvia."))
+    monkeypatch.chdir(elsewhere)
+    assert index.search("lluvia").total == 1
+    other = Index.create("x")
+    index.add(Document("2", "Nieve."))
+    assert (len(index), len(other), len(pickle.loads(pickle.dumps(index)))) == (2, 0, 2)
 
 
 def test_what_was_put_in_is_there_when_opened_again(tmp_path: pathlib.Path) -> None:

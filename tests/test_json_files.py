@@ -51,6 +51,7 @@ OBJECTS = {
     "one article": ROWS[0],
     "by id": {row["id"]: {"text": row["text"]} for row in ROWS},
     "answer of a service": {"status": "ok", "total": 2, "articles": ROWS},
+    "answer with empty lists": {"articles": ROWS, "errors": [], "tags": ["a"]},
 }
 
 
@@ -87,6 +88,8 @@ FAULTS = {
     "no object": ('[7, {"id": "1", "text": "x"}]', 1, "it is a JSON int, not an object"),
     "lines": ('{"id": "1"}\n{"id": "2"}', 0, "say --format jsonl"),
     "other object": ('{"nombre": "x", "n": 3}', 0, "an object with nombre, n: give an array"),
+    "an article without its text": ('{"cuerpo": "x", "tags": ["a", "b"]}', 0, "an object with cuerpo, tags: give"),
+    "an article without its text or tags": ('{"cuerpo": "x", "tags": []}', 0, "an object with cuerpo, tags"),
     "empty object": ("{}", 0, "an object with no keys"),
     "white space": (" \n", 0, "it is not JSON"),
     "too deep": ("[" * 100_000, 0, "is not JSON"),

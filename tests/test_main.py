@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import gzip
 import json
 import os
@@ -273,6 +274,28 @@ def test_where_a_rebuilding_was_stopped_the_command_that_begins_it_anew_is_said(
         assert _run(capsys, *command) == Ran(2, "", f"searchlib: {said}\n")
     assert _run(capsys, "rebuild", indexed, str(path)).code == 0
     assert _run(capsys, "search", str(path), "policia").code == 0
+
+
+@pytest.mark.parametrize("command", ["index", "rebuild"])
+def test_where_writing_is_refused_what_to_do_is_said(
+    tmp_path: pathlib.Path,
+    indexed: str,
+    articles: str,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    ran = _run(capsys, command, indexed, articles if command == "index" else str(tmp_path / "x.idx"))
+    said = {
+        "index": f"{indexed} holds 3 articles, those committed so far; to go on, give the same command with --resume",
+        "rebuild": "mend that and try again",
+    }
+    where = "" if command == "index" else f"{tmp_path / 'x.idx'}: "
+    assert ran == Ran(2, "", f"searchlib: {where}No space left on device: {said[command]}\n")
 
 
 def test_remedies_are_those_of_a_terminal(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import pickle
 import signal
+import types
 from collections.abc import Iterator
 
 import pytest
@@ -59,6 +61,18 @@ def test_an_extractor_that_fails_ends_the_call_and_stores_nothing(tmp_path: path
         assert index.add_many(many(50), processes=2).added == 49
 
 
+def killed(_: str) -> list[Entity]:
+    os.kill(os.getpid(), signal.SIGTERM)
+    return []
+
+
+def test_a_process_that_is_killed_ends_the_call_with_what_to_do() -> None:
+    index = Index.in_memory(entity_extractor=killed)
+    with pytest.raises(ChildProcessError, match="was killed"):
+        index.add_many(many(3), processes=2)
+    assert len(index) == 0
+
+
 def test_documents_that_fail_end_the_call() -> None:
     def failing() -> Iterator[Document]:
         yield from many(2 * CHUNK)
@@ -68,6 +82,19 @@ def test_documents_that_fail_end_the_call() -> None:
     with pytest.raises(OSError, match="of the source"):
         index.add_many(failing(), processes=2)
     assert len(index) == 0
+
+
+def test_a_document_that_cannot_be_sent_is_stored_or_refused_all_the_same() -> None:
+    documents = [
+        Document("a", "Llueve.", metadata=types.MappingProxyType({"tema": "clima"})),
+        Document("b", "Nieva.", metadata={"visto": lambda: None}),
+        *many(2),
+    ]
+    indexes = [Index.in_memory(), Index.in_memory()]
+    reports = [index.add_many(iter(documents), processes=n) for index, n in zip(indexes, (1, 2), strict=True)]
+    assert reports[1] == reports[0]
+    assert (reports[1].added, [r.id for r in reports[1].rejected]) == (3, ["b"])
+    assert list(indexes[1].documents()) == list(indexes[0].documents())
 
 
 def test_extractors_that_cannot_be_sent_are_refused() -> None:

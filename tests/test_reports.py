@@ -27,6 +27,16 @@ def test_a_report_as_a_table(tmp_path: pathlib.Path) -> None:
         ]
 
 
+def test_an_id_that_is_no_text_stands_in_the_table_too(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "rechazos.csv"
+    torn = Rejection("\ud800", "its id holds a lone surrogate", "d\udcf1a.csv:2")
+    AddReport(rejected=(torn, REJECTED[0])).to_csv(path)
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        "d\\udcf1a.csv,2,\\ud800,its id holds a lone surrogate",
+        "C:/notas.csv,7,,it has no text",
+    ]
+
+
 def test_a_report_says_all_it_knows() -> None:
     assert repr(AddReport(1, 2, REJECTED, 3, ("notas.csv: read as Windows-1252",))).splitlines() == [
         "AddReport: 1 added, 2 updated, 3 rejected, 3 skipped",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import shutil
 
 import numpy as np
 import pytest
@@ -162,3 +163,18 @@ def test_a_cache_drops_what_was_asked_for_longest_ago_and_what_lasts_after_all_e
     cache.put("words", 3, 5)
     cache.put("d", "d", 25)
     assert [cache.get(key) for key in ("words", "d")] == [3, "d"]
+
+
+def test_an_index_put_in_the_place_of_another_is_read_and_written_as_what_it_is(tmp_path: pathlib.Path) -> None:
+    path, other = tmp_path / "x", tmp_path / "otro"
+    for folder, text in ((path, "Lluvia"), (other, "Nieve")):  # both of one commit
+        with Index.create(folder) as made:
+            made.add(Document("1", text))
+    index = Index.open(path)
+    assert index.search("lluvia").total == 1
+    shutil.rmtree(path)
+    other.rename(path)
+    assert (index.search("lluvia").total, index.search("nieve").total) == (0, 1)
+    assert index.add(Document("1", "Granizo")).updated == 1
+    assert len(index) == 1
+    assert index.verify().problems == ()

@@ -126,6 +126,37 @@ def test_a_bad_row_costs_that_row(tmp_path: pathlib.Path, data: bytes, line: int
     assert rejection.reason.startswith(reason)
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("before", ["", "sep={}\n", "\n"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_header_may_hold_line_breaks(tmp_path: pathlib.Path, sign: str, before: str, ends: str) -> None:
+    data = (
+        before.format(sign)
+        + f'id{sign}"Fecha de\nla nota"{sign}text{sign}"Quién\n\nescribe"\n1{sign}x{sign}uno{sign}Ana\n'
+    )
+    reader = reader_of(tmp_path, data.replace("\n", ends).encode())
+    [one] = reader
+    assert (one.id, one.text, one.metadata) == ("1", "uno", {"Fecha de la nota": "x", "Quién escribe": "Ana"})
+    assert reader.rejected == []
+
+
+def test_a_quote_within_a_name_of_a_column_opens_nothing(tmp_path: pathlib.Path) -> None:
+    [one, two] = reader_of(tmp_path, b'id,text,ancho en "\n1,uno,32\n2,dos,40\n')
+    assert (one.metadata, two.metadata) == ({'ancho en "': "32"}, {'ancho en "': "40"})
+
+
+def test_a_quote_within_a_cell_is_a_sign_like_any_other(tmp_path: pathlib.Path) -> None:
+    reader = reader_of(tmp_path, b'id,text\n1,Una tele de 32" en oferta\n2,Dos\n3,Otra de 40"\n')
+    assert [one.text for one in reader] == ['Una tele de 32" en oferta', "Dos", 'Otra de 40"']
+    assert reader.rejected == []
+
+
+def test_a_quote_that_closes_where_the_next_cell_opens_has_swallowed_a_row(tmp_path: pathlib.Path) -> None:
+    reader = reader_of(tmp_path, b'id,text\n1,uno\n2,"dos\n3,"tres"\n4,cuatro\n')
+    assert [one.id for one in reader] == ["1", "4"]
+    assert reader.rejected[0].reason.startswith("a double quote opens in this row")
+
+
 def test_a_quote_that_swallows_too_much_is_reported_and_costs_no_memory(tmp_path: pathlib.Path) -> None:
     reader = reader_of(
         tmp_path, b'id,text\n1,uno\n2,"dos\n' + (b"3," + b"tres " * 200 + b"\n") * 20_000 + b"4,cuatro\n"

@@ -54,6 +54,21 @@ def test_an_article_without_id_or_url_is_called_like_its_file(tmp_path: pathlib.
     assert document.id == (tmp_path / "a.txt").as_posix()
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(" date 2025-12-06 Llueve | El Diario\n\n", "it has no text"), (" date 2025-02-31 Llueve\nLlovió.", "its date")],
+)
+@pytest.mark.parametrize("format", [None, "seed"])
+def test_a_seed_that_cannot_be_stored_is_reported_with_its_file(
+    tmp_path: pathlib.Path, data: str, reason: str, format: str | None
+) -> None:
+    reader = reader_of(tmp_path, data, format=format)
+    assert list(reader) == []
+    [rejection] = reader.rejected
+    assert (rejection.place, rejection.id) == (str(tmp_path / "a.txt"), "a")
+    assert rejection.reason.startswith(reason)
+
+
 def test_a_text_without_a_head_is_read_where_that_is_said(tmp_path: pathlib.Path) -> None:
     reader = reader_of(tmp_path, "Llovió.\n")
     assert list(reader) == []
