@@ -29,7 +29,7 @@ BESIDE = 8
 
 _FUTURE = (  # the stems of futures, without what would let in more nouns than verbs (-dera, -nera, -tera)
     r"[a-z]{2,}(?:[ai]r|[aeo]c?er|[bv]er|nder|rrer|mper|endr|ondr|aldr)(?:a|an|emos)"
-    r"|(?:ser|ir|dar|ver|habr|podr|querr|sabr|har|dir|cabr)(?:a|an|emos)"
+    r"|(?:ser|ir|dar|ver|habr|podr|querr|sabr|har|dir|cabr|tendr|vendr|pondr|saldr|valdr|caer|leer|oir)(?:a|an|emos)"
 )
 _AHEAD = (
     r"v(?:a|an|amos) a [a-z]+r(?:se)?|(?:esta|estan) previst[oa]s?|(?:previst|programad|esperad)[oa]s? para"
