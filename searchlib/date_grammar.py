@@ -206,9 +206,8 @@ RULES = [
     ),
     _rule(
         "ago", "unit units day",
-        rf"(?:hace|(?P<ahead>dentro de|de aqui a|en)) {HEDGE}(?P<count>{COUNT}) ",
-        rf"(?P<unit>{UNIT})"
-        r"(?P<half> y medi[oa])?",
+        rf"(?:hace|(?P<ahead>dentro de|de aqui a|en)) {HEDGE}(?:(?P<count>{COUNT}|medi[oa]) )?",
+        rf"(?P<unit>{UNIT})(?P<half> y medi[oa]{END})?",
     ),
     _rule("back", "unit units day", rf"(?P<count>{COUNT}) ", rf"(?P<unit>{UNIT})(?P<half> y medi[oa])? atras"),
     _rule(

@@ -193,21 +193,23 @@ def _singular(name: str) -> str:
 
 def _away(match: Match, around: Around, sign: int) -> Reading:
     """So many units before or after the day of writing, as wide as the unit."""
-    count, name, reference = number(match["count"]), _singular(match["unit"]), around.reference
-    if not count:
+    words, name, reference = match["count"], _singular(match["unit"]), around.reference
+    half = bool(match["half"]) or words in ("medio", "media")
+    count = number(words) if words else int(half)  # hace año y medio; 0 in "hace medio siglo", "hace años"
+    if not count and not half:
         return NOTHING
     if name in ("hora", "minuto"):
         return one(reference + sign * (count // 24 if name == "hora" else 0) * DAY)
     if name in DAYS_IN:
         target = reference + sign * count * DAYS_IN[name] * DAY
         return calendar_es.week(target) if name == "semana" and not around.alone else one(target)
-    shift = count * MONTHS_IN[name] + (MONTHS_IN[name] // 2 if match["half"] else 0)
-    target = calendar_es.shift_months(reference, sign * shift)
+    target = calendar_es.shift_months(reference, sign * (count * MONTHS_IN[name] + half * MONTHS_IN[name] // 2))
+    target += sign * 15 * (half and name == "mes") * DAY
     if name == "mes" and around.alone:
         return one(target)
     if name == "decada":
         return calendar_es.decade(target.year)
-    if name in calendar_es.MONTHS_IN or name == "mes" or around.alone:
+    if name in calendar_es.MONTHS_IN or name == "mes" or around.alone or (name == "ano" and not count):
         return calendar_es.months(target.year, target.month)
     return calendar_es.years(target.year)
 
