@@ -189,7 +189,7 @@ def weekday(match: Match, around: Around) -> Reading:
     labelled = around.on_agenda and article in ("", "este ")
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
-    return one(_weekday(today, wanted, sign, cued=any(cues), this=this))
+    return one(_weekday(today, wanted, sign, cued=any(map(cue_sign, filter(None, cues))), this=this))
 
 
 def weekdays(match: Match, around: Around) -> Reading:

@@ -16,6 +16,7 @@ from functools import cache, cached_property
 
 from searchlib.date_words import (
     COUNT,
+    COUNTED,
     CUE,
     CUE_AFTER,
     DAY,
@@ -189,7 +190,8 @@ RULES = [
         "weekday", "weekday",
         "",
         rf"(?P<article>(?:el|la|los|las|este|ese|esta|cada|todos los|un|al) )?(?P<before>{CUE} )?(?:dia )?"
-        rf"(?P<weekday>{WEEKDAY})(?:,? (?:dia )?(?P<day>{DAY})(?![a-z0-9]| de {MONTH}))?"
+        rf"(?P<weekday>{WEEKDAY})(?:(?P<apart>,)? (?:dia )?(?P<day>{DAY})(?![a-z0-9]| de (?:{MONTH}|l[ao]s )|{COUNTED})"
+        r"(?(apart)(?= ?[,.;)]| ?$)))?"
         rf"(?P<after>{CUE_AFTER})?(?: de (?P<week>{WEEK}))?{HOURS}?",
     ),
     _rule(
