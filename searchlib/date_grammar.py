@@ -286,7 +286,7 @@ RULES = [
         "month_day_alone", "month_day day",
         rf"(?P<article>(?:el|al|este|del) )?(?P<before>{CUE} )?",
         rf"(?P<dia>dia )?(?P<day>{DAY})"
-        rf"(?P<after>{CUE_AFTER})?{HOURS}?",
+        rf"(?P<after>{CUE_AFTER})?(?P<hours>{HOURS})?",
     ),
     _rule(
         "hour", "hour",
