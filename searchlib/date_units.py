@@ -42,7 +42,7 @@ _MORNING = re.compile(
     r"|por|ayer|dia|cierta) $"
 )
 _OTHER_EDGE = re.compile(r" (?:\d|[ivx]+\b|que viene|pasad|proxim|en curso|anterior|siguiente|de los)")
-_DAY_FOLLOWS = re.compile(r" del? (?:[a-z]+ )?\d")
+_DAY_FOLLOWS = re.compile(r"(?: largo)? del? (?:[a-z]+ )?\d")
 _NARRATIVE = re.compile(r"est[oa]s|mism|anterior|siguiente|inmediat|previ|es[ea]")
 
 

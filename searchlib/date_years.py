@@ -47,6 +47,8 @@ _AMOUNT = re.compile(
 )
 _YEARS_NOT_DECADES = re.compile(r"(?:los )?anos \d{4}")
 _BETWEEN = re.compile(r"\bentre (?:los )?$")
+_SHORT_YEAR = re.compile(r"[-/]\d\d$")
+_ENDS = re.compile(r" ?[,;)]| ?\.(?!\d)| ?$")
 _YEAR_FOLLOWS = re.compile(r"(?: (?:y|a|al|hasta|o)|,) (?:el )?\d{4}\b")
 _COUNTED = re.compile(COUNTED)
 
@@ -66,6 +68,8 @@ def year_range(match: Match, around: Around) -> Reading:
     first, second = number(match["year"]), match["year2"]
     last = number(second)
     if len(second) == 2 and second.isdigit():
+        if not _SHORT_YEAR.search(match[0]) and not _ENDS.match(around.after(match)):
+            return None  # subió del 80 % en 1991 a 86 % en 2000, desde 2003 hasta el 27 de marzo
         last += first - first % 100
         if last != first + 1 and last % 100 <= 12:
             return None
