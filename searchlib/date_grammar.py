@@ -167,7 +167,7 @@ RULES = [
         "first_units", "units day",
         r"(?:(?:los|las) )?(?:(?P<which>(?:primer|ultim)[oa]s) (?P<count>" + COUNT + r")"
         rf"|(?P<count2>{COUNT}) (?P<which2>(?:primer|ultim)[oa]s)) ",
-        rf"(?P<unit>dias|semanas|meses)(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?"
+        rf"(?P<unit>dias|semanas|meses|trimestres)(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?"
         rf"|(?P<of_year2>{OF_YEAR}| del ano(?! {YEAR})))",
     ),
     _rule(
@@ -175,7 +175,7 @@ RULES = [
         rf"(?:(?:el|la|al|del) )?(?P<ordinal>{ORDINAL}|este|esta) ",
         rf"(?P<unit>trimestre|semestre|cuatrimestre"
         rf"|bimestre"
-        rf"|mitad|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
+        rf"|mitad|mes|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
         rf"(?P<month>{MONTH}))?"
         rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?"
         rf"| del? (?P<before>{CUE}) mes{END})?"

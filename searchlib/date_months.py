@@ -15,7 +15,8 @@ from searchlib.date_context import NOTHING, Around, Match, Reading, cue_sign, mo
 _OTHER_MAY = re.compile(r"\b(?:plaza|calle|avenida|av\.|cruz|madres|abuelas|san|santa|don|senor|doctor|rio) (?:de )?$")
 _MONTH_CUE = re.compile(
     r"\b(?:en|desde|hasta|durante|para|hacia|tras|este|todo|cada|entre|mes|meses|pasado|proximo|cierra|cerro"
-    r"|mediados|fin|fines|final|finales|principios?|comienzos?|inicios?|partir|dias|semanas?) (?:de )?$"
+    r"|mediados|fin|fines|final|finales|principios?|comienzos?|inicios?|partir|dias|semanas?"
+    rf"|(?:{'|'.join(MONTHS)}) [you]) (?:de )?$"
 )
 _MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|u|antes|despues) |, |\(|-|^|\n)$")
 _MONTH_OF = re.compile(r"\b(?:de|y|e|o|u) $")

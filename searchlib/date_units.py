@@ -119,6 +119,8 @@ def unit(match: Match, around: Around) -> Reading:
         return _window("1", name, cue, around)
     if name == "fin de semana" and not shift and around.reference.weekday() < 2 and around.sign(match) <= 0:
         shift = -1  # written on a Monday or Tuesday
+    if name == "fin de semana" and shift > 0 and around.reference.weekday() < 5:
+        shift = 0  # the first to come, as el próximo viernes is
     return _whole(name, shift, around)
 
 
@@ -162,8 +164,10 @@ def part(match: Match, around: Around) -> Reading:
         return _weeks_of_month(count, name, calendar_es.years(year_of(of_year, around) or around.reference.year))
     if match["month"]:
         return _part_of_month(count, name, match, around)
-    parts = 2 if name == "mitad" else 12 // calendar_es.MONTHS_IN.get(name, 24)
-    if not parts or (not of_year and (count == -1 or name == "mitad")):
+    parts = {"mitad": 2, "mes": 12}.get(name) or 12 // calendar_es.MONTHS_IN.get(name, 24)
+    if name == "mes" and around.text.startswith(" que ", match.end()):  # el tercer mes del año que bate récords
+        return None
+    if not parts or (not of_year and (count == -1 or name in ("mitad", "mes"))):
         return None
     count = parts if count == -1 else count
     if (year := year_of(of_year, around)) is not None:
@@ -231,7 +235,8 @@ def _window(count_words: str, name: str, cue: str, around: Around, *, half: bool
 def _units_of(whole: Period, count: int, name: str, *, from_end: bool) -> Period | None:
     """The first or last so many days, weeks or months of a month or year, `None` where it has not so many."""
     first, last = whole
-    if name == "meses":
+    if name in ("meses", "trimestres"):
+        count *= 3 if name == "trimestres" else 1
         year, of = first.year, (last.month - first.month) + 1
         start = calendar_es.months(year, first.month + (of - count if from_end else 0), count)
     else:
