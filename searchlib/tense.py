@@ -51,7 +51,7 @@ _DONE = re.compile(
 )
 _PREPOSITION = re.compile(r"\b(?:para|de aqui al?|[a-z]+ antes del?)(?: el)? $")  # "Antes del lunes," tells a story
 _STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
-_FAR = re.compile(r",| que ")
+_FAR = re.compile(r",| que |^ y ")
 
 
 def direction(text: str, start: int, end: int) -> int:
