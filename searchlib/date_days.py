@@ -42,9 +42,9 @@ _STANDS_ALONE = re.compile(
     r" ?[,;)]| ?\.(?!\d)| ?$| (?:y (?:el \d|se\b)|por la|en la|en el|a las|se|cuando|que|ya|con|fue|para|hasta|ante)\b"
 )
 _ATTACKS = re.compile(r"atentad|ataque|terroris|torres gemelas|world trade")
-_NAMES_A_PLACE = re.compile(
-    r"\b(?:avenida|av\.|plaza|calle|estacion|hospital|movimiento|puente|club|colegio|barrio|autopista|estadio|brigada"
-    r"|comando|universidad|instituto|parque|grupo|frente)(?: del?)? $"
+_NAMES_NO_DATE = re.compile(
+    r"\b(?:(?:avenida|av\.|plaza|calle|estacion|hospital|movimiento|puente|club|colegio|barrio|autopista|estadio|brigada"
+    r"|comando|universidad|instituto|parque|grupo|frente)(?: del?)?|cada) $"
 )
 _NAME_BEFORE = re.compile(r"\b(?:san|santo|santa|don|plaza|viernes|los|a|lunes) $")
 _DAY_BEFORE = re.compile(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\n)$")
@@ -75,8 +75,8 @@ def figures_day(match: Match, around: Around) -> Reading:
 
 def date(match: Match, around: Around) -> Reading:
     """6 de diciembre, el próximo 3 de marzo, sábado 6 de diciembre de 2025."""
-    if _NAMES_A_PLACE.search(around.before(match)) or around.text.endswith("cada ", 0, match.start()):
-        return NOTHING
+    if _NAMES_NO_DATE.search(around.before(match)) and not match[0].startswith("el "):
+        return NOTHING  # la calle 9 de Julio, cada 5 de mayo (but "en plena calle el 9 de julio")
     month, day = month_of(match["month"] or match["short"] or match["short2"]), number(match["day"])
     if (year := year_of(match["of_year"], around)) is not None:
         return calendar_es.day(year, month, day) or NOTHING
@@ -154,7 +154,7 @@ def month_day_alone(match: Match, around: Around) -> Reading:
         if not (match["article"] or around.alone) or match["article"] == "este ":
             return None
     elif not around.alone and not (
-        match["article"] and match["day"][0].isdigit() and _STANDS_ALONE.match(around.after(match))
+        match["article"] and match["day"][0].isdigit() and (match["hours"] or _STANDS_ALONE.match(around.after(match)))
     ):
         return None
     if month_ := told_month(match["after"], around):
@@ -189,7 +189,7 @@ def weekday(match: Match, around: Around) -> Reading:
     labelled = around.on_agenda and article in ("", "este ")
     if not any(cues) and (labelled or around.text.endswith(("hasta ", "a partir del "), 0, match.start())):
         sign = 1
-    return one(_weekday(today, wanted, sign, cued=any(cues), this=this))
+    return one(_weekday(today, wanted, sign, cued=any(map(cue_sign, filter(None, cues))), this=this))
 
 
 def weekdays(match: Match, around: Around) -> Reading:

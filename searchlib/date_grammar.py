@@ -16,6 +16,7 @@ from functools import cache, cached_property
 
 from searchlib.date_words import (
     COUNT,
+    COUNTED,
     CUE,
     CUE_AFTER,
     DAY,
@@ -166,7 +167,7 @@ RULES = [
         "first_units", "units day",
         r"(?:(?:los|las) )?(?:(?P<which>(?:primer|ultim)[oa]s) (?P<count>" + COUNT + r")"
         rf"|(?P<count2>{COUNT}) (?P<which2>(?:primer|ultim)[oa]s)) ",
-        rf"(?P<unit>dias|semanas|meses)(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?"
+        rf"(?P<unit>dias|semanas|meses|trimestres)(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?"
         rf"|(?P<of_year2>{OF_YEAR}| del ano(?! {YEAR})))",
     ),
     _rule(
@@ -174,7 +175,7 @@ RULES = [
         rf"(?:(?:el|la|al|del) )?(?P<ordinal>{ORDINAL}|este|esta) ",
         rf"(?P<unit>trimestre|semestre|cuatrimestre"
         rf"|bimestre"
-        rf"|mitad|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
+        rf"|mitad|mes|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
         rf"(?P<month>{MONTH}))?"
         rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?"
         rf"| del? (?P<before>{CUE}) mes{END})?"
@@ -189,7 +190,8 @@ RULES = [
         "weekday", "weekday",
         "",
         rf"(?P<article>(?:el|la|los|las|este|ese|esta|cada|todos los|un|al) )?(?P<before>{CUE} )?(?:dia )?"
-        rf"(?P<weekday>{WEEKDAY})(?:,? (?:dia )?(?P<day>{DAY})(?![a-z0-9]| de {MONTH}))?"
+        rf"(?P<weekday>{WEEKDAY})(?:(?P<apart>,)? (?:dia )?(?P<day>{DAY})(?![a-z0-9]| de (?:{MONTH}|l[ao]s )|{COUNTED})"
+        r"(?(apart)(?= ?[,.;)]| ?$)))?"
         rf"(?P<after>{CUE_AFTER})?(?: de (?P<week>{WEEK}))?{HOURS}?",
     ),
     _rule(
@@ -206,9 +208,8 @@ RULES = [
     ),
     _rule(
         "ago", "unit units day",
-        rf"(?:hace|(?P<ahead>dentro de|de aqui a|en)) {HEDGE}(?P<count>{COUNT}) ",
-        rf"(?P<unit>{UNIT})"
-        r"(?P<half> y medi[oa])?",
+        rf"(?:hace|(?P<ahead>dentro de|de aqui a|en)) {HEDGE}(?:(?P<count>{COUNT}|medi[oa]) )?",
+        rf"(?P<unit>{UNIT})(?P<half> y medi[oa]{END})?",
     ),
     _rule("back", "unit units day", rf"(?P<count>{COUNT}) ", rf"(?P<unit>{UNIT})(?P<half> y medi[oa])? atras"),
     _rule(
@@ -285,7 +286,7 @@ RULES = [
         "month_day_alone", "month_day day",
         rf"(?P<article>(?:el|al|este|del) )?(?P<before>{CUE} )?",
         rf"(?P<dia>dia )?(?P<day>{DAY})"
-        rf"(?P<after>{CUE_AFTER})?{HOURS}?",
+        rf"(?P<after>{CUE_AFTER})?(?P<hours>{HOURS})?",
     ),
     _rule(
         "hour", "hour",

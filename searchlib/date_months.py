@@ -14,10 +14,15 @@ from searchlib.date_context import NOTHING, Around, Match, Reading, cue_sign, mo
 
 _OTHER_MAY = re.compile(r"\b(?:plaza|calle|avenida|av\.|cruz|madres|abuelas|san|santa|don|senor|doctor|rio) (?:de )?$")
 _MONTH_CUE = re.compile(
-    r"\b(?:en|desde|hasta|durante|para|hacia|tras|este|cada|entre|mes|meses|pasado|proximo|cierra|cerro) "
-    r"(?:de )?$"
+    r"\b(?:en|desde|hasta|durante|para|hacia|tras|este|todo|cada|entre|mes|meses|pasado|proximo|cierra|cerro"
+    r"|mediados|fin|fines|final|finales|principios?|comienzos?|inicios?|partir|dias|semanas?"
+    rf"|(?:{'|'.join(MONTHS)}) [you]) (?:de )?$"
 )
-_MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|antes|despues) |, |\(|-|^|\n)$")
+_MONTH_LINK = re.compile(r"(?:\b(?:a|al|de|del|y|e|o|u|antes|despues) |, |\(|-|^|\n)$")
+_MONTH_OF = re.compile(r"\b(?:de|y|e|o|u) $")
+_NAMES = frozenset({"abril", "julio", "mayo"})
+"""Months that people are named after, so that *de Julio* needs a word behind that goes with a month."""
+
 _MONTH_ENDS = re.compile(r" ?(?:[,.;:)\-?!]|$| (?:y|o|a|al|de|del|en|que|se|por|con|para|la|el|los|las|fue|es)\b)")
 _YEAR_AFTER_LIST = re.compile(
     rf"(?:, (?:{'|'.join(MONTHS)}))* (?:y|e|o) (?:{'|'.join(MONTHS)})"
@@ -96,6 +101,6 @@ def _month_is_meant(match: Match, around: Around) -> bool:
     before = around.before(match)
     if _OTHER_MAY.search(before):
         return False
-    if _MONTH_CUE.search(before):
+    if _MONTH_CUE.search(before) or (match["month"] not in _NAMES and _MONTH_OF.search(before)):
         return True
     return bool(_MONTH_LINK.search(before) and _MONTH_ENDS.match(around.after(match)))

@@ -42,7 +42,7 @@ _MORNING = re.compile(
     r"|por|ayer|dia|cierta) $"
 )
 _OTHER_EDGE = re.compile(r" (?:\d|[ivx]+\b|que viene|pasad|proxim|en curso|anterior|siguiente|de los)")
-_DAY_FOLLOWS = re.compile(r" del? (?:[a-z]+ )?\d")
+_DAY_FOLLOWS = re.compile(r"(?: largo)? del? (?:[a-z]+ )?\d")
 _NARRATIVE = re.compile(r"est[oa]s|mism|anterior|siguiente|inmediat|previ|es[ea]")
 
 
@@ -119,6 +119,8 @@ def unit(match: Match, around: Around) -> Reading:
         return _window("1", name, cue, around)
     if name == "fin de semana" and not shift and around.reference.weekday() < 2 and around.sign(match) <= 0:
         shift = -1  # written on a Monday or Tuesday
+    if name == "fin de semana" and shift > 0 and around.reference.weekday() < 5:
+        shift = 0  # the first to come, as el próximo viernes is
     return _whole(name, shift, around)
 
 
@@ -162,8 +164,10 @@ def part(match: Match, around: Around) -> Reading:
         return _weeks_of_month(count, name, calendar_es.years(year_of(of_year, around) or around.reference.year))
     if match["month"]:
         return _part_of_month(count, name, match, around)
-    parts = 2 if name == "mitad" else 12 // calendar_es.MONTHS_IN.get(name, 24)
-    if not parts or (not of_year and (count == -1 or name == "mitad")):
+    parts = {"mitad": 2, "mes": 12}.get(name) or 12 // calendar_es.MONTHS_IN.get(name, 24)
+    if name == "mes" and around.text.startswith(" que ", match.end()):  # el tercer mes del año que bate récords
+        return None
+    if not parts or (not of_year and (count == -1 or name in ("mitad", "mes"))):
         return None
     count = parts if count == -1 else count
     if (year := year_of(of_year, around)) is not None:
@@ -193,21 +197,23 @@ def _singular(name: str) -> str:
 
 def _away(match: Match, around: Around, sign: int) -> Reading:
     """So many units before or after the day of writing, as wide as the unit."""
-    count, name, reference = number(match["count"]), _singular(match["unit"]), around.reference
-    if not count:
+    words, name, reference = match["count"], _singular(match["unit"]), around.reference
+    half = bool(match["half"]) or words in ("medio", "media")
+    count = number(words) if words else int(half)  # hace año y medio; 0 in "hace medio siglo", "hace años"
+    if not count and not half:
         return NOTHING
     if name in ("hora", "minuto"):
         return one(reference + sign * (count // 24 if name == "hora" else 0) * DAY)
     if name in DAYS_IN:
         target = reference + sign * count * DAYS_IN[name] * DAY
         return calendar_es.week(target) if name == "semana" and not around.alone else one(target)
-    shift = count * MONTHS_IN[name] + (MONTHS_IN[name] // 2 if match["half"] else 0)
-    target = calendar_es.shift_months(reference, sign * shift)
+    target = calendar_es.shift_months(reference, sign * (count * MONTHS_IN[name] + half * MONTHS_IN[name] // 2))
+    target += sign * 15 * (half and name == "mes") * DAY
     if name == "mes" and around.alone:
         return one(target)
     if name == "decada":
         return calendar_es.decade(target.year)
-    if name in calendar_es.MONTHS_IN or name == "mes" or around.alone:
+    if name in calendar_es.MONTHS_IN or name == "mes" or around.alone or (name == "ano" and not count):
         return calendar_es.months(target.year, target.month)
     return calendar_es.years(target.year)
 
@@ -229,7 +235,8 @@ def _window(count_words: str, name: str, cue: str, around: Around, *, half: bool
 def _units_of(whole: Period, count: int, name: str, *, from_end: bool) -> Period | None:
     """The first or last so many days, weeks or months of a month or year, `None` where it has not so many."""
     first, last = whole
-    if name == "meses":
+    if name in ("meses", "trimestres"):
+        count *= 3 if name == "trimestres" else 1
         year, of = first.year, (last.month - first.month) + 1
         start = calendar_es.months(year, first.month + (of - count if from_end else 0), count)
     else:

@@ -55,9 +55,20 @@ TENS = any_of(_TENS_WORDS)
 COUNT = rf"(?:\d{{1,4}}|un par de|{BELOW_100}|cien|media docena de)"
 ORDINAL = rf"(?:{any_of(ORDINALS)}|ultim[oa]|\d\.?[oa]|[1-4](?:er|do|to|ra|da)|iv|i{{1,3}}|penultim[oa])"
 HEDGE = (
-    r"(?:(?:casi|mas de|menos de|unos|unas|apenas|escasamente|solo|ya|cerca de|alrededor de|aproximadamente) "
-    r")*"
+    r"(?:(?:casi|(?:poco |algo )?mas de|(?:poco )?menos de|mas o menos|al menos|unos|unas|apenas|escasamente"
+    r"|(?:tan )?solo|ya|ahora|cerca de|alrededor de|aproximadamente|exactamente|justo|justamente|precisamente"
+    r"|incluso) )*"
 )
+
+_NOT_COUNTED = (
+    "los las sus tras tres mas es pues nos menos despues antes ademas entonces entre varios varias dos "
+    "muchos muchas"
+    " algunos algunas estos estas otros otras ambos ambas nuestros miles cientos fuentes mientras apenas "
+    "unos unas"
+    " seis dieciseis jamas quizas todos todas"
+)
+COUNTED = rf" (?!(?:{_NOT_COUNTED.replace(' ', '|')})\b)[a-z]+s\b"
+"""A plural noun, which figures in front of it count: *2026 personas*."""
 
 # Cues: which of several Mondays, Mays or years
 LAST = r"(?:pasad|ultim|anterior|previ)(?:[oa]s?|es)?"

@@ -15,6 +15,7 @@ import re
 from searchlib import calendar_es
 from searchlib.calendar_es import Period
 from searchlib.date_context import NOTHING, Around, Match, Reading, number
+from searchlib.date_words import COUNTED
 from searchlib.numerals import SMALL, roman_value
 
 _STRONG = re.compile(
@@ -44,17 +45,12 @@ _AMOUNT = re.compile(
     r"|personas"
     r"|habitantes|hectareas|toneladas|kg|horas|hs\b|h\b|gmt|\d{4}(?!\d))|[a-z0-9]|-\d{3}"
 )
-_NOT_COUNTED = (
-    "los las sus tras tres mas es pues nos menos despues antes ademas entonces entre varios varias dos "
-    "muchos muchas"
-    " algunos algunas estos estas otros otras ambos ambas nuestros miles cientos fuentes mientras apenas "
-    "unos unas"
-    " seis dieciseis jamas quizas todos todas"
-)
 _YEARS_NOT_DECADES = re.compile(r"(?:los )?anos \d{4}")
 _BETWEEN = re.compile(r"\bentre (?:los )?$")
+_SHORT_YEAR = re.compile(r"[-/]\d\d$")
+_ENDS = re.compile(r" ?[,;)]| ?\.(?!\d)| ?$")
 _YEAR_FOLLOWS = re.compile(r"(?: (?:y|a|al|hasta|o)|,) (?:el )?\d{4}\b")
-_COUNTED = re.compile(rf" (?!(?:{_NOT_COUNTED.replace(' ', '|')})\b)[a-z]+s\b")
+_COUNTED = re.compile(COUNTED)
 
 
 def year(match: Match, around: Around) -> Reading:
@@ -72,12 +68,16 @@ def year_range(match: Match, around: Around) -> Reading:
     first, second = number(match["year"]), match["year2"]
     last = number(second)
     if len(second) == 2 and second.isdigit():
+        if not _SHORT_YEAR.search(match[0]) and not _ENDS.match(around.after(match)):
+            return None  # subió del 80 % en 1991 a 86 % en 2000, desde 2003 hasta el 27 de marzo
         last += first - first % 100
         if last != first + 1 and last % 100 <= 12:
             return None
     if _CODE.search(around.before(match)) or _AMOUNT.match(around.after(match)):
         return NOTHING
-    if not 1400 <= first < last < first + 500 or _COUNTED.match(around.after(match)):
+    if _COUNTED.match(around.after(match)):
+        return NOTHING if match["entre"] else None  # entre 1500 y 2000 entradas
+    if not 1400 <= first < last < first + 500:
         return None
     return calendar_es.years(first, last)
 
@@ -95,7 +95,7 @@ def bare_decade(match: Match, around: Around) -> Reading:
     """En los 80 (but not *en los 80 países*, nor *a los 80*)."""
     if not around.is_filter and not re.search(r"\b(?:en|de|desde|hasta|durante|y) $", around.before(match, 10)):
         return NOTHING
-    if _COUNTED.match(around.text, match.end()):
+    if _COUNTED.match(around.text, match.end()) or around.text.endswith("grupo de ", 0, match.start()):
         return NOTHING
     value = _decade_year(match["tens"], around)
     return _decades(value, value)

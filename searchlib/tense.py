@@ -27,9 +27,17 @@ REACH = 70
 BESIDE = 8
 """A verb nearer than this speaks of the date itself: *murió en julio*, *viajará el lunes*."""
 
+SINCE = 20
+"""Characters by which *desde* counts as farther off: *regirá desde el lunes* looks ahead, *rige desde …* back."""
+
 _FUTURE = (  # the stems of futures, without what would let in more nouns than verbs (-dera, -nera, -tera)
     r"[a-z]{2,}(?:[ai]r|[aeo]c?er|[bv]er|nder|rrer|mper|endr|ondr|aldr)(?:a|an|emos)"
-    r"|(?:ser|ir|dar|ver|habr|podr|querr|sabr|har|dir|cabr)(?:a|an|emos)"
+    r"|(?:ser|ir|dar|ver|habr|podr|querr|sabr|har|dir|cabr|tendr|vendr|pondr|saldr|valdr|caer|leer|oir)(?:a|an|emos)"
+)
+_CONDITIONAL = (  # viajaría el lunes; few in -aria and -eria, which end nouns; not habría, a rumour of what has been
+    r"[a-z]{3,}irian?|(?:tendr|vendr|pondr|saldr|dar|ir|har)ian?|[a-z]{3,}[ae]rian|serian|seria(?= (?:$|el |este |en ))"
+    r"|(?:anunci|cobr|comenz|declar|empez|entreg|firm|inici|jug|lleg|present|realiz|regres|renunci|termin|toc|tom"
+    r"|traslad|viaj|vot)aria|(?:comparec|venc|volv)eria"
 )
 _AHEAD = (
     r"v(?:a|an|amos) a [a-z]+r(?:se)?|(?:esta|estan) previst[oa]s?|(?:previst|programad|esperad)[oa]s? para"
@@ -43,7 +51,7 @@ _DONE = re.compile(
 )
 _PREPOSITION = re.compile(r"\b(?:para|de aqui al?|[a-z]+ antes del?)(?: el)? $")  # "Antes del lunes," tells a story
 _STOP = re.compile(r"[.;:!?()](?= |$)|``|[\"»«]")
-_FAR = re.compile(r",| que ")
+_FAR = re.compile(r",| que |^ y ")
 
 
 def direction(text: str, start: int, end: int) -> int:
@@ -60,9 +68,9 @@ def direction(text: str, start: int, end: int) -> int:
     nearest, sign = 2 * REACH, 0
     for mark in _marks().finditer(left):
         nearest, sign = min((nearest, sign), _weighed(left[mark.end() :], mark, 0))
-    if follows := _marks().search(right):
-        nearest, sign = min((nearest, sign), _weighed(right[: follows.start()], follows, 10))
-    return 2 * sign if nearest < BESIDE else sign
+    if follows := next((mark for mark in _marks().finditer(right) if not mark["maybe"]), None):
+        nearest, sign = min((nearest, sign), _weighed(right[: follows.start()], follows, _behind(follows)))
+    return sign
 
 
 @cache
@@ -70,10 +78,20 @@ def _marks() -> re.Pattern[str]:
     """Verbs and cues, those that look `ahead` in a group of that name; lists are read when first asked for."""
     no_future = any_of(bare(word) for (word,) in entries("not_futures.txt"))
     preterite = any_of(bare(word) for (word,) in entries("preterites.txt"))
-    ahead, behind = rf"(?!{no_future}(?![a-z]))(?:{_FUTURE})|{_AHEAD}", f"{preterite}|{_BEHIND}"
+    ahead, behind = (
+        rf"(?!{no_future}(?![a-z]))(?:{_FUTURE})|(?P<maybe>{_CONDITIONAL})|{_AHEAD}",
+        f"{preterite}|{_BEHIND}",
+    )
     return re.compile(f"(?<![a-z])(?:(?P<ahead>{ahead})|{behind})(?![a-z])")
 
 
+def _behind(mark: re.Match[str]) -> int:
+    """How much farther a verb counts that stands behind: *para analizar* tells what for rather than when."""
+    return 25 if mark[0].startswith("para ") else 10
+
+
 def _weighed(between: str, mark: re.Match[str], handicap: int) -> tuple[int, int]:
-    """How far a verb counts as being, and where it looks."""
-    return len(between) + handicap + 25 * len(_FAR.findall(between)), 1 if mark["ahead"] else -1
+    """How far a verb counts as being, and where it looks: 2 or -2 where it stands beside the date."""
+    far = len(between) + handicap + 25 * len(_FAR.findall(between))
+    sign = (1 if mark["ahead"] else -1) * (2 if far < BESIDE else 1)
+    return far + SINCE * (mark[0] == "desde"), sign

@@ -65,6 +65,19 @@ def test_accents_and_case_change_nothing(reference: datetime.date, text: str, ex
     assert values(unidecode(text).lower(), reference) == days
 
 
+@pytest.mark.parametrize("spaces", ["  ", " \r\n\t"])
+def test_many_spaces_are_one(spaces: str) -> None:
+    for reference, tight, expected in GOLDEN:
+        text = tight.replace(" ", spaces)
+        found = extract_dates(text, reference=reference)
+        assert shown(found).replace(spaces, " ") == expected
+        assert all(text[mention.start : mention.end] == mention.text for mention in found)
+
+
+def test_an_empty_line_ends_a_date() -> None:
+    assert values("Lo dijo el lunes\n\n15 de mayo") == values("Lo dijo el lunes.") + values("Fue el 15 de mayo.")
+
+
 def test_golden_size() -> None:
     assert len(GOLDEN) >= 250
 
