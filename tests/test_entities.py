@@ -135,6 +135,30 @@ def test_variants_are_one_entity(article: str, name: str, mentions: list[str]) -
     assert texts(article, name) == mentions
 
 
+LISTED = [
+    (
+        "Jugó Coquimbo Unido contra Defensa y Justicia.",
+        {"Coquimbo Unido": "organization", "Defensa y Justicia": "organization"},
+    ),
+    (
+        "Votó con Juntos por el Perú y con Fuerza Patria.",
+        {"Juntos por el Perú": "organization", "Fuerza Patria": "organization"},
+    ),
+    ("Lo edita Tusquets.", {"Tusquets": "organization"}),
+    ("Nevó en el Pirineo y en Olancho.", {"Pirineo": "place", "Olancho": "place"}),
+    ("Llueve en Arica y Parinacota.", {"Arica y Parinacota": "place"}),
+    (
+        "El Quinto Juzgado de Familia citó a Ana Ruiz.",
+        {"Quinto Juzgado de Familia": "organization", "Ana Ruiz": "person"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("article", "wanted"), LISTED)
+def test_listed_names(article: str, wanted: dict[str, str]) -> None:
+    assert wanted.items() <= {entity.name: entity.type for entity in extract_entities(article)}.items()
+
+
 def test_a_shared_surname_goes_to_the_one_named_last() -> None:
     article = "Keiko Fujimori y Alberto Fujimori. Fujimori calló. Luego Keiko Fujimori habló. Fujimori insistió."
     assert texts(article, "Alberto Fujimori") == ["Alberto Fujimori", "Fujimori"]
