@@ -159,6 +159,38 @@ def test_listed_names(article: str, wanted: dict[str, str]) -> None:
     assert wanted.items() <= {entity.name: entity.type for entity in extract_entities(article)}.items()
 
 
+TYPED = [
+    ("a verb of motion", "El tren llegó a Quxtlán.", {"Quxtlán": "place"}),
+    ("a noun of places", "Se desbordó el arroyo Saucedo.", {"Saucedo": "place"}),
+    ("kilometres", "Ocurrió a 40 kilómetros de Camiña.", {"Camiña": "place"}),
+    ("a noun of things", "Robaron una camioneta Zafira.", {"Zafira": "misc"}),
+    ("a road", "El camión volcó en la AP-68.", {"AP-68": "place"}),
+    ("a former title", "Declaró el excongresista Tello Rumi.", {"Tello Rumi": "person"}),
+    ("a portfolio", "Es jefa de Gobierno.", {"Gobierno": "misc"}),
+    ("a stadium with a person's name", "Ganó en el Alberto Villamor.", {"Alberto Villamor": "place"}),
+    ("an arena", "Cantó en el Kobetas Arena.", {"Kobetas Arena": "place"}),
+    (
+        "a stadium in sport",
+        "El portero y el delantero del torneo juegan en el Estadio Central de Quito.",
+        {"Estadio Central de Quito": "place"},
+    ),
+    (
+        "the team that lost",
+        "El delantero marcó, el portero no: el torneo sigue y Nacional venció 2-0 a Olavarría.",
+        {"Olavarría": "organization"},
+    ),
+    ("the place of a dateline", "Xalitzin (Austria), 29 jun (EFE).- Llueve.", {"Xalitzin": "place"}),
+    ("somebody called as a prize is", "Ganó Oscar Pastrini.", {"Oscar Pastrini": "person"}),
+    ("a place with a given name", "Cruzó Santiago de Cuba.", {"Santiago de Cuba": "place"}),
+    ("a place that begins as an organization", "El Canal de Panamá creció.", {"Canal de Panamá": "place"}),
+]
+
+
+@pytest.mark.parametrize(("why", "article", "wanted"), TYPED, ids=[why for why, _, _ in TYPED])
+def test_what_stands_beside_a_name_tells_its_type(why: str, article: str, wanted: dict[str, str]) -> None:
+    assert wanted.items() <= {entity.name: entity.type for entity in extract_entities(article)}.items(), why
+
+
 def test_a_shared_surname_goes_to_the_one_named_last() -> None:
     article = "Keiko Fujimori y Alberto Fujimori. Fujimori calló. Luego Keiko Fujimori habló. Fujimori insistió."
     assert texts(article, "Alberto Fujimori") == ["Alberto Fujimori", "Fujimori"]
