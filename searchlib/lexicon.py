@@ -27,6 +27,7 @@ class Lexicon:
     """
 
     organization_heads: frozenset[str]
+    office_heads: frozenset[str]
     place_heads: frozenset[str]
     place_tails: frozenset[str]
     misc_heads: frozenset[str]
@@ -95,6 +96,7 @@ def lexicon() -> Lexicon:
     phrases = frozenset(name for name in places | organizations | misc_names if " " in name)
     return Lexicon(
         organization_heads=organization_heads,
+        office_heads=_folded("office_heads"),
         place_heads=place_heads,
         place_tails=_folded("place_tails"),
         misc_heads=misc_heads,

@@ -191,6 +191,32 @@ def test_what_stands_beside_a_name_tells_its_type(why: str, article: str, wanted
     assert wanted.items() <= {entity.name: entity.type for entity in extract_entities(article)}.items(), why
 
 
+CUT = [
+    ("Es dueño de Obras Ruiz, S. L., desde mayo.", ["Obras Ruiz"]),
+    ("El codirector del Banco de la República Mauricio Villa habló.", ["Banco de la República", "Mauricio Villa"]),
+    ("La ministra de Minería Aurora Sanz habló.", ["Minería", "Aurora Sanz"]),
+    ("El Hospital de Niños Ricardo Gutiérrez cerró.", ["Hospital de Niños Ricardo Gutiérrez"]),
+    ("El Partido Popular Europeo de Manfred Weber votó.", ["Partido Popular Europeo", "Manfred Weber"]),
+    ("Habló el jefe del MAS en La Paz.", ["MAS", "La Paz"]),
+    ("El Centro de Respuesta ante Desastres avisó.", ["Centro de Respuesta ante Desastres"]),
+    (
+        "La Sociedad Nacional de Minería, Petróleo y Energía calló.",
+        ["Sociedad Nacional de Minería, Petróleo y Energía"],
+    ),
+    ("Choque de trenes en Lima.", ["Lima"]),
+    ("Habló Julia Toro. Toro calló.", ["Julia Toro", "Toro"]),
+    ("Jueces: Toro y Sanz.", ["Toro", "Sanz"]),
+    ("Lo dijo en la red social X. Luego calló.", []),
+    ("Habló la CAP en Lima.", ["CAP", "Lima"]),
+]
+
+
+@pytest.mark.parametrize(("article", "wanted"), CUT)
+def test_where_names_begin_and_end(article: str, wanted: list[str]) -> None:
+    mentions = sorted((m for entity in extract_entities(article) for m in entity.mentions), key=lambda m: m.start)
+    assert [mention.text for mention in mentions] == wanted
+
+
 def test_a_shared_surname_goes_to_the_one_named_last() -> None:
     article = "Keiko Fujimori y Alberto Fujimori. Fujimori calló. Luego Keiko Fujimori habló. Fujimori insistió."
     assert texts(article, "Alberto Fujimori") == ["Alberto Fujimori", "Fujimori"]
