@@ -281,7 +281,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
         if end in datelines:
             continue
         second, last = left_words(text, start)
-        if last in WHERE and not beats(second, last):
+        if last in WHERE and (last != "a" or not beats(second)):
             continue
         if is_team(key, second, last):
             types[number] = "organization"

@@ -45,14 +45,14 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
         return False
     if last.lower() in _MASCULINE:
         return key not in lists.countries and not announces_place(second)
-    if key in lists.regions or (last in WHERE and not beats(second, last)):
+    if key in lists.regions or (last in WHERE and (last != "a" or not beats(second))):
         return False
     return last != "de" or folded[second] in lists.organization_nouns
 
 
-def beats(second: str, last: str) -> bool:
-    """Tell whether the last two words before a name say that it lost: `venció a Belgrano`, `ganó 2-0 a Belgrano`."""
-    return last == "a" and (second in _BEATS or _SCORE.fullmatch(second) is not None)
+def beats(second: str) -> bool:
+    """Tell whether the word before `a` and a name says that it lost: `venció a Belgrano`, `ganó 2-0 a Belgrano`."""
+    return second in _BEATS or _SCORE.fullmatch(second) is not None
 
 
 def scores(text: str, end: int) -> bool:
