@@ -26,7 +26,9 @@ class Lexicon(NamedTuple):
     """
 
     organization_heads: frozenset[str]
+    office_heads: frozenset[str]
     place_heads: frozenset[str]
+    place_tails: frozenset[str]
     misc_heads: frozenset[str]
     heads: frozenset[str]
     organization_tails: frozenset[str]
@@ -45,6 +47,7 @@ class Lexicon(NamedTuple):
     misc_nouns: frozenset[str]
     person_nouns: frozenset[str]
     speech_verbs: frozenset[str]
+    motion_verbs: frozenset[str]
     starters: frozenset[str]
     breaks: frozenset[str]
     misc_names: frozenset[str]
@@ -73,6 +76,12 @@ def _folded(*names: str) -> frozenset[str]:
     return frozenset(text.replace(" d'", " d ").replace("'", "").split("\n"))
 
 
+def _with_former(name: str) -> frozenset[str]:
+    """Return the entries of a list of titles folded, each with `ex` and `ex-` before it too: `exministro`."""
+    now = _folded(name)
+    return now | {former + title for title in now for former in ("ex", "ex-")}
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the lists that ship, read on first use (some 20 ms)."""
@@ -86,17 +95,19 @@ def lexicon() -> Lexicon:
     phrases = frozenset(name for name in places | organizations | misc_names if " " in name)
     return Lexicon(
         organization_heads=organization_heads,
+        office_heads=_folded("office_heads"),
         place_heads=place_heads,
+        place_tails=_folded("place_tails"),
         misc_heads=misc_heads,
         heads=organization_heads | place_heads | misc_heads,
         organization_tails=_folded("organization_tails"),
         company_forms=_folded("company_forms"),
-        titles=_folded("titles"),
-        portfolio_titles=_folded("portfolio_titles"),
+        titles=_with_former("titles"),
+        portfolio_titles=_with_former("portfolio_titles"),
         ranks=_folded("ranks"),
         agencies=_folded("agencies"),
         participles=frozenset(read_list("participles")),
-        offices=_folded("offices"),
+        offices=_with_former("offices"),
         small_words=_folded("small_words"),
         sport_words=tuple(read_list("sport_words")),
         organization_nouns=_folded("organization_nouns"),
@@ -105,6 +116,7 @@ def lexicon() -> Lexicon:
         misc_nouns=_folded("misc_nouns"),
         person_nouns=_folded("person_nouns"),
         speech_verbs=_folded("speech_verbs"),
+        motion_verbs=_folded("motion_verbs"),
         starters=_folded("starters") | frozenset(read_list("starters")),
         breaks=frozenset(read_list("breaks")),
         misc_names=misc_names,

@@ -38,7 +38,7 @@ FOREIGN = frozenset(
         "&",
     }
 )
-PURPOSE = frozenset({"para", "por", "contra", "sobre", "sin", "pro"})
+PURPOSE = frozenset({"para", "por", "contra", "sobre", "sin", "pro", "ante"})
 COMPANY = frozenset({"cv", "c.v", "c v"})
 """How `S. A. de C. V.` ends, the legal form of a company in Mexico."""
 _ADJECTIVES = ("al", "ico", "ica", "ivo", "iva", "ario", "aria")
@@ -108,7 +108,10 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
         return len(link) == 1 and _is_foreign(left[-1], lists) and _is_foreign(right[0], lists)
     if len(left) == 1 and left[0].form in RULERS and _personal(right, lists):
         return False
-    leads = headed(left, lists.organization_heads) or headed(left, lists.misc_heads)
+    organization = headed(left, lists.organization_heads)
+    if organization and first == "de" and len(link) == 1 and len(left) > 1 and _full_name(right, lists):
+        return False  # (el) Partido Popular Europeo de Manfred Weber
+    leads = organization or headed(left, lists.misc_heads)
     leads = leads or bool(ROMAN.match(left[0].text))
     if first == "e" and not right[0].form.startswith(("i", "hi", "y")):
         return True
@@ -137,6 +140,13 @@ def _placed(words: list[Word], lists: Lexicon) -> bool:
 def _personal(words: list[Word], lists: Lexicon) -> bool:
     form = words[0].form
     return not _placed(words, lists) and (form in lists.given_names or form in lists.surnames)
+
+
+def _full_name(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether the words are a given name and a surname."""
+    if len(words) < 2 or words[0].form not in lists.given_names or _placed(words, lists):
+        return False
+    return words[1].form in lists.surnames or not is_listed(words[1].form)
 
 
 def _goes_on(left: list[Word], right: list[Word], lists: Lexicon) -> bool:

@@ -33,7 +33,7 @@ from searchlib.name_lending import (
     neighbours,
 )
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
-from searchlib.name_teams import WHERE, is_sport, is_team, is_team_in_sport, scores
+from searchlib.name_teams import WHERE, beats, is_sport, is_team, is_team_in_sport, scores
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
@@ -67,6 +67,12 @@ _JOINTS = frozenset({"", ","})
 _NEXT = frozenset(" ,")
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = -6 * PERSON + 2 * ORGANIZATION + PLACE
+_INSIDE = frozenset({"en", "En"})
+_ARTICLES_OF_VENUES = frozenset({"el", "un"})
+_NAMED_AFTER_SOMEBODY = -4 * PERSON + 9 * PLACE
+"""`en el Alberto Gallardo`: a stadium or a hospital; nobody has an article."""
+_ENDS = re.compile(r"[.,;)]| [ye] [A-ZÁÉÍÓÚÑ]")
+"""What follows a name in a list of names, not a common noun: `Jueces: Toro y Sanz.`"""
 _SPACE = re.compile(" ")
 _MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic)[a-z]*\.?"
 _DATE = re.compile(rf", \d{{1,2}} (?:de )?{_MONTH}(?: de \d{{4}})? ?[(.–—-]")
@@ -76,7 +82,7 @@ _AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinh
 def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str], Neighbours]:
     """Return the mentions of an article in text order, the type of each, and which stand side by side."""
     datelines = _datelines(text)
-    seen, points = _weighed(_attested(_find(text, datelines), text), text, aliases, datelines)
+    seen, points = _weighed(_attested(_find(text, datelines), text, datelines), text, aliases, datelines)
     lend_to_surnames(points)
     beside = neighbours(seen, text)
     if beside:
@@ -139,7 +145,7 @@ def _place_tail(run: str) -> int:
     return 0
 
 
-def _attested(found: list[Found], text: str) -> list[Found]:
+def _attested(found: list[Found], text: str, datelines: set[int]) -> list[Found]:
     """Return the candidates that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
     doubts = {name[_DOUBT] for _, name in found}
     if WEAK in doubts:
@@ -148,7 +154,10 @@ def _attested(found: list[Found], text: str) -> list[Found]:
         believed = [
             (start, name)
             for start, name in found
-            if name[_DOUBT] != WEAK or name[_KEY].rpartition(" ")[2] in attested or _vouched(text, start, name[1])
+            if name[_DOUBT] != WEAK
+            or name[_KEY].rpartition(" ")[2] in attested
+            or start + len(name[1]) in datelines
+            or _vouched(text, start, name[1])
         ]
     else:
         believed = found
@@ -166,6 +175,8 @@ def _attested(found: list[Found], text: str) -> list[Found]:
 def _vouched(text: str, start: int, name: str) -> bool:
     """Tell whether the words beside a doubtful name make it one: `Zepeda señaló`, `Foto: Andina`, `EL SOL, S. A.`."""
     if left_words(text, start)[1] in CREDITS:
+        return True
+    if text[start - 2 : start] == ": " and folded[name] in lexicon().surnames and _ENDS.match(text, start + len(name)):
         return True
     person, organization, *_ = by_type(_right(text, start + len(name)))
     return organization > 5 or (person > 0 and _is_unknown(folded[name]))
@@ -240,6 +251,8 @@ def _with_left(tally: int, text: str, start: int, end: int) -> int:
             tally += _IN_PARENTHESES
         elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             tally += of_quotes(second)
+    elif last in _ARTICLES_OF_VENUES and second in _INSIDE and by_type(tally)[0] > 7:
+        return tally + _NAMED_AFTER_SOMEBODY
     elif last in ARTICLES and by_type(tally)[2] > 5:
         return tally
     return tally + of_left[second, last]
@@ -268,7 +281,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
         if end in datelines:
             continue
         second, last = left_words(text, start)
-        if last in WHERE:
+        if last in WHERE and (last != "a" or not beats(second)):
             continue
         if is_team(key, second, last):
             types[number] = "organization"

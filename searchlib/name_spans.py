@@ -162,7 +162,8 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
                 continue
             yield (
                 name,
-                (opens and first is words[0] and not known) or (common and first.form in lists.surnames),
+                (opens and first is words[0] and (not known or _noun(name, lists)))
+                or (common and first.form in lists.surnames),
             )
 
 
@@ -170,6 +171,8 @@ def _only_titles(words: list[Word], lists: Lexicon) -> bool:
     if len(words) == 1 and words[0].form in RULERS:  # el Ejecutivo
         return False
     last = words[-1].form
+    if last in lists.regions or (words[-1].loud and len(words) == 1):  # el Meta, la CAP
+        return False
     if last not in lists.titles and last not in lists.ranks:
         return False
     return all(word.form in lists.titles or word.form in lists.ranks for word in words)
@@ -178,7 +181,7 @@ def _only_titles(words: list[Word], lists: Lexicon) -> bool:
 def _only_figures(words: list[Word]) -> bool:
     """Tell whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
     if len(words) == 1:
-        return len(words[0].text) == 1 or ROMAN.match(words[0].text) is not None
+        return len(words[0].form) == 1 or ROMAN.match(words[0].text) is not None
     return len(words[0].text) == 1 and all(len(word.text) == 1 for word in words)
 
 
@@ -187,6 +190,14 @@ def _many(word: Word, lists: Lexicon) -> bool:
     form = word.form
     plural = form.endswith("s") and (form[:-1] in lists.organization_heads or form[:-2] in lists.organization_heads)
     return plural and form not in lists.known
+
+
+def _noun(words: list[Word], lists: Lexicon) -> bool:
+    """Tell whether a word alone is a common noun and nothing else but a surname or a given name: `Choque`."""
+    form = words[0].form
+    if len(words) > 1 or words[0].loud or form in lists.places or form in lists.organizations:
+        return False
+    return form in lists.surnames and form not in lists.given_names and is_listed(form)
 
 
 def _known(word: Word, lists: Lexicon) -> bool:
@@ -323,5 +334,12 @@ def _person_follows(words: list[Word], position: int, lists: Lexicon) -> bool:
     placed = before.form not in lists.heads and (before.form in lists.places or name in lists.places)
     if before.loud or placed or name in lists.organizations:
         return True
-    leads = headed(words, lists.organization_heads) or headed(words, lists.place_heads)
-    return not leads and position > 1 and words[position + 1].form in lists.surnames
+    first, surname = words[0].form, words[position + 1].form
+    known = surname in lists.surnames
+    if first in lists.office_heads and before.form not in lists.given_names and (known or not is_listed(surname)):
+        return not all(word.capital for word in words[:position])  # Banco de la República Juan Soto
+    if not known:
+        return False
+    if position == 1:
+        return first not in lists.heads and first not in lists.known and is_listed(first)
+    return not (headed(words, lists.organization_heads) or headed(words, lists.place_heads))

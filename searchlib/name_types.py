@@ -47,6 +47,8 @@ _ABSTRACT = (
     "cion", "ciones", "dad", "dades", "miento", "mientos", "ismo", "ismos", "ales", "icos", "icas", "ncia", "ncias",
     "ogia", "ogias", "ivos", "ivas", "ados", "adas", "idos", "idas", "eros", "ores",
 )  # fmt: skip
+_ROAD = re.compile(r"(?:A|AP|N|CV|GC|TF)-(?:\d{1,4}|[IVX]+)$")
+"""A road of Spain: `AP-7`, `N-340`, `N-VI`."""
 _AGE = re.compile(r"\d{1,2} años")
 _TITLE, _ORGANIZATION, _PLACE, _SAYING, _MISC = 1, 2, 4, 8, 16
 
@@ -121,7 +123,7 @@ def _of_word(form: str, text: str, *, known: bool) -> int:
     """Return the points of a name of one word."""
     lists = lexicon()
     if "-" in form:
-        return _of_hyphened(form, text)
+        return 8 * PLACE if _ROAD.match(text) else _of_hyphened(form, text)
     person = 3 * (form in lists.given_names) + 3 * (form in lists.surnames)
     organization = 3 * (form in lists.organization_heads)
     misc = 4 * (form in lists.misc_heads) + 3 * (form in lists.place_heads)
@@ -159,15 +161,19 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
     lists = lexicon()
     first, last, two = forms[0], forms[-1], f"{forms[0]} {forms[1]}"
     organization = place = misc = 0
-    if first in lists.organization_heads or two in lists.organization_heads or first in _CLUBS:
+    placed = " ".join(forms) in lists.places  # el Canal de Panamá, Santiago de Cuba
+    headed = first in lists.organization_heads or two in lists.organization_heads or first in _CLUBS
+    if headed and not placed:
         organization += 9
     if "&" in text or _ACRONYM.match(text):
         organization += 6
-    if (last in lists.countries or first in lists.countries) and first not in lists.given_names:
+    if (last in lists.countries or first in lists.countries) and first not in lists.given_names and not placed:
         organization += 5
     if first in lists.place_heads or two in lists.place_heads:
         place += 5 if first in _SAINTS else 9
-    if first in lists.misc_heads or two in lists.misc_heads:
+    elif last in lists.place_tails and first not in lists.given_names:
+        place += 9
+    if two in lists.misc_heads or (first in lists.misc_heads and (first not in lists.given_names or is_listed(last))):
         misc += 9
     if _ORDINAL.match(text):
         misc += 12
@@ -177,7 +183,8 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
         organization += 7
     if not (organization or place or misc) and all(form in lists.small_words or is_listed(form) for form in forms):
         misc += 3
-    return _like_a_person(forms) * PERSON + organization * ORGANIZATION + place * PLACE + misc * MISC
+    person = 0 if placed and ("de" in forms or "del" in forms) else _like_a_person(forms)
+    return person * PERSON + organization * ORGANIZATION + place * PLACE + misc * MISC
 
 
 def _like_a_person(forms: tuple[str, ...]) -> int:
@@ -220,6 +227,8 @@ def _of_left(words: tuple[str, str]) -> int:
         return NONE
     if second in ("en", "En") and last in ("el", "la", "los", "las"):
         return -4 * PERSON + 2 * ORGANIZATION + PLACE + MISC
+    if last == "a" and folded[second] in lexicon().motion_verbs:
+        return 4 * PLACE
     if last in _LEFT and (last != "del" or not (_cue[second] & _PLACE or folded[second] in lexicon().portfolio_titles)):
         return _LEFT[last]
     if last in ("de", "del"):

@@ -31,12 +31,18 @@ _MARKS = frozenset("'’´\xa0")
 _LINK = (
     r"(?:(?:de|del|y|para|por|contra|sobre|sin|von|van) (?:el |la |las |los |der |den )?"
     r"|(?:e|&|da|das|do|dos|di|du|af|al|bin|of|of the|the|for|and|der|le|la|las|los|pro) |[dl]['’´]"
-    r"|y de (?:la |las |los )?|en (?:(?=Defensa |Materia )|(?<=pecializad[oa] en )|(?<=pecializad[oa]s en ))"
+    r"|y de (?:la |las |los )?|ante (?=Desastres|Emergencias)"
+    r"|en (?:(?=Defensa |Materia )|(?<=pecializad[oa] en )|(?<=pecializad[oa]s en ))"
     r"|a (?:(?<=Acceso a )|(?<=Apoyo a |Ayuda a )|(?<=Atención a ))(?:la |las |los )?|(?:al|el|as|ar|ad|ash)-)"
 )
 _ABBREVIATIONS = "FC|CB|BM|CD|UD|SD|CF|AC|At|Atl|Dep|Sta|Sto|St|Univ|Gral|Fco|Ma|Hnos"
 _INNER = frozenset({"de", "del", "san", "y"})
-_HEADS = "Ministeri|Secretar|Conseje|Conselle|Concejal|Departament|Subsecretar|Facultad|Organizaci|Comisi|Direcci"
+_PARTIES = frozenset({"MAS", "PRO"})
+"""Acronyms that but for their capitals are small words."""
+_HEADS = (
+    "Ministeri|Sociedad Nacional|Federaci|Confederaci|Secretar|Conseje|Conselle|Concejal|Departament"
+    "|Subsecretar|Facultad|Organizaci|Comisi|Direcci"
+)
 
 # The regular expressions are compiled on first use, for the alphabet of capitals makes them slow to compile. Every one
 # begins with the set of capitals, so that the engine skips from capital to capital (a run is found three times as fast
@@ -150,11 +156,12 @@ def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
     text, headline = key
     lists = lexicon()
     form = folded[text]
-    small = form in lists.small_words
+    small = form in lists.small_words and not (text in _PARTIES and not headline)
     loud = text.isupper() and (len(text) > 1 or (headline and small))
     loud = loud and "." not in text and not ROMAN.match(text)
     breaks = (small and form not in _INNER) or text.lower() in lists.breaks
-    return form, (text[0].isupper() or _ARABIC.match(text) is not None) and not (loud and small), loud, breaks
+    capital = text[0].isupper() or _ARABIC.match(text) is not None
+    return form, capital and not (loud and small), loud, breaks
 
 
 _readings = Memory(_reading, most=65536)

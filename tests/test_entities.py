@@ -136,6 +136,88 @@ def test_variants_are_one_entity(article: str, name: str, mentions: list[str]) -
     assert texts(article, name) == mentions
 
 
+LISTED = [
+    (
+        "Jugó Coquimbo Unido contra Defensa y Justicia.",
+        {"Coquimbo Unido": "organization", "Defensa y Justicia": "organization"},
+    ),
+    (
+        "Votó con Juntos por el Perú y con Fuerza Patria.",
+        {"Juntos por el Perú": "organization", "Fuerza Patria": "organization"},
+    ),
+    ("Lo edita Tusquets.", {"Tusquets": "organization"}),
+    ("Nevó en el Pirineo y en Olancho.", {"Pirineo": "place", "Olancho": "place"}),
+    ("Llueve en Arica y Parinacota.", {"Arica y Parinacota": "place"}),
+    (
+        "El Quinto Juzgado de Familia citó a Ana Ruiz.",
+        {"Quinto Juzgado de Familia": "organization", "Ana Ruiz": "person"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("article", "wanted"), LISTED)
+def test_listed_names(article: str, wanted: dict[str, str]) -> None:
+    assert wanted.items() <= {entity.name: entity.type for entity in extract_entities(article)}.items()
+
+
+TYPED = [
+    ("a verb of motion", "El tren llegó a Quxtlán.", {"Quxtlán": "place"}),
+    ("a noun of places", "Se desbordó el arroyo Saucedo.", {"Saucedo": "place"}),
+    ("kilometres", "Ocurrió a 40 kilómetros de Camiña.", {"Camiña": "place"}),
+    ("a noun of things", "Robaron una camioneta Zafira.", {"Zafira": "misc"}),
+    ("a road", "El camión volcó en la AP-68.", {"AP-68": "place"}),
+    ("a former title", "Declaró el excongresista Tello Rumi.", {"Tello Rumi": "person"}),
+    ("a portfolio", "Es jefa de Gobierno.", {"Gobierno": "misc"}),
+    ("a stadium with a person's name", "Ganó en el Alberto Villamor.", {"Alberto Villamor": "place"}),
+    ("an arena", "Cantó en el Kobetas Arena.", {"Kobetas Arena": "place"}),
+    (
+        "a stadium in sport",
+        "El portero y el delantero del torneo juegan en el Estadio Central de Quito.",
+        {"Estadio Central de Quito": "place"},
+    ),
+    (
+        "the team that lost",
+        "El delantero marcó, el portero no: el torneo sigue y Nacional venció 2-0 a Olavarría.",
+        {"Olavarría": "organization"},
+    ),
+    ("the place of a dateline", "Xalitzin (Austria), 29 jun (EFE).- Llueve.", {"Xalitzin": "place"}),
+    ("somebody called as a prize is", "Ganó Oscar Pastrini.", {"Oscar Pastrini": "person"}),
+    ("a place with a given name", "Cruzó Santiago de Cuba.", {"Santiago de Cuba": "place"}),
+    ("a place that begins as an organization", "El Canal de Panamá creció.", {"Canal de Panamá": "place"}),
+]
+
+
+@pytest.mark.parametrize(("why", "article", "wanted"), TYPED, ids=[why for why, _, _ in TYPED])
+def test_what_stands_beside_a_name_tells_its_type(why: str, article: str, wanted: dict[str, str]) -> None:
+    assert wanted.items() <= {entity.name: entity.type for entity in extract_entities(article)}.items(), why
+
+
+CUT = [
+    ("Es dueño de Obras Ruiz, S. L., desde mayo.", ["Obras Ruiz"]),
+    ("El codirector del Banco de la República Mauricio Villa habló.", ["Banco de la República", "Mauricio Villa"]),
+    ("La ministra de Minería Aurora Sanz habló.", ["Minería", "Aurora Sanz"]),
+    ("El Hospital de Niños Ricardo Gutiérrez cerró.", ["Hospital de Niños Ricardo Gutiérrez"]),
+    ("El Partido Popular Europeo de Manfred Weber votó.", ["Partido Popular Europeo", "Manfred Weber"]),
+    ("Habló el jefe del MAS en La Paz.", ["MAS", "La Paz"]),
+    ("El Centro de Respuesta ante Desastres avisó.", ["Centro de Respuesta ante Desastres"]),
+    (
+        "La Sociedad Nacional de Minería, Petróleo y Energía calló.",
+        ["Sociedad Nacional de Minería, Petróleo y Energía"],
+    ),
+    ("Choque de trenes en Lima.", ["Lima"]),
+    ("Habló Julia Toro. Toro calló.", ["Julia Toro", "Toro"]),
+    ("Jueces: Toro y Sanz.", ["Toro", "Sanz"]),
+    ("Lo dijo en la red social X. Luego calló.", []),
+    ("Habló la CAP en Lima.", ["CAP", "Lima"]),
+]
+
+
+@pytest.mark.parametrize(("article", "wanted"), CUT)
+def test_where_names_begin_and_end(article: str, wanted: list[str]) -> None:
+    mentions = sorted((m for entity in extract_entities(article) for m in entity.mentions), key=lambda m: m.start)
+    assert [mention.text for mention in mentions] == wanted
+
+
 def test_a_shared_surname_goes_to_the_one_named_last() -> None:
     article = "Keiko Fujimori y Alberto Fujimori. Fujimori calló. Luego Keiko Fujimori habló. Fujimori insistió."
     assert texts(article, "Alberto Fujimori") == ["Alberto Fujimori", "Fujimori"]
