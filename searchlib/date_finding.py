@@ -34,8 +34,7 @@ REACH = 64
 LONGEST_ADDRESS = 200
 """Characters in front of a date where the address that it would be part of may begin."""
 
-_LOOSE = ("  ", " \n", "\n ", "\r\n", " \N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE} ")
-_SPACES = re.compile(r"\s{2,}")
+_SPACES = re.compile(r"\s\s+")
 _LISTED = re.compile(r"\b((?:\d{1,2}, ?)*\d{1,2}),? [yeo] (?:el )?$|\bdias ((?:\d{1,2}, ?)+)$")
 _YEAR_OR_MONTH = re.compile(
     r"(?P<year>\d{4})(?:[-/](?P<month>0?[1-9]|1\d))?|(?P<month2>0?[1-9]|1\d)[-/](?P<year2>\d{4})"
@@ -63,24 +62,23 @@ def mentions(text: str, today: datetime.date, *, ahead: bool = True) -> Iterator
 
     Two spaces, or a line that goes on in the next, stand between words as one space does; an empty line ends a date.
     """
-    if not any(mark in text for mark in _LOOSE):
-        yield from _mentions(text, today, ahead=ahead)
-        return
-    tight, at, lost = _tight(text)
-    for start, end, period in _mentions(tight, today, ahead=ahead):
-        yield start + lost[bisect(at, start)], end + lost[bisect(at, end - 1)], period
+    if "  " in text or " \n" in text or "\n " in text or "\r" in text or "\N{NO-BREAK SPACE}" in text:
+        return _mentions_of_loose(text, today, ahead=ahead)
+    return _mentions(text, today, ahead=ahead)
 
 
-def _tight(text: str) -> tuple[str, list[int], list[int]]:
-    """The text with one space for many; `lost[n]` is what its places lack from `at[n - 1]` on, up to `at[n]`."""
-    parts, at, lost, done = [], list[int](), [0], 0
+def _mentions_of_loose(text: str, today: datetime.date, *, ahead: bool) -> Iterator[tuple[int, int, Period]]:
+    """The same of a text in which more than a space may stand between two words."""
+    parts, done = [], 0
+    at, lost = list[int](), [0]  # from `at[n]` on places in the parts lack `lost[n + 1]`
     for spaces in _SPACES.finditer(text):
         if spaces[0].count("\n") < 2:
             parts.append(text[done : spaces.start() + 1])
             done = spaces.end()
             lost.append(lost[-1] + len(spaces[0]) - 1)
             at.append(done - lost[-1])
-    return "".join((*parts, text[done:])), at, lost
+    for start, end, period in _mentions("".join((*parts, text[done:])), today, ahead=ahead):
+        yield start + lost[bisect(at, start)], end + lost[bisect(at, end - 1)], period
 
 
 def _mentions(text: str, today: datetime.date, *, ahead: bool) -> Iterator[tuple[int, int, Period]]:
