@@ -338,13 +338,24 @@ def _checked_metadata(document: Document) -> dict[str, Any]:
     try:
         encoded = json.dumps(dict(metadata), ensure_ascii=False, allow_nan=False)
         encoded.encode("utf-8")
-    except (TypeError, ValueError, RecursionError) as error:
-        raise DocumentError(document.id, f"its metadata cannot be stored as JSON: {error}") from None
+    except (TypeError, ValueError, RecursionError):
+        raise DocumentError(document.id, _unfit(metadata)) from None
     if len(encoded) > MAX_LETTERS:
         reason = f"its metadata has {len(encoded):,} characters, and {MAX_LETTERS:,} can be stored"
         raise DocumentError(document.id, reason)
     stored: dict[str, Any] = json.loads(encoded)
     return stored
+
+
+def _unfit(metadata: Mapping[str, Any]) -> str:
+    """What is wrong with the first of some metadata that cannot be stored as JSON."""
+    remedy = "give text, numbers, or lists and dicts of them"
+    for name, value in metadata.items():
+        try:
+            json.dumps({name: value}, ensure_ascii=False, allow_nan=False).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            return f"its metadata {name!r} cannot be stored as JSON ({error}): {remedy}"
+    return f"its metadata cannot be stored as JSON: {remedy}"
 
 
 def entity_from_dict(row: Mapping[str, Any]) -> Entity:

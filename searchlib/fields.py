@@ -129,5 +129,9 @@ def metadata_terms(metadata: Mapping[str, Any]) -> list[str]:
 
 
 def metadata_term(name: str, value: object) -> str:
-    """The term of one metadata value: the name as given, a tab, and the value folded, which has no tab."""
+    """The term of one metadata value: the name as given, a tab, and the value folded, which has no tab.
+
+    A whole number is one however it is given: `3.0`, which pandas makes of `3` beside what is missing, as `3`.
+    """
+    value = int(value) if isinstance(value, float) and value.is_integer() else value
     return f"{name}\t{' '.join(fold(nfc(str(value))).split())}"

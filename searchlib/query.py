@@ -33,12 +33,12 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from searchlib.query_fields import Field, Fields
-from searchlib.query_filters import bare_value, filter_of, note_days_behind
+from searchlib.query_filters import bare_value, filter_of, note_behind
 from searchlib.query_forms import either, group, negated, required, within
 from searchlib.query_notes import Notes
 from searchlib.query_suffixes import with_suffix
 from searchlib.query_text import OPERATORS, Kind, Token, composed, tokens
-from searchlib.query_tree import Dated, Exact, Filter, Node, Not, Phrase, Prefix, Query, Wildcard, Word
+from searchlib.query_tree import Exact, Filter, Node, Not, Phrase, Prefix, Query, Wildcard, Word
 from searchlib.query_words import QueryWord, has_words, lone_stars, one_line, words_in
 
 MAX_LENGTH = 10_000
@@ -218,8 +218,8 @@ class _Parser:
         text = token.text if token.kind is Kind.QUOTED else bare_value(token.text)
         found = filter_of(field, text, token.column, today=self._today, notes=self._notes)
         behind = self._tokens[self._at] if self._at < len(self._tokens) else None
-        if isinstance(found, Dated) and token.kind is Kind.WORD and behind and behind.kind is Kind.PLAIN:
-            note_days_behind(field, text, behind.text, token.column, today=self._today, notes=self._notes)
+        if found and token.kind is Kind.WORD and behind and behind.kind is Kind.PLAIN:
+            note_behind(field, text, behind.text, token.column, today=self._today, notes=self._notes)
         return found
 
     def _quoted(self, token: Token) -> Exact | Phrase | None:

@@ -101,8 +101,12 @@ def nearest_metadata(name: str, there: Collection[str]) -> str | None:
     return _nearest(name, {fold(one): one for one in sorted(there, reverse=True)})
 
 
+ALIKE = 0.75
+"""How alike a name must be (`difflib`): *fehca* and *fecha* are .8, *seccion* and *menciona*, which are none, .67."""
+
+
 def _nearest(name: str, spelled: Mapping[str, str]) -> str | None:
     from difflib import get_close_matches
 
-    close = get_close_matches(fold(name), spelled, n=1)
+    close = get_close_matches(fold(name), spelled, n=1, cutoff=ALIKE)
     return spelled[close[0]] if close else None

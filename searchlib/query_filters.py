@@ -11,12 +11,14 @@ are read here, and one that nobody can read is ignored, with a note that says ho
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from searchlib.dates import parse_period
 from searchlib.query_fields import PRINTED, Field
 from searchlib.query_notes import Notes
 from searchlib.query_tree import Dated, Filter, Named, Tagged
 from searchlib.query_words import has_words, one_line
+from searchlib.text import fold
 
 LONGEST_DATE = 80
 """Characters of a date: *entre el veintinueve de abril y el treinta de mayo de dos mil veinticinco* has 75."""
@@ -71,15 +73,29 @@ def dated(target: str, text: str, column: int, *, today: datetime.date, notes: N
     return Dated("date", first, last, text.strip(" .") if is_open else text, column)  # `2025..` as `desde:2025`
 
 
-def note_days_behind(field: Field, value: str, behind: str, column: int, *, today: datetime.date, notes: Notes) -> None:
-    """Note where what stands behind a value without quotes would be of its days: `fecha:marzo 2015`."""
+def note_behind(field: Field, value: str, behind: str, column: int, *, today: datetime.date, notes: Notes) -> None:
+    """Note where what stands behind a value without quotes would be part of it: `fecha:marzo 2015`, `lugar:La Paz`."""
     words = behind[:LONGEST_DATE].split()[:MOST_BEHIND]
+    whole = _days_behind(value, words, today) if field.kind == "dated" else _name_behind(value, words)
+    if whole:
+        name = field.target if field.kind == "tagged" else PRINTED[field.target]
+        notes.add(column, f'the field ends at the space; write {name}:"{whole}" for all of it')
+
+
+def _days_behind(value: str, words: Sequence[str], today: datetime.date) -> str | None:
     for count in range(len(words), 0, -1):
         whole = bare_value(" ".join([value, *words[:count]]))
         if len(whole) <= LONGEST_DATE and parse_period(whole, today=today):
-            name = PRINTED[field.target]
-            notes.add(column, f'the field ends at the space; write {name}:"{whole}" for all of it')
-            return
+            return whole
+    return None
+
+
+def _name_behind(value: str, words: Sequence[str]) -> str | None:
+    return bare_value(f"{value} {words[0]}") if fold(value) in _BEGINNINGS else None
+
+
+_BEGINNINGS = frozenset({"el", "la", "los", "las", "san", "santa", "santo"})
+"""What begins a name and is none."""
 
 
 def _days(text: str, today: datetime.date) -> Days:

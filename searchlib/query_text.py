@@ -40,8 +40,8 @@ MAX_MARKS = 30
 """Accents on one letter. No language has more (Unicode's stream-safe text, UAX #15 §13), and composing takes the square
 of their number."""
 
-OPERATORS = {"Y": "AND", "AND": "AND", "O": "OR", "OR": "OR", "NO": "NOT", "NOT": "NOT"}
-"""The words that join others when they are written in capitals, and the kind of token that each is."""
+OPERATORS = {"Y": "AND", "AND": "AND", "&&": "AND", "O": "OR", "OR": "OR", "||": "OR", "NO": "NOT", "NOT": "NOT"}
+"""What joins others, words only when they are written in capitals, and the kind of token that each is."""
 
 
 class Kind(enum.Enum):
@@ -110,7 +110,7 @@ _JOINING = {Kind.AND, Kind.OR, Kind.NOT}
 _KINDS = {kind.name: kind for kind in Kind}
 
 # What a plain word has neither in front nor inside is what marks are made of.
-_OPERATOR = rf"(?:{'|'.join(OPERATORS)})(?![^\s()])"
+_OPERATOR = rf"(?:{'|'.join(map(re.escape, OPERATORS))})(?![^\s()])"
 _PLAIN = rf"""(?!{_OPERATOR})[^\s()"=+\-~^:][^\s()~^:]*(?![^\s()])"""
 _NEAR = r"~[0-9.,;:!?]*(?=[\s()^]|\Z)"
 _INITIALS = r"(?:(?P<a>\w)(?P=a)?\.[ ])+(?P<b>\w)(?P=b)?\."

@@ -121,7 +121,7 @@ def _checked(known: dict[str, Any], extra: dict[str, Any], place: str) -> Docume
         except (TypeError, KeyError, AttributeError):
             return Rejection(known["id"], "its entities are not objects with name, type and mentions", place)
     if isinstance(known.get("date"), str):
-        known["date"] = day_first(known["date"])
+        known["date"] = day_first(known["date"]) if known["date"].strip() else None
     metadata = known.get("metadata", {})
     known["metadata"] = {**extra, **metadata} if isinstance(metadata, dict) else metadata
     document = Document(**known)

@@ -121,6 +121,12 @@ def test_the_order_of_the_fields_does_not_matter(tmp_path_factory: pytest.TempPa
     assert list(read_jsonl(written(tmp_path_factory.mktemp("order"), line))) == [FULL_DOCUMENT]
 
 
+@pytest.mark.parametrize("date", ["", "  "])
+def test_a_blank_date_is_none(tmp_path: pathlib.Path, date: str) -> None:
+    row = {"id": "n-1", "text": "Hola", "date": date}
+    assert list(read_jsonl(written(tmp_path, json.dumps(row)))) == [Document("n-1", "Hola")]
+
+
 def test_fields_that_are_null_are_left_out(tmp_path: pathlib.Path) -> None:
     row = dict.fromkeys(FULL) | {"id": "n-1", "text": "Hola"}
     assert list(read_jsonl(written(tmp_path, json.dumps(row)))) == [Document("n-1", "Hola", metadata={"seccion": None})]

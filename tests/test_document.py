@@ -51,9 +51,15 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     "entity with mentions of another type": ({"entities": [Entity("Rubio", "person", ("x",))]}, "its entity"),  # type: ignore[arg-type]
     "metadata that is a list": ({"metadata": ["Mundo"]}, "its metadata is not a mapping"),
     "metadata with a number as a name": ({"metadata": {1: "Mundo"}}, "its metadata is not a mapping"),
-    "metadata with a date": ({"metadata": {"leído": DAY}}, "its metadata cannot be stored as JSON"),
-    "metadata that is not a number": ({"metadata": {"peso": float("nan")}}, "its metadata cannot be stored as JSON"),
-    "metadata with a lone surrogate": ({"metadata": {"autor": "\udce1"}}, "its metadata cannot be stored as JSON"),
+    "metadata with a date": ({"metadata": {"leído": DAY}}, "its metadata 'leído' cannot be stored"),
+    "metadata that is not a number": (
+        {"metadata": {"peso": float("nan")}},
+        "its metadata 'peso' cannot be stored",
+    ),
+    "metadata with a lone surrogate": (
+        {"metadata": {"autor": "\udce1"}},
+        "its metadata 'autor' cannot be stored",
+    ),
 }
 
 
@@ -76,7 +82,7 @@ def test_what_is_no_document_is_rejected(value: object) -> None:
 def test_metadata_that_holds_itself_is_rejected() -> None:
     loop: dict[str, Any] = {}
     loop["loop"] = loop
-    with pytest.raises(DocumentError, match="its metadata cannot be stored as JSON"):
+    with pytest.raises(DocumentError, match="its metadata 'loop' cannot be stored as JSON"):
         checked(Document(**GOOD, metadata=loop))
 
 
@@ -84,7 +90,7 @@ def test_metadata_nested_without_end_is_rejected() -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
-    with pytest.raises(DocumentError, match="its metadata cannot be stored as JSON"):
+    with pytest.raises(DocumentError, match="its metadata 'deep' cannot be stored as JSON"):
         checked(Document(**GOOD, metadata={"deep": deep}))
 
 

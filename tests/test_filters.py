@@ -398,3 +398,11 @@ def test_a_filter_may_be_iterated_once_only() -> None:
     results = index.search("texto", persons=(name for name in ["ana"]))
     assert results.facets("persons") == {"Ana": 1}
     assert results.timeline() == {day(2025, 1, 1): 1}
+
+
+@pytest.mark.parametrize("stored", [2015, 2015.0])
+@pytest.mark.parametrize("asked", [2015, 2015.0, "2015"])
+def test_a_whole_number_is_one_however_it_is_given(stored: float, asked: object) -> None:
+    index = Index.in_memory()
+    index.add(Document("1", "Llueve.", metadata={"año": stored, "peso": 1.5}))
+    assert index.search("", where={"año": asked, "peso": 1.5}).total == 1
