@@ -83,7 +83,7 @@ def weekend(date: datetime.date) -> Period:
 
 
 def nth_day(period: Period, count: int, weekday: int | None) -> Period | None:
-    """The `count`-th day, or such weekday (0 is Monday), of a period; -1 for the last; `None` where it has none.
+    """The `count`-th day, or such weekday (0 is Monday), of a period, -1 for the last; `None` where it has none.
 
     >>> year = years(2026)
     >>> [str(day) for day in nth_day(months(2026, 6), 1, 6)], [str(day) for day in nth_day(year, -1, None)]
@@ -91,11 +91,11 @@ def nth_day(period: Period, count: int, weekday: int | None) -> Period | None:
     """
     first, last = period
     if weekday is None:
-        found = first + (count - 1) * DAY if count > 0 else last
+        found = first + (count - 1) * DAY if count > 0 else last + (count + 1) * DAY
     elif count > 0:
         found = first + ((weekday - first.weekday()) % 7 + 7 * (count - 1)) * DAY
     else:
-        found = last - (last.weekday() - weekday) % 7 * DAY
+        found = last - ((last.weekday() - weekday) % 7 - 7 * (count + 1)) * DAY
     return (found, found) if first <= found <= last else None
 
 

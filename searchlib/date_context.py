@@ -151,9 +151,9 @@ def number(words: str) -> int:
 
 
 def ordinal(words: str) -> int:
-    """1 for the first, 2 for the second …; -1 for the last."""
-    if words.startswith("ultim"):
-        return -1
+    """1 for the first, 2 for the second …; -1 for the last, -2 for the last but one."""
+    if words.startswith(("ultim", "penultim")):
+        return -1 if words[0] == "u" else -2
     return roman_value(words) or number(words)
 
 

@@ -51,7 +51,7 @@ _DAY_BEFORE = re.compile(r"(?:\b(?:del?|desde|hasta|y|para|pasado|al) |, |\(|^|\
 _DAY_AFTER = re.compile(r" ?[,.;:)\-]| (?:por|a|en|y|de|que|se|la|el|al|con|hasta)\b|$")
 _ARTICLE_OF_A_SET = ("los", "las", "cada", "todos", "un")
 _TO_WEEKDAY = re.compile(rf" [ay] (?:{'|'.join(WEEKDAYS)})\b")
-_FROM_WEEKDAY = re.compile(rf"\b(?:de|entre) (?:{'|'.join(WEEKDAYS)}) [ay] $")
+_FROM_WEEKDAY = re.compile(rf"\b(?:de|entre|los|cada) (?:{'|'.join(WEEKDAYS)}) [ay] $")
 
 
 def iso(match: Match, around: Around) -> Reading:

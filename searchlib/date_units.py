@@ -34,7 +34,10 @@ from searchlib.numerals import roman_value
 
 DAYS_IN = {"dia": 1, "semana": 7, "quincena": 15}
 MONTHS_IN = {"mes": 1, "ano": 12, "lustro": 60, "decada": 120, "siglo": 1200, **calendar_es.MONTHS_IN}
-_SINGULAR = {"meses": "mes", "decenio": "decada", "decenios": "decada"}
+_SINGULAR = {
+    "meses": "mes", "decenio": "decada", "decenios": "decada", "fines de semana": "fin de semana",
+    "weekend": "fin de semana",
+}  # fmt: skip
 _SHIFTS = {"pasado manana": 2, "manana": 1, "ayer": -1, "anoche": -1}
 _MORNING = re.compile(
     r"\b(?:las?|una|esta|esa|cada|todas?|media|misma|el|buena|muy de|aquella|otra|siguiente|ultima|temprana"
@@ -107,7 +110,7 @@ def unit(match: Match, around: Around) -> Reading:
     """Esta semana, el mes pasado, el año que viene, el próximo fin de semana, este año 2025."""
     if match["year"]:
         return calendar_es.years(int(match["year"]))
-    name, cue = match["unit"] or match["unit2"], match["before"] or match["after"]
+    name, cue = _singular(match["unit"] or match["unit2"]), match["before"] or match["after"]
     if _NARRATIVE.match(cue) and not around.alone:
         return NOTHING
     shift = cue_sign(cue)
@@ -160,16 +163,16 @@ def part(match: Match, around: Around) -> Reading:
     if match["of_month"]:
         shift = cue_sign(match["of_month"])
         return _weeks_of_month(count, name, calendar_es.months(around.reference.year, around.reference.month + shift))
-    if of_year and name in ("semana", "fin de semana"):
-        return _weeks_of_month(count, name, calendar_es.years(year_of(of_year, around) or around.reference.year))
     if match["month"]:
         return _part_of_month(count, name, match, around)
+    if of_year and name in ("semana", "fin de semana"):
+        return _weeks_of_month(count, name, calendar_es.years(year_of(of_year, around) or around.reference.year))
     parts = {"mitad": 2, "mes": 12}.get(name) or 12 // calendar_es.MONTHS_IN.get(name, 24)
     if name == "mes" and around.text.startswith(" que ", match.end()):  # el tercer mes del año que bate récords
         return None
-    if not parts or (not of_year and (count == -1 or name in ("mitad", "mes"))):
+    if not parts or (not of_year and (count < 0 or name in ("mitad", "mes"))):
         return None
-    count = parts if count == -1 else count
+    count = count if count > 0 else parts + 1 + count
     if (year := year_of(of_year, around)) is not None:
         return calendar_es.part_of_year(year, count, of=parts) or NOTHING
     sign = 2 * around.sign(match) or -2
@@ -248,7 +251,7 @@ def _units_of(whole: Period, count: int, name: str, *, from_end: bool) -> Period
 def _whole(name: str, shift: int, around: Around) -> Reading:
     """The calendar unit that holds the day of writing, or the one `shift` units away."""
     reference = around.reference
-    if name in ("fin de semana", "fines de semana", "weekend"):
+    if name == "fin de semana":
         return calendar_es.weekend(reference + 7 * shift * DAY)
     if name == "semana":
         return calendar_es.week(reference + 7 * shift * DAY)
@@ -277,10 +280,10 @@ def _fortnight(reference: datetime.date, shift: int) -> Period:
 def _part_of_century(count: int, name: str, words: str, around: Around) -> Reading:
     roman = re.search(r"siglo ([ivx]+)", words)
     number_ = roman_value(roman[1]) if roman else around.reference.year // 100 + 1
-    span = {"mitad": 50, "decada": 10}.get(name)
+    span = {"mitad": 50, "cuarto": 25, "decada": 10}.get(name)
     if not number_ or not span:
-        return NOTHING
-    count = 100 // span if count == -1 else count
+        return None
+    count = count if count > 0 else 100 // span + 1 + count
     first = calendar_es.century(number_)[0].year + span * (count - 1)
     return calendar_es.years(first, first + span - 1)
 
@@ -303,7 +306,7 @@ def _weeks_of_month(count: int, name: str, month: Period) -> Reading:
     first, last = month
     if name in ("quincena", "mitad"):
         return (first, first + 14 * DAY) if count == 1 else (first + 15 * DAY, last)
-    start = last - 6 * DAY if count == -1 else first + 7 * (count - 1) * DAY
+    start = first + 7 * (count - 1) * DAY if count > 0 else last + (7 * count + 1) * DAY
     if name == "semana":
         return start, min(start + 6 * DAY, last)
     if name == "fin de semana":
