@@ -208,12 +208,15 @@ def weekdays(match: Match, around: Around) -> Reading:
 
 
 def nth_day(match: Match, around: Around) -> Reading:
-    """El primer domingo de junio, el último viernes de noviembre de 2025, el último día del año."""
+    """El primer domingo de junio, el último viernes de noviembre de 2025, el primer lunes del mes pasado."""
     count, of_year = ordinal(match["ordinal"]), match["of_year"] or match["of_year2"]
     year, month_ = year_of(of_year, around), match["month"]
     weekday_ = WEEKDAYS.get(match["weekday"] or "")
-    if not count or (weekday_ is not None and not month_):
+    if not count or (weekday_ is not None and not month_ and not match["of_month"]):
         return None
+    if match["of_month"]:
+        whole = calendar_es.months(around.reference.year, around.reference.month + cue_sign(match["of_month"]))
+        return calendar_es.nth_day(whole, count, weekday_) or NOTHING
 
     def of_year_(year_: int) -> Period | None:
         whole = calendar_es.months(year_, month_of(month_)) if month_ else calendar_es.years(year_)

@@ -76,6 +76,9 @@ def _rule(name: str, families: str, head: str, tail: str = "") -> Rule:
 _CENTURY = r"(?:1[4-9]|2[01]|diecinueve|dieciocho|veintiuno|veinte)"
 _YEAR_BEGINS = r"(?=\d{4}|mil |dos mil)"
 
+_OF_MONTH = rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?| del? (?P<before>{CUE}) mes{END})"
+"""*De este mes*, *del mes pasado*, *del próximo mes*."""
+
 RULES = [
     _rule(
         "iso", "figures year",
@@ -161,7 +164,8 @@ RULES = [
     _rule(
         "nth_day", "month weekday day",
         rf"(?:(?:el|al|del) )?(?P<ordinal>{ORDINAL}) (?:(?P<weekday>{WEEKDAY})|dia{END})",
-        rf"(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?|(?P<of_year2>{OF_YEAR}| del ano(?! {YEAR})))",
+        rf"(?: de(?:l mes de)? (?P<month>{MONTH})(?P<of_year>{OF_YEAR})?|(?P<of_year2>{OF_YEAR}| del ano(?! {YEAR}))"
+        rf"|{_OF_MONTH})",
     ),
     _rule(
         "first_units", "units day",
@@ -177,8 +181,7 @@ RULES = [
         rf"|bimestre"
         rf"|mitad|mes|quincena|semana|fin de semana|decada|tercio|cuarto)(?: del? (?:mes de )?"
         rf"(?P<month>{MONTH}))?"
-        rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?"
-        rf"| del? (?P<before>{CUE}) mes{END})?"
+        rf"{_OF_MONTH}?"
         rf"(?P<of_year>{OF_YEAR}| del ano(?! {YEAR})| del siglo [ivx]+{END}| de (?:este|ese) siglo)?",
     ),
     _rule(
