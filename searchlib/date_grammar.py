@@ -76,7 +76,10 @@ def _rule(name: str, families: str, head: str, tail: str = "") -> Rule:
 _CENTURY = r"(?:1[4-9]|2[01]|diecinueve|dieciocho|veintiuno|veinte)"
 _YEAR_BEGINS = r"(?=\d{4}|mil |dos mil)"
 
-_OF_MONTH = rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?| del? (?P<before>{CUE}) mes{END})"
+_OF_MONTH = (
+    rf"(?P<of_month> del? (?:este )?mes{END}(?! de )(?P<after> (?:{LAST}|{NEXT}){END})?"
+    rf"| del? (?P<before>{CUE}) mes{END})"
+)
 """*De este mes*, *del mes pasado*, *del próximo mes*."""
 
 RULES = [
