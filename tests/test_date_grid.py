@@ -66,9 +66,9 @@ def nth_part(number: int, count: int, of: int) -> Days:
 
 
 MONTHS_NAMED = {
-    "de mayo de 2024": month(2024, 5), "de diciembre de 2024": month(2024, 12), "del mes de mayo de 2024": month(2024, 5),
-    "de mayo del año pasado": month(2024, 5), "de este mes": month(2025, 7), "del mes pasado": month(2025, 6),
-    "del próximo mes": month(2025, 8), "de mayo": month(2025, 5),
+    "de mayo de 2024": month(2024, 5), "de diciembre de 2024": month(2024, 12), "de mayo": month(2025, 5),
+    "del mes de mayo de 2024": month(2024, 5), "de mayo del año pasado": month(2024, 5),
+    "de este mes": month(2025, 7), "del mes pasado": month(2025, 6), "del próximo mes": month(2025, 8),
 }  # fmt: skip
 YEARS_NAMED = {
     "de 2024": 2024, "del año 2024": 2024, "del año pasado": 2024, "de este año": 2025, "del próximo año": 2026,
