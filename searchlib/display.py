@@ -1,7 +1,7 @@
 """Display: how results look in a terminal.
 
-The rule of this room: **what a reader is shown comes out of the values it is given**; nothing is looked up. How it
-looks in a notebook is `notebook`.
+The rule of this room: **what a reader is shown comes out of the values it is given**; nothing is looked up, but for the
+suggestion, which results look for when it is first asked for. How they look in a notebook is `notebook`.
 """
 
 from __future__ import annotations

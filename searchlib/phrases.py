@@ -1,6 +1,7 @@
 r"""Phrases: what tables, pictures and the prompt say, in Spanish and in English.
 
-The rule of this room: **what a reader is told stands here, once in each language**; other rooms name it by its key.
+The rule of this room: **what is said in both languages stands here, once in each**; other rooms name it by its key. A
+notebook speaks English alone, and the page to search with has words of its own (`web_words`).
 
 >>> phrase("no date", "es"), phrase("no date", "en")
 ('sin fecha', 'no date')
