@@ -50,7 +50,7 @@ def test_a_page(news: Index) -> None:
         "    Golpe al narcotráfico\n"
         "    La [policía] detuvo en [Lima] a dos sospechosos del crimen organizado. El\n"
         "    año fue duro.\n"
-        "    Lima · Golpe\n"
+        "    Lima\n"
         "\n"
         "  2 2025-12-03 · El Comercio · lacks lima\n"
         "    Ecuador responde\n"

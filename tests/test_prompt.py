@@ -39,7 +39,7 @@ def test_every_command_answers_in_both_languages(prompt: Prompt, name: str) -> N
 def test_a_talk(prompt: Prompt) -> None:
     found = prompt.answer("policía") or ""
     assert found.startswith("3 artículos · ")
-    assert "personas: 1" in (prompt.answer(":personas") or "")
+    assert "personas: 0" in (prompt.answer(":personas") or "")
     assert "Cusco" in (prompt.answer(":lugares") or "")
     assert "artículos por día" in (prompt.answer(":fechas") or "")
     opened = prompt.answer(":abrir 2") or ""
