@@ -240,16 +240,12 @@ def _articles_naming(name: str, type: str, snapshot: Snapshot) -> int:
 
 def known_names(snapshot: Snapshot) -> Names:
     """The names of a snapshot, which remembers them; deleted documents are counted as well."""
-    found = snapshot.cache.get(_KEY)
-    if found is None:
-        found = Names.of({
-            (name, type): documents
-            for type, field in ENTITY_FIELDS.items()
-            for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
-        })  # fmt: skip
-        snapshot.cache.put(_KEY, found, found.nbytes, lasting=True)
-    known: Names = found
-    return known
+    return snapshot.cache.kept("names", lambda: _all_names(snapshot), lambda names: names.nbytes, lasting=True)
 
 
-_KEY = "names"
+def _all_names(snapshot: Snapshot) -> Names:
+    return Names.of({
+        (name, type): documents
+        for type, field in ENTITY_FIELDS.items()
+        for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
+    })  # fmt: skip

@@ -56,15 +56,11 @@ class Frequencies(NamedTuple):
 
 def frequencies(snapshot: Snapshot) -> Frequencies:
     """Those of a snapshot, which remembers them; deleted documents are counted as well."""
-    known = snapshot.cache.get(_KEY)
-    if known is None:
-        known = merged(part for field in SPELLING_FIELDS.values() for part in snapshot.dictionaries(field))
-        snapshot.cache.put(_KEY, known, known.rows.nbytes + known.documents.nbytes, lasting=True)
-    found: Frequencies = known
-    return found
 
+    def made() -> Frequencies:
+        return merged(part for field in SPELLING_FIELDS.values() for part in snapshot.dictionaries(field))
 
-_KEY = "frequencies"
+    return snapshot.cache.kept("frequencies", made, lambda it: it.rows.nbytes + it.documents.nbytes, lasting=True)
 
 
 def frequencies_in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
@@ -72,19 +68,20 @@ def frequencies_in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
 
     `entities` are names of any type. Of each type the `MAX_NAMES` commonest names are read.
     """
-    known = snapshot.cache.get((_KEY, field))
-    if known is None:
-        fields = ENTITY_FIELDS.values() if field == "entities" else [field]
-        counts: Counter[str] = Counter()
-        for dictionary, documents in chain.from_iterable(snapshot.dictionaries(NAME_FIELDS[each]) for each in fields):
-            top = greatest(documents, MAX_NAMES)
-            for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
-                for word in _WORD.findall(fold(name)):
-                    counts[word] += count
-        known = {word: counts[word] for word in sorted(counts)}
-        snapshot.cache.put((_KEY, field), known, 150 * len(known))
-    found: dict[str, int] = known
-    return found
+    return snapshot.cache.kept(
+        ("frequencies", field), lambda: _in_names(field, snapshot), lambda found: 150 * len(found)
+    )
+
+
+def _in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
+    fields = ENTITY_FIELDS.values() if field == "entities" else [field]
+    counts: Counter[str] = Counter()
+    for dictionary, documents in chain.from_iterable(snapshot.dictionaries(NAME_FIELDS[each]) for each in fields):
+        top = greatest(documents, MAX_NAMES)
+        for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
+            for word in _WORD.findall(fold(name)):
+                counts[word] += count
+    return {word: counts[word] for word in sorted(counts)}
 
 
 _WORD = re.compile("[a-z0-9]+")

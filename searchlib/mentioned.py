@@ -59,15 +59,11 @@ class Periods(NamedTuple):
 
 def shares(snapshot: Snapshot, period: Period) -> Floats:
     """The greatest share of any mention of each document in `period`: `float32[size]`, 0 where none touches it."""
-    key = ("shares", *period)
-    known: Floats | None = snapshot.cache.get(key)
-    if known is None:
-        known = _shares(snapshot, *(day.toordinal() for day in period))
-        snapshot.cache.put(key, known, known.nbytes)
-    return known
+    return snapshot.cache.kept(("shares", *period), lambda: _shares(snapshot, period), lambda found: found.nbytes)
 
 
-def _shares(snapshot: Snapshot, first: int, last: int) -> Floats:
+def _shares(snapshot: Snapshot, period: Period) -> Floats:
+    first, last = (day.toordinal() for day in period)
     greatest = np.zeros(snapshot.size, np.float32)
     for named in _periods(snapshot):
         inside = np.minimum(named.lasts, last) - np.maximum(named.firsts, first) + 1
@@ -138,11 +134,11 @@ def first_day(number: int, every: str) -> datetime.date:
 
 def _periods(snapshot: Snapshot) -> list[Periods]:
     """The periods of each segment that has any; remembered."""
-    known: list[Periods] | None = snapshot.cache.get("periods")
-    if known is None:
-        known = [Periods(*_days(terms.letters), df, doc_ids) for terms, doc_ids, df in snapshot.columns("days")]
-        snapshot.cache.put("periods", known, sum(p.firsts.nbytes + p.lasts.nbytes for p in known))
-    return known
+
+    def made() -> list[Periods]:
+        return [Periods(*_days(terms.letters), df, doc_ids) for terms, doc_ids, df in snapshot.columns("days")]
+
+    return snapshot.cache.kept("periods", made, lambda found: sum(p.firsts.nbytes + p.lasts.nbytes for p in found))
 
 
 def _days(letters: npt.NDArray[np.uint8]) -> tuple[I64, I64]:

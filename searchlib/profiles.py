@@ -115,13 +115,12 @@ def _begun(prefix: str, snapshot: Snapshot) -> Iterator[Listed]:
 
 def _names(snapshot: Snapshot) -> tuple[str, DocIds]:
     """The names of all that is listed, a line for each, and where each line ends; the snapshot remembers them."""
-    known = snapshot.cache.get(_KEY)
-    if known is None:
+
+    def made() -> tuple[str, DocIds]:
         names = "\n".join([parted(" ".join(one.names)) for one in directory(snapshot).listed])
-        known = names, np.flatnonzero(np.frombuffer(names.encode(), np.uint8) == ord("\n")) + 1
-        snapshot.cache.put(_KEY, known, len(names) + known[1].nbytes)
-    found: tuple[str, DocIds] = known
-    return found
+        return names, np.flatnonzero(np.frombuffer(names.encode(), np.uint8) == ord("\n")) + 1
+
+    return snapshot.cache.kept("names in lines", made, lambda found: len(found[0]) + found[1].nbytes)
 
 
 def parted(text: str) -> str:
@@ -134,8 +133,6 @@ def parted(text: str) -> str:
 
 
 _WORD = re.compile("[a-z0-9]+")
-
-_KEY = "names in lines"
 
 
 def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:

@@ -195,13 +195,12 @@ class _SnapshotWords:
         return sum(spellings(folded, self.snapshot).values())
 
     def near(self, names: str) -> NearWords:
-        known = self.snapshot.cache.get((_KEY, names))
-        if known is None:
-            counts = frequencies_in_names(names, self.snapshot) if names else None
-            known = NearWords.among(frequencies(self.snapshot)) if counts is None else NearWords.of(counts)
-            self.snapshot.cache.put((_KEY, names), known, known.nbytes, lasting=True)
-        near: NearWords = known
-        return near
+        def made() -> NearWords:
+            if names:
+                return NearWords.of(frequencies_in_names(names, self.snapshot))
+            return NearWords.among(frequencies(self.snapshot))
+
+        return self.snapshot.cache.kept(("near words", names), made, lambda found: found.nbytes, lasting=True)
 
     def spelled(self, folded: str) -> str | None:
         return spelled(folded, self.snapshot)
@@ -299,9 +298,6 @@ def _corrected(word: _Typed, known: Words) -> list[str]:
         likely = [folded for folded in likely if is_known(folded) or folded in lexicon().known]
     found = [known.spelled(folded) or (folded if word.how.names else "") for folded in likely[:TRIES]]
     return [_cased(spelling, word.text) for spelling in found if spelling]
-
-
-_KEY = "near words"
 
 
 def _as_written(word: _Typed, known: Words) -> str:
