@@ -26,7 +26,7 @@ from searchlib.frequencies import LONGEST, Frequencies, commonest, frequencies, 
 from searchlib.query_fields import NAME, Fields
 from searchlib.query_tree import Named
 from searchlib.snapshot import Snapshot
-from searchlib.text import fold, nfc
+from searchlib.text import fold, nfc, plain_words
 
 I64 = npt.NDArray[np.int64]
 K = TypeVar("K")
@@ -114,10 +114,7 @@ _BEHIND_FIELD = re.compile(rf'(?P<field>{NAME}):(?P<quote>"?)(?P<name>[^":]*)\Z'
 
 def key_of(text: str) -> str:
     """Folded words with spaces between."""
-    return " ".join(_WORD.findall(fold(text)))
-
-
-_WORD = re.compile("[a-z0-9]+")
+    return " ".join(plain_words(text))
 
 
 def _words(typed: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:

@@ -12,7 +12,6 @@ it stands. Of an index of more than `MAX_WORDS` words the commonest are kept: me
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
@@ -25,7 +24,7 @@ from searchlib.expansion import LINE_END, Dictionary
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.packing import ranges
 from searchlib.snapshot import Snapshot
-from searchlib.text import fold
+from searchlib.text import plain_words
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -79,12 +78,9 @@ def _in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
     for dictionary, documents in chain.from_iterable(snapshot.dictionaries(NAME_FIELDS[each]) for each in fields):
         top = greatest(documents, MAX_NAMES)
         for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
-            for word in _WORD.findall(fold(name)):
+            for word in plain_words(name):
                 counts[word] += count
     return {word: counts[word] for word in sorted(counts)}
-
-
-_WORD = re.compile("[a-z0-9]+")
 
 
 def spellings(folded: str, snapshot: Snapshot) -> Counter[str]:

@@ -38,7 +38,7 @@ from searchlib.distinct import distinct
 from searchlib.document import StoredDocument
 from searchlib.fields import ENTITY_FIELDS
 from searchlib.snapshot import UNDATED, DocIds, Snapshot
-from searchlib.text import fold, nfc
+from searchlib.text import nfc, plain_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,10 +129,7 @@ def parted(text: str) -> str:
     >>> parted("O'Higgins, «Ñuñoa»")
     ' o higgins nunoa'
     """
-    return "".join([f" {word}" for word in _WORD.findall(fold(nfc(text)))])
-
-
-_WORD = re.compile("[a-z0-9]+")
+    return "".join([f" {word}" for word in plain_words(nfc(text))])
 
 
 def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:

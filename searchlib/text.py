@@ -75,6 +75,18 @@ def fold(text: str) -> str:
     return to_ascii(text).lower()
 
 
+def plain_words(text: str) -> list[str]:
+    """The folded words of a text, codes and figures in their parts: quicker than `words`, where that is enough.
+
+    >>> plain_words("O'Higgins, Ñuñoa (COVID-19)")
+    ['o', 'higgins', 'nunoa', 'covid', '19']
+    """
+    return _PLAIN.findall(fold(text))
+
+
+_PLAIN = re.compile("[a-z0-9]+")
+
+
 def to_ascii(text: str) -> str:
     """The text in ASCII with its case kept; equal to `unidecode(text)`, some ten times as fast.
 
