@@ -15,12 +15,12 @@ from functools import cached_property
 from itertools import compress, takewhile
 from typing import NamedTuple
 
-from searchlib.analysis import parts_of, units
+from searchlib.analysis import parts_in, units
 from searchlib.codepage import FOREIGN, encoded
 from searchlib.letters import any_of
 from searchlib.numerals import ARTICLES, SCALES, SMALL, is_numeric
 from searchlib.readings import Found, Mark, Named, Reading, find, numbers_of, read
-from searchlib.text import fold, words
+from searchlib.text import fold
 
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
@@ -286,7 +286,7 @@ def _terms(text: str) -> Iterator[Named]:
 
 def _folded(text: str) -> Iterator[Named]:
     """The words and parts of codes of a text, folded."""
-    return ((part.start, part.end, part.folded) for word in words(text) for part in parts_of(word))
+    return ((part.start, part.end, part.folded) for part in parts_in(text))
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:
