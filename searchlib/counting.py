@@ -17,11 +17,11 @@ import numpy as np
 from searchlib import mentioned
 from searchlib.directory import directory
 from searchlib.expansion import Dictionary
-from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, UNDATED
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import sums
 from searchlib.query_fields import metadata_named
-from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
+from searchlib.snapshot import Bools, DocIds, Snapshot
 
 
 class Counted(NamedTuple):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -52,6 +51,7 @@ from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.progress import shown
 from searchlib.reports import AddReport, with_unread
 from searchlib.results import Hit, Results
+from searchlib.text import SURROGATE
 
 
 class OpenSearchIndex:
@@ -381,7 +381,4 @@ def _with_names(document: Document) -> Document:
 
 def _may_be_id(id: object) -> bool:
     """Whether an article may have this id: half a character, which no text can hold, is none."""
-    return isinstance(id, str) and id != "" and not _HALF.search(id)
-
-
-_HALF = re.compile("[\ud800-\udfff]")
+    return isinstance(id, str) and id != "" and not SURROGATE.search(id)

@@ -17,10 +17,11 @@ import numpy as np
 from searchlib import ranking
 from searchlib.copies import Story, stories
 from searchlib.errors import FilterError
+from searchlib.fields import UNDATED
 from searchlib.matching import Matches
 from searchlib.readings import Reading, read
 from searchlib.results import Hit, Neighbours
-from searchlib.snapshot import UNDATED, Bools, DocIds, Floats, Snapshot
+from searchlib.snapshot import Bools, DocIds, Floats, Snapshot
 from searchlib.snippets import WIDTH, Shown, make_snippets
 
 GAVE_UP = "very many articles found are alike: not all were compared, and some copies are listed by themselves"

@@ -36,8 +36,8 @@ from searchlib.counts import Timeline, fitting, timeline_of
 from searchlib.directory import Directory, Listed, directory
 from searchlib.distinct import distinct
 from searchlib.document import StoredDocument
-from searchlib.fields import ENTITY_FIELDS
-from searchlib.snapshot import UNDATED, DocIds, Snapshot
+from searchlib.fields import ENTITY_FIELDS, UNDATED
+from searchlib.snapshot import DocIds, Snapshot
 from searchlib.text import nfc, plain_words
 
 if TYPE_CHECKING:

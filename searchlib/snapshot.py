@@ -22,7 +22,7 @@ from searchlib.aliases import Aliases
 from searchlib.document import StoredDocument, fields_of
 from searchlib.expansion import Dictionary
 from searchlib.field_file import FieldReader
-from searchlib.fields import SPELLING_FIELDS
+from searchlib.fields import SPELLING_FIELDS, UNDATED
 from searchlib.memory import Cache
 from searchlib.postings import sums
 from searchlib.segment import Segment
@@ -31,9 +31,6 @@ from searchlib.segment_files import SegmentArrays
 DocIds = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
-
-UNDATED = 0
-"""The day number of a document without a date; 1 January of the year 1 is 1 (`date.toordinal`)."""
 
 CACHE_BYTES = 1 << 27
 """Memory for what words matched, rows said and articles shown are read as; 128 MB hold some eight hundred common words

@@ -44,6 +44,10 @@ MAX_WORD = 128
 """Letters of a word that count; what is longer is no word (an encoded picture, a missing space) and is cut here."""
 
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character alone: a string may hold it, but no file."""
+
+
 class Word(NamedTuple):
     """A word as it stands in an NFC text (`text == whole[start:end]`) and its folded form.
 

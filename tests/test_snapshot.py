@@ -12,8 +12,8 @@ from conftest import NEWS
 
 from searchlib import Document, Index
 from searchlib.entities import name_key
-from searchlib.fields import metadata_term
-from searchlib.snapshot import FAR, UNDATED, Snapshot
+from searchlib.fields import UNDATED, metadata_term
+from searchlib.snapshot import FAR, Snapshot
 
 
 def _snapshot(index: Index) -> Snapshot:
