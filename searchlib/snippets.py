@@ -1,7 +1,8 @@
 """Snippets: the stretch of an article that shows why it was found, with the words of the query marked.
 
 >>> wanted = [Wanted(forms=frozenset(["lima"]), terms=frozenset(["lima"]))]
->>> snippet = make_snippet("Hugo de Zela viajó. El canciller habló en Lima.", wanted)
+>>> [reading] = read([("Hugo de Zela viajó. El canciller habló en Lima.", "De Zela, de viaje")])
+>>> [snippet] = make_snippets([Shown(reading)], wanted)
 >>> str(snippet), snippet.spans
 ('Hugo de Zela viajó. El canciller habló en [Lima].', ((42, 46),))
 """
@@ -129,11 +130,6 @@ class Snippet:
         return "".join([*pieces, escape(self.text[cursor:])])
 
 
-def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
-    """The stretch of `text` (NFC) that holds most of what is wanted, the first such; the beginning without any."""
-    return make_snippets([Shown(read([(text, "")])[0])], wanted, width=width)[0]
-
-
 class Shown(NamedTuple):
     """An article to make a snippet of.
 
@@ -146,7 +142,10 @@ class Shown(NamedTuple):
 
 
 def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: int = WIDTH) -> list[Snippet]:
-    """`make_snippet` of the text of each article; ten together take a third of the time they take one by one."""
+    """The stretch of each article's text that holds most of what is wanted, the first such; else the beginning.
+
+    Ten together take a third of the time they take one by one.
+    """
     found = _spelled([one.reading for one in shown], wanted)
     everything = range(len(wanted))
     phrases = [(key, one) for key, one in enumerate(wanted) if one.whole]
