@@ -521,9 +521,9 @@ class _Found:
 
     def suggestion(self) -> str | None:
         """The query that was probably meant, where it is another."""
-        from searchlib.suggest import Asked
+        from searchlib.suggest import suggestion
 
-        return Asked(self.query, self.parsed, self.snapshot, self.allowed, self.filters.today).suggestion()
+        return suggestion(self.query, self.parsed, self.snapshot, allowed=self.allowed, today=self.filters.today)
 
 
 def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Results:

@@ -72,22 +72,15 @@ one as without the word. Of 500 runs of five words of 2,950 articles in which an
 right for 434 without this; of 250 in which a very common one was, 203 for 214."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as typed and as read, what it was asked of, and from which day its dates count.
+def suggestion(
+    text: str, query: Query, snapshot: Snapshot, *, allowed: Mask | None, today: datetime.date | None
+) -> str | None:
+    """The query that was probably meant by one, given as typed and as read; None where no other does better.
 
-    `allowed: bool[size]` are the articles that the parameters of the search let through, None for all.
+    `allowed: bool[size]` are the articles that the parameters of the search let through, None for all; from `today` its
+    dates count.
     """
-
-    text: str
-    query: Query
-    snapshot: Snapshot
-    allowed: Mask | None
-    today: datetime.date | None
-
-    def suggestion(self) -> str | None:
-        """The query that was probably meant, None where this one does or none does better."""
-        return Suggester(self.text, self.query, _SnapshotWords(self.snapshot, self.allowed), self.today).suggestion()
+    return Suggester(text, query, _SnapshotWords(snapshot, allowed), today).suggestion()
 
 
 class Words(Protocol):
