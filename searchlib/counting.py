@@ -16,6 +16,7 @@ import numpy as np
 
 from searchlib import mentioned
 from searchlib.directory import directory
+from searchlib.distinct import distinct
 from searchlib.expansion import Dictionary
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, UNDATED
 from searchlib.packing import ranges, starts_of
@@ -116,6 +117,6 @@ def _pairs(terms: DocIds, listed: DocIds, doc_ids: DocIds, df: DocIds) -> DocIds
 
 def _distinct(pairs: DocIds, found: Bools, size: int) -> DocIds:
     """With how many of the documents found each number below `size` makes a pair, or several alike: `int64[size]`."""
-    distinct = np.unique(pairs[found[pairs & 0xFFFFFFFF]])
-    counts: DocIds = np.bincount(distinct >> 32, minlength=size)
+    once = distinct(pairs[found[pairs & 0xFFFFFFFF]])
+    counts: DocIds = np.bincount(once >> 32, minlength=size)
     return counts

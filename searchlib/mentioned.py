@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.distinct import distinct
 from searchlib.packing import ranges, starts_of
 from searchlib.snapshot import Bools, DocIds, Floats, Snapshot
 
@@ -95,9 +96,8 @@ def counts(snapshot: Snapshot, doc_ids: DocIds, every: str, period: Period = ALW
     first, last = (day.toordinal() for day in period)
     touched = [_touched(named, found, every, first, last) for named in _periods(snapshot)]
     pairs = [numbers * snapshot.size + documents for numbers, documents in touched]
-    in_order = np.sort(np.concatenate([np.zeros(0, np.int64), *pairs]))  # `unique` takes a hundred times as long
-    distinct = in_order[np.append(True, in_order[1:] != in_order[:-1])[: len(in_order)]]
-    numbers, how_many = np.unique(distinct // max(snapshot.size, 1), return_counts=True)
+    once = distinct(np.concatenate([np.zeros(0, np.int64), *pairs]))  # `unique` takes a hundred times as long
+    numbers, how_many = np.unique(once // max(snapshot.size, 1), return_counts=True)
     return {first_day(number, every): n for number, n in zip(numbers.tolist(), how_many.tolist(), strict=True)}
 
 

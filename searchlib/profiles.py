@@ -109,7 +109,7 @@ def _begun(prefix: str, snapshot: Snapshot) -> Iterator[Listed]:
     beginning = parted(prefix)
     names, ends = _names(snapshot)
     places = (match.start() for match in re.finditer(re.escape(beginning), names)) if beginning.strip() else ()
-    for number in np.unique(np.searchsorted(ends, np.fromiter(places, np.int64), side="right")).tolist():
+    for number in distinct(np.searchsorted(ends, np.fromiter(places, np.int64), side="right")).tolist():
         yield listed[number]
 
 
