@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
@@ -136,9 +135,8 @@ class _AsciiTable(dict[int, str]):
     """Code point → ASCII, filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # lone surrogates: dropped, and not worth a word
-            self[code] = unidecode(chr(code))
+        letter = chr(code)
+        self[code] = "" if SURROGATE.match(letter) else unidecode(letter)  # which warns of a surrogate and drops it
         return self[code]
 
 
