@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -131,8 +132,8 @@ class FieldEncoder:
     def __init__(self, writer: SectionWriter, name: str):
         self._writer = writer
         self._prefix = f"{name}/"
-        self._stream = writer.stream(f"{name}/blob", pages=f"{name}/blob_crc32")
-        self._write = self._stream.__enter__()
+        self._blob = ExitStack()
+        self._write = self._blob.enter_context(writer.stream(f"{name}/blob", pages=f"{name}/blob_crc32"))
         self._size = 0
         self._terms = bytearray()
         self._lists: dict[str, list[Ints]] = {kind: [] for kind in (*_KINDS, "term_lengths", "highs")}
@@ -167,7 +168,7 @@ class FieldEncoder:
     def close(self) -> dict[str, Any]:
         """Write what is left and return the field's attributes, for the directory of the file."""
         self._write(bytes(SLACK))
-        self._stream.__exit__(None, None, None)
+        self._blob.close()
         self._add_section("terms", np.frombuffer(self._terms, np.uint8))
         self._add_section("term_starts", *pack_ints(*self._term_starts()))
         for kind, kept in self._has.items():
