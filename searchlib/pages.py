@@ -16,7 +16,6 @@ import numpy as np
 
 from searchlib import ranking
 from searchlib.copies import Story, stories
-from searchlib.errors import FilterError
 from searchlib.fields import UNDATED
 from searchlib.matching import Matches
 from searchlib.readings import Reading, read
@@ -32,13 +31,6 @@ class Page(NamedTuple):
 
     stories: Sequence[Story]
     notes: tuple[str, ...] = ()
-
-
-def check_counts(**counts: object) -> None:
-    """Raises `FilterError` for a number that counts nothing."""
-    for name, value in counts.items():
-        if not isinstance(value, int) or value < 0:
-            raise FilterError(f"{name}={value!r}: it must be a whole number, 0 or more")
 
 
 def page(
