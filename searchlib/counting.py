@@ -111,12 +111,10 @@ def _of_rare(listed: DocIds, dictionary: Dictionary, documents: DocIds) -> dict[
 def _pairs(terms: DocIds, listed: DocIds, doc_ids: DocIds, df: DocIds) -> DocIds:
     """The number of who goes by each of some terms of a column, and each of its documents, as one number."""
     places = ranges(starts_of(df)[terms], df[terms])
-    pairs: DocIds = np.repeat(listed[terms], df[terms]) << 32 | doc_ids[places]
-    return pairs
+    return np.repeat(listed[terms], df[terms]) << 32 | doc_ids[places]
 
 
 def _distinct(pairs: DocIds, found: Bools, size: int) -> DocIds:
     """With how many of the documents found each number below `size` makes a pair, or several alike: `int64[size]`."""
     once = distinct(pairs[found[pairs & 0xFFFFFFFF]])
-    counts: DocIds = np.bincount(once >> 32, minlength=size)
-    return counts
+    return np.bincount(once >> 32, minlength=size)

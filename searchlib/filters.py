@@ -298,5 +298,4 @@ def days_wanted(nodes: Iterable[Node]) -> Period:
 
 def _mentioning(snapshot: Snapshot, period: Period) -> Mask:
     """The documents whose text names a day of the period."""
-    mask: Mask = shares(snapshot, period) > 0
-    return mask
+    return shares(snapshot, period) > 0

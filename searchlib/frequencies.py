@@ -49,8 +49,7 @@ class Frequencies(NamedTuple):
     @property
     def words(self) -> npt.NDArray[np.bytes_]:
         """The same rows as strings: `S24[n]`, in order."""
-        words: npt.NDArray[np.bytes_] = self.rows.view(f"S{LONGEST}").ravel()
-        return words
+        return self.rows.view(f"S{LONGEST}").ravel()
 
 
 def frequencies(snapshot: Snapshot) -> Frequencies:
@@ -143,8 +142,7 @@ def greatest(documents: I64, count: int) -> I64:
 def commonest(documents: I64, count: int) -> I64:
     """The places of the greatest numbers, greatest first, the first of equal ones first."""
     top = greatest(documents, count)
-    order: I64 = top[np.argsort(-documents[top], kind="stable")]
-    return order
+    return top[np.argsort(-documents[top], kind="stable")]
 
 
 def most_named(parts: Iterable[tuple[Dictionary, I64]]) -> dict[str, int]:

@@ -206,8 +206,7 @@ class Index:
         return f"<Index {self.path or 'in memory'}: {len(self):,} article{'s' * (len(self) != 1)}>"
 
     def __len__(self) -> int:
-        count: int = self._snapshot().count
-        return count
+        return self._snapshot().count
 
     def __contains__(self, id: object) -> bool:
         return self._snapshot().doc_id(id) is not None

@@ -114,8 +114,7 @@ class _ByDay:
         """Documents in this order."""
         days = self._snapshot.days[doc_ids]
         keys = np.where(days == UNDATED, datetime.date.max.toordinal() + 1, days if self._oldest else -days)
-        by_day: DocIds = doc_ids[np.lexsort((doc_ids, keys))]
-        return by_day
+        return doc_ids[np.lexsort((doc_ids, keys))]
 
     def found(self) -> Bools:
         """Which documents are in the order: `bool[size]`."""
@@ -144,8 +143,7 @@ class _ByMention:
 
     def _ordered(self, doc_ids: DocIds) -> DocIds:
         newest = self._by_day.by_day(doc_ids)
-        by_mention: DocIds = newest[np.argsort(-self._scores[newest], kind="stable")]
-        return by_mention
+        return newest[np.argsort(-self._scores[newest], kind="stable")]
 
     def found(self) -> Bools:
         """Which documents are in the order: `bool[size]`."""

@@ -272,14 +272,13 @@ class Snapshot:
 
     def row(self, doc_id: int) -> dict[str, Any]:
         """The document of a number as plain values: what `StoredDocument.from_row` takes."""
-        known = self.cache.get(doc_id)
+        known: dict[str, Any] | None = self.cache.get(doc_id)
         if known is None:
             segment = bisect_right(self._bases, doc_id) - 1
             data = self._arrays[segment].documents.stored(doc_id - self._bases[segment])
             known = fields_of(data)
             self.cache.put(doc_id, known, 4 * len(data))
-        row: dict[str, Any] = known
-        return row
+        return known
 
     def stored(self, doc_id: int) -> StoredDocument:
         """The document of a number."""

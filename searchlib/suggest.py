@@ -166,8 +166,7 @@ class _SnapshotWords:
 
     @property
     def count(self) -> int:
-        count: int = self.snapshot.count
-        return count
+        return self.snapshot.count
 
     @property
     def is_exact(self) -> bool:
