@@ -120,6 +120,15 @@ def parts_of(word: Word) -> list[Word]:
     ]
 
 
+def parts_in(text: str) -> list[Word]:
+    """The words of a text, stop words included, codes in their parts: what stands in the fields of spellings.
+
+    >>> [part.folded for part in parts_in("el COVID-19")]
+    ['el', 'covid', '19']
+    """
+    return [part for word in words(text) for part in parts_of(word)]
+
+
 def whole_code(folded: str) -> str:
     """The term of a code as a whole, the same with and without its hyphen.
 

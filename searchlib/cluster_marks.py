@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from searchlib.analysis import parts_of
+from searchlib.analysis import parts_in
 from searchlib.cluster_answers import Known
 from searchlib.cluster_patterns import forms_of
 from searchlib.fields import spelling_term
@@ -35,7 +35,6 @@ from searchlib.query_tree import (
     Word,
 )
 from searchlib.snippets import Wanted
-from searchlib.text import words
 
 PageWords = Mapping[str, Collection[str]]
 """The folded words of a page, each with its spellings."""
@@ -45,10 +44,9 @@ def page_words(texts: Iterable[str]) -> PageWords:
     """The words of texts."""
     found: dict[str, set[str]] = {}
     for text in texts:
-        for word in words(text):
-            for part in parts_of(word):
-                folded, _, spelled = spelling_term(part).partition("\t")
-                found.setdefault(folded, set()).add(spelled)
+        for part in parts_in(text):
+            folded, _, spelled = spelling_term(part).partition("\t")
+            found.setdefault(folded, set()).add(spelled)
     return found
 
 
@@ -67,7 +65,7 @@ def _marks(node: Node | None, page: PageWords, known: Known, likes: Mapping[str,
         case Word(text):
             yield _word(frozenset(terms_of(text)), likes.get(text, ()), page)
         case Exact(text):
-            terms = [spelling_term(part) for word in words(text) for part in parts_of(word)]
+            terms = [spelling_term(part) for part in parts_in(text)]
             spelled = tuple(frozenset([term.partition("\t")[2]]) for term in terms)
             folded = frozenset(term.partition("\t")[0] for term in terms)
             yield Wanted(frozenset().union(*spelled), folded=folded, phrase=spelled)
@@ -97,4 +95,4 @@ def _folded(folded: Iterable[str], page: PageWords) -> Wanted:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.folded for word in words(text) for part in parts_of(word)]
+    return [part.folded for part in parts_in(text)]

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from searchlib import ranking
 from searchlib.aliases import name_key
-from searchlib.analysis import parts_of
+from searchlib.analysis import parts_in
 from searchlib.cluster_answers import Dsl, Known
 from searchlib.cluster_mapping import EVERYWHERE, FAMILY, FORM_FIELDS, K1, SPELLED_FIELDS
 from searchlib.cluster_patterns import Pattern, forms_of
@@ -52,7 +52,6 @@ from searchlib.query_tree import (
     seeks_words,
     wants_days,
 )
-from searchlib.text import Word as TextWord
 from searchlib.text import words
 
 NOTHING: Dsl = {"match_none": {}}
@@ -236,14 +235,14 @@ class _Builder:
             case Word(text):
                 return self._word(leaf, sorted(set(terms_of(text))), scope)
             case Exact(text):
-                spelled = [spelling_term(part).partition("\t")[2] for part in _parts(text)]
+                spelled = [spelling_term(part).partition("\t")[2] for part in parts_in(text)]
                 return self._phrase(spelled, [SPELLED_FIELDS[name] for name in scope.fields])
             case Phrase(text, _, slop):
                 names = [FORM_FIELDS[name] for name in scope.fields]
-                folded = [part.folded for part in _parts(text)]
+                folded = [part.folded for part in parts_in(text)]
                 return self._near(folded, names, slop) if slop else self._phrase(folded, names)
-            case Prefix(text) if len(_parts(text)) != 1:
-                return self._begun([part.folded for part in _parts(text)], scope)
+            case Prefix(text) if len(parts_in(text)) != 1:
+                return self._begun([part.folded for part in parts_in(text)], scope)
             case Prefix() | Wildcard() | Fuzzy():
                 return self._pattern(leaf, scope)
 
@@ -342,10 +341,6 @@ class _Builder:
 
 def _weighted(fields: Sequence[str]) -> str:
     return fields[0] if len(fields) == 1 else EVERYWHERE
-
-
-def _parts(text: str) -> list[TextWord]:
-    return [part for word in words(text) for part in parts_of(word)]
 
 
 def _term(name: str, term: str) -> Dsl:

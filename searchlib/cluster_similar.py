@@ -18,7 +18,7 @@ from searchlib.cluster_found import Counted
 from searchlib.cluster_names import NameReader
 from searchlib.cluster_query import EVERYTHING, NOTHING, Asked, ask
 from searchlib.cluster_reader import Reader
-from searchlib.pages import check_counts
+from searchlib.parameters import check_counts
 from searchlib.query_forms import either, group
 from searchlib.query_tree import Node, Query
 from searchlib.resemblance import Wording

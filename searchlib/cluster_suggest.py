@@ -6,7 +6,6 @@ minutes: what is near a word that no article has changes slowly. Whether an arti
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from searchlib.corrections import NearWords
 from searchlib.occurrences import Scope
 from searchlib.query_tree import Named, Node, Query
 from searchlib.suggest import How, Reach
-from searchlib.text import fold
+from searchlib.text import plain_words
 
 FRESH = 600.0
 """Seconds for which the vocabulary that was read is used; of a large index it is the 65,535 commonest spellings."""
@@ -50,12 +49,9 @@ class WordReader:
         counts: Counter[str] = Counter()
         for name, names in self.names.named().counts.items():
             for shown, count in names.items() if field in (name, "entities") else ():
-                for word in _WORD.findall(fold(shown)):
+                for word in plain_words(shown):
                     counts[word] += count
         return counts
-
-
-_WORD = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from searchlib.frequencies import LONGEST, Frequencies, commonest, frequencies, 
 from searchlib.query_fields import NAME, Fields
 from searchlib.query_tree import Named
 from searchlib.snapshot import Snapshot
-from searchlib.text import fold, nfc
+from searchlib.text import fold, nfc, plain_words
 
 I64 = npt.NDArray[np.int64]
 K = TypeVar("K")
@@ -114,10 +114,7 @@ _BEHIND_FIELD = re.compile(rf'(?P<field>{NAME}):(?P<quote>"?)(?P<name>[^":]*)\Z'
 
 def key_of(text: str) -> str:
     """Folded words with spaces between."""
-    return " ".join(_WORD.findall(fold(text)))
-
-
-_WORD = re.compile("[a-z0-9]+")
+    return " ".join(plain_words(text))
 
 
 def _words(typed: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
@@ -240,16 +237,12 @@ def _articles_naming(name: str, type: str, snapshot: Snapshot) -> int:
 
 def known_names(snapshot: Snapshot) -> Names:
     """The names of a snapshot, which remembers them; deleted documents are counted as well."""
-    found = snapshot.cache.get(_KEY)
-    if found is None:
-        found = Names.of({
-            (name, type): documents
-            for type, field in ENTITY_FIELDS.items()
-            for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
-        })  # fmt: skip
-        snapshot.cache.put(_KEY, found, found.nbytes, lasting=True)
-    known: Names = found
-    return known
+    return snapshot.cache.kept("names", lambda: _all_names(snapshot), lambda names: names.nbytes, lasting=True)
 
 
-_KEY = "names"
+def _all_names(snapshot: Snapshot) -> Names:
+    return Names.of({
+        (name, type): documents
+        for type, field in ENTITY_FIELDS.items()
+        for name, documents in most_named(snapshot.dictionaries(NAME_FIELDS[field])).items()
+    })  # fmt: skip

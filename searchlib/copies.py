@@ -15,11 +15,12 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from searchlib.analysis import stop_words
 from searchlib.lemmas import lemma
 from searchlib.resemblance import Wording, are_copies
-from searchlib.snapshot import Bools, DocIds, Postings, Snapshot, add
+from searchlib.snapshot import Bools, Postings, Snapshot, add
 
 RARE = 12
 """Rarest words of an article by which its copies are sought: those that another article has too."""
@@ -93,19 +94,17 @@ def _copies_among(others: list[int], doc_id: int, snapshot: Snapshot) -> list[in
     return [other for other in others if known[other]]
 
 
-def candidates(doc_id: int, snapshot: Snapshot) -> DocIds:
+def candidates(doc_id: int, snapshot: Snapshot) -> npt.NDArray[np.uint32]:
     """The articles that share rare words with one, most of them first; the snapshot remembers them."""
-    key = ("candidates", doc_id)
-    known = snapshot.cache.get(key)
-    if known is None:
-        rare = _rarest(_wording(snapshot.row(doc_id)), snapshot)
-        held = [Postings(doc_ids, np.ones(len(doc_ids), np.float32)) for doc_ids, _ in snapshot.each("text", rare)]
-        doc_ids, counts = add(held, size=snapshot.size)
-        near = np.flatnonzero((counts >= max(1, len(rare) // SHARED)) & (doc_ids != doc_id))
-        known = doc_ids[near[np.lexsort((doc_ids[near], -counts[near]))]].astype(np.uint32)
-        snapshot.cache.put(key, known, known.nbytes)
-    found: DocIds = known
-    return found
+    return snapshot.cache.kept(("candidates", doc_id), lambda: _near(doc_id, snapshot), lambda found: found.nbytes)
+
+
+def _near(doc_id: int, snapshot: Snapshot) -> npt.NDArray[np.uint32]:
+    rare = _rarest(_wording(snapshot.row(doc_id)), snapshot)
+    held = [Postings(doc_ids, np.ones(len(doc_ids), np.float32)) for doc_ids, _ in snapshot.each("text", rare)]
+    doc_ids, counts = add(held, size=snapshot.size)
+    near = np.flatnonzero((counts >= max(1, len(rare) // SHARED)) & (doc_ids != doc_id))
+    return doc_ids[near[np.lexsort((doc_ids[near], -counts[near]))]].astype(np.uint32)
 
 
 def _rarest(wording: Wording, snapshot: Snapshot) -> list[str]:

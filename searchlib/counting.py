@@ -16,12 +16,13 @@ import numpy as np
 
 from searchlib import mentioned
 from searchlib.directory import directory
+from searchlib.distinct import distinct
 from searchlib.expansion import Dictionary
-from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS
+from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, UNDATED
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import sums
 from searchlib.query_fields import metadata_named
-from searchlib.snapshot import UNDATED, Bools, DocIds, Snapshot
+from searchlib.snapshot import Bools, DocIds, Snapshot
 
 
 class Counted(NamedTuple):
@@ -110,12 +111,10 @@ def _of_rare(listed: DocIds, dictionary: Dictionary, documents: DocIds) -> dict[
 def _pairs(terms: DocIds, listed: DocIds, doc_ids: DocIds, df: DocIds) -> DocIds:
     """The number of who goes by each of some terms of a column, and each of its documents, as one number."""
     places = ranges(starts_of(df)[terms], df[terms])
-    pairs: DocIds = np.repeat(listed[terms], df[terms]) << 32 | doc_ids[places]
-    return pairs
+    return np.repeat(listed[terms], df[terms]) << 32 | doc_ids[places]
 
 
 def _distinct(pairs: DocIds, found: Bools, size: int) -> DocIds:
     """With how many of the documents found each number below `size` makes a pair, or several alike: `int64[size]`."""
-    distinct = np.unique(pairs[found[pairs & 0xFFFFFFFF]])
-    counts: DocIds = np.bincount(distinct >> 32, minlength=size)
-    return counts
+    once = distinct(pairs[found[pairs & 0xFFFFFFFF]])
+    return np.bincount(once >> 32, minlength=size)

@@ -170,15 +170,11 @@ class Directory:
 
 def directory(snapshot: Snapshot) -> Directory:
     """That of a snapshot, which remembers it; of each type the `MAX_NAMES` commonest names are in it."""
-    known = snapshot.cache.get(_KEY)
-    if known is None:
-        known = _made(snapshot, snapshot.aliases)
-        snapshot.cache.put(_KEY, known, min(600 * len(known.listed), CACHE_BYTES // 2), lasting=True)
-    found: Directory = known
-    return found
+    return snapshot.cache.kept("directory", lambda: _made(snapshot, snapshot.aliases), _size, lasting=True)
 
 
-_KEY = "directory"
+def _size(made: Directory) -> int:
+    return min(600 * len(made.listed), CACHE_BYTES // 2)
 
 
 def _made(snapshot: Snapshot, aliases: Aliases) -> Directory:

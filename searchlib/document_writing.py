@@ -21,6 +21,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -63,8 +64,8 @@ class DocumentWriter:
         self._row_lengths = array("I")
         self._block_lengths = array("I")
         self._block_checks = array("I")
-        self._stream = writer.stream("stored/blocks")
-        self._write = self._stream.__enter__()
+        self._section = ExitStack()
+        self._write = self._section.enter_context(writer.stream("stored/blocks"))
 
     def __len__(self) -> int:
         return len(self._row_lengths)
@@ -122,7 +123,7 @@ class DocumentWriter:
         for group in self._under_way:
             self._write_blocks(group.result())
         self._write_blocks(compress(self._rows))
-        self._stream.__exit__(None, None, None)
+        self._section.close()
         add, n = self._writer.add, len(self._row_lengths)
         add("stored/row_starts", *pack_ints(starts_of(np.array(self._row_lengths, np.int64))))
         add("stored/block_starts", *pack_ints(starts_of(np.array(self._block_lengths, np.int64))))

@@ -24,14 +24,15 @@ opening reads nothing but the directory of the file, and builds no list.
 >>> encoder.add(packed(FieldPostings([b"la", b"luna"], one, np.array([4, 9], np.uint32), one)))
 >>> writer.finish({"fields": {"text": encoder.close()}})
 >>> luna = FieldReader(SectionFile(file.getvalue(), "example"), "text")
->>> luna.df(b"luna"), luna.postings(b"luna"), luna.prefix(b"l")
-(1, (array([9], dtype=uint32), array([1], dtype=uint32)), (0, 2))
+>>> luna.find(b"luna"), luna.df(b"luna"), luna.postings_at(1), luna.prefix(b"l")
+(1, 1, (array([9], dtype=uint32), array([1], dtype=uint32)), (0, 2))
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -131,8 +132,8 @@ class FieldEncoder:
     def __init__(self, writer: SectionWriter, name: str):
         self._writer = writer
         self._prefix = f"{name}/"
-        self._stream = writer.stream(f"{name}/blob", pages=f"{name}/blob_crc32")
-        self._write = self._stream.__enter__()
+        self._blob = ExitStack()
+        self._write = self._blob.enter_context(writer.stream(f"{name}/blob", pages=f"{name}/blob_crc32"))
         self._size = 0
         self._terms = bytearray()
         self._lists: dict[str, list[Ints]] = {kind: [] for kind in (*_KINDS, "term_lengths", "highs")}
@@ -167,7 +168,7 @@ class FieldEncoder:
     def close(self) -> dict[str, Any]:
         """Write what is left and return the field's attributes, for the directory of the file."""
         self._write(bytes(SLACK))
-        self._stream.__exit__(None, None, None)
+        self._blob.close()
         self._add_section("terms", np.frombuffer(self._terms, np.uint8))
         self._add_section("term_starts", *pack_ints(*self._term_starts()))
         for kind, kept in self._has.items():
@@ -305,25 +306,12 @@ class FieldReader:
         """`doc_ids_at(i), tf_at(i)`."""
         return self.doc_ids_at(i), self.tf_at(i)
 
-    def postings(self, term: bytes) -> tuple[U32, U32]:
-        """The documents of `term`, how often it occurs in each: both `uint32[df]`, empty if it does not."""
-        i = self.find(term)
-        return (np.zeros(0, np.uint32), np.zeros(0, np.uint32)) if i is None else self.postings_at(i)
-
     def positions_at(self, i: int, tf: U32) -> U32:
         """Where term `i` occurs, document by document: `uint32[sum(tf)]`; `tf` is `tf_at(i)`."""
         counts = starts_of(tf)
         found = self._runs.run(self._ints["position_refs"].get(i), int(counts[-1]))
         # Where every posting has one position, every gap is a position.
         return found if len(found) == len(tf) else _ungaps_from(found, tf, counts)
-
-    def positions(self, term: bytes) -> tuple[U32, U32]:
-        """`(positions, tf)` of `term`: where it occurs, document by document, and how often in each."""
-        i = self.find(term)
-        if i is None:
-            return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
-        tf = self.tf_at(i)
-        return self.positions_at(i, tf), tf
 
     def weights_at(self, i: int, tf: U32) -> NDArray[np.float32]:
         """The weight of each posting of term `i`: `float32[df]`; `tf` is `tf_at(i)`."""

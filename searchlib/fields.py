@@ -34,6 +34,7 @@ import numpy.typing as npt
 
 from searchlib.document import StoredDocument
 from searchlib.entities import Entity, name_key
+from searchlib.field_file import WEIGHT_STEPS
 from searchlib.text import Word, fold, nfc, spelling
 
 ENTITY_FIELDS = {"person": "persons", "organization": "organizations", "place": "places", "misc": "misc"}
@@ -52,14 +53,17 @@ SPELLING_FIELDS = {"title": "title_spelling", "text": "text_spelling"}
 FIELDS = frozenset(("date", "document", *SPELLING_FIELDS, *SPELLING_FIELDS.values(), *KEYWORD_FIELDS))
 """All of them."""
 
+UNDATED = 0
+"""The day number of a document without a date; 1 January of the year 1 is 1 (`date.toordinal`)."""
+
 LEAD = 8.0
 """What the first word of a body weighs above one far down; see docs/ranking.md for the figures."""
 
 LEAD_SPAN = 25.0
 """Words over which that extra weight falls to a third (1/e)."""
 
-_STEPS = 16  # weights are kept to a sixteenth
-_LEAD_WEIGHTS = (np.rint((1 + LEAD * np.exp(-np.arange(200) / LEAD_SPAN)) * _STEPS) / _STEPS).astype(np.float32)
+_LEAD_STEPS = np.rint((1 + LEAD * np.exp(-np.arange(200) / LEAD_SPAN)) * WEIGHT_STEPS)
+_LEAD_WEIGHTS = (_LEAD_STEPS / WEIGHT_STEPS).astype(np.float32)
 
 
 def weights_of_places(field: str, places: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

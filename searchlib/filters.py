@@ -22,12 +22,12 @@ from searchlib.directory import Directory, Listed, directory
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
 from searchlib.errors import DateValueError, FilterError
-from searchlib.fields import ENTITY_FIELDS, metadata_term
+from searchlib.fields import ENTITY_FIELDS, UNDATED, metadata_term
 from searchlib.mentioned import ALWAYS, Period, shares
 from searchlib.query_fields import metadata_named, nearest_metadata
 from searchlib.query_tree import Any as AnyOf
 from searchlib.query_tree import Dated, Filter, Named, Node, Note, Tagged
-from searchlib.snapshot import UNDATED, Snapshot
+from searchlib.snapshot import Snapshot
 
 Mask = npt.NDArray[np.bool_]
 Names = Iterable[str]
@@ -298,5 +298,4 @@ def days_wanted(nodes: Iterable[Node]) -> Period:
 
 def _mentioning(snapshot: Snapshot, period: Period) -> Mask:
     """The documents whose text names a day of the period."""
-    mask: Mask = shares(snapshot, period) > 0
-    return mask
+    return shares(snapshot, period) > 0

@@ -12,7 +12,6 @@ it stands. Of an index of more than `MAX_WORDS` words the commonest are kept: me
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
@@ -25,7 +24,7 @@ from searchlib.expansion import LINE_END, Dictionary
 from searchlib.fields import ENTITY_FIELDS, NAME_FIELDS, SPELLING_FIELDS
 from searchlib.packing import ranges
 from searchlib.snapshot import Snapshot
-from searchlib.text import fold
+from searchlib.text import plain_words
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -50,21 +49,16 @@ class Frequencies(NamedTuple):
     @property
     def words(self) -> npt.NDArray[np.bytes_]:
         """The same rows as strings: `S24[n]`, in order."""
-        words: npt.NDArray[np.bytes_] = self.rows.view(f"S{LONGEST}").ravel()
-        return words
+        return self.rows.view(f"S{LONGEST}").ravel()
 
 
 def frequencies(snapshot: Snapshot) -> Frequencies:
     """Those of a snapshot, which remembers them; deleted documents are counted as well."""
-    known = snapshot.cache.get(_KEY)
-    if known is None:
-        known = merged(part for field in SPELLING_FIELDS.values() for part in snapshot.dictionaries(field))
-        snapshot.cache.put(_KEY, known, known.rows.nbytes + known.documents.nbytes, lasting=True)
-    found: Frequencies = known
-    return found
 
+    def made() -> Frequencies:
+        return merged(part for field in SPELLING_FIELDS.values() for part in snapshot.dictionaries(field))
 
-_KEY = "frequencies"
+    return snapshot.cache.kept("frequencies", made, lambda it: it.rows.nbytes + it.documents.nbytes, lasting=True)
 
 
 def frequencies_in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
@@ -72,22 +66,20 @@ def frequencies_in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
 
     `entities` are names of any type. Of each type the `MAX_NAMES` commonest names are read.
     """
-    known = snapshot.cache.get((_KEY, field))
-    if known is None:
-        fields = ENTITY_FIELDS.values() if field == "entities" else [field]
-        counts: Counter[str] = Counter()
-        for dictionary, documents in chain.from_iterable(snapshot.dictionaries(NAME_FIELDS[each]) for each in fields):
-            top = greatest(documents, MAX_NAMES)
-            for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
-                for word in _WORD.findall(fold(name)):
-                    counts[word] += count
-        known = {word: counts[word] for word in sorted(counts)}
-        snapshot.cache.put((_KEY, field), known, 150 * len(known))
-    found: dict[str, int] = known
-    return found
+    return snapshot.cache.kept(
+        ("frequencies", field), lambda: _in_names(field, snapshot), lambda found: 150 * len(found)
+    )
 
 
-_WORD = re.compile("[a-z0-9]+")
+def _in_names(field: str, snapshot: Snapshot) -> dict[str, int]:
+    fields = ENTITY_FIELDS.values() if field == "entities" else [field]
+    counts: Counter[str] = Counter()
+    for dictionary, documents in chain.from_iterable(snapshot.dictionaries(NAME_FIELDS[each]) for each in fields):
+        top = greatest(documents, MAX_NAMES)
+        for name, count in zip(dictionary.terms(top), documents[top].tolist(), strict=True):
+            for word in plain_words(name):
+                counts[word] += count
+    return {word: counts[word] for word in sorted(counts)}
 
 
 def spellings(folded: str, snapshot: Snapshot) -> Counter[str]:
@@ -150,8 +142,7 @@ def greatest(documents: I64, count: int) -> I64:
 def commonest(documents: I64, count: int) -> I64:
     """The places of the greatest numbers, greatest first, the first of equal ones first."""
     top = greatest(documents, count)
-    order: I64 = top[np.argsort(-documents[top], kind="stable")]
-    return order
+    return top[np.argsort(-documents[top], kind="stable")]
 
 
 def most_named(parts: Iterable[tuple[Dictionary, I64]]) -> dict[str, int]:

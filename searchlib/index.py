@@ -42,6 +42,8 @@ from searchlib.errors import (
 from searchlib.fields import FIELDS
 from searchlib.filters import Filters, Names, doubts
 from searchlib.folder import Folder
+from searchlib.parameters import SORTS as SORTS
+from searchlib.parameters import check_counts, check_extractors, check_page, check_text
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query
 from searchlib.results import Hit, Results
@@ -61,9 +63,6 @@ if TYPE_CHECKING:
     from searchlib.writing import Writer
 
 IndexPath = str | os.PathLike[str]
-
-SORTS = ("relevance", "newest", "oldest")
-"""The orders of results."""
 
 
 class Index:
@@ -207,8 +206,7 @@ class Index:
         return f"<Index {self.path or 'in memory'}: {len(self):,} article{'s' * (len(self) != 1)}>"
 
     def __len__(self) -> int:
-        count: int = self._snapshot().count
-        return count
+        return self._snapshot().count
 
     def __contains__(self, id: object) -> bool:
         return self._snapshot().doc_id(id) is not None
@@ -340,8 +338,7 @@ class Index:
         raises `QueryError`. A bad filter raises `DateValueError` or `FilterError`.
         """
         began = time.perf_counter()
-        if not isinstance(query, str):
-            raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
+        check_text(query=query)
         check_page(sort, limit, offset)
         snapshot = self._snapshot()
         parsed = parse(query, today=today, metadata=snapshot.metadata_names)
@@ -375,9 +372,8 @@ class Index:
         """
         from searchlib.completions import complete
 
-        if not isinstance(prefix, str):
-            raise FilterError(f"the prefix {prefix!r} is a {type(prefix).__name__}: it must be a str")
-        pages.check_counts(limit=limit)
+        check_text(prefix=prefix)
+        check_counts(limit=limit)
         return complete(prefix, self._snapshot(), limit=limit)
 
     def entities(self, prefix: str = "", *, type: str | None = None, limit: int = 20) -> list[NamedEntity]:
@@ -388,11 +384,10 @@ class Index:
         """
         from searchlib import profiles
 
-        if not isinstance(prefix, str):
-            raise FilterError(f"the prefix {prefix!r} is a {prefix.__class__.__name__}: it must be a str")
+        check_text(prefix=prefix)
         if type is not None and type not in TYPES:
             raise FilterError(f"type={type!r}: choose one of {', '.join(TYPES)}")
-        pages.check_counts(limit=limit)
+        check_counts(limit=limit)
         return profiles.commonest(prefix, self._snapshot(), type=type, limit=limit)
 
     def entity(self, name: str) -> EntityProfile | None:
@@ -403,8 +398,7 @@ class Index:
         """
         from searchlib import profiles
 
-        if not isinstance(name, str):
-            raise FilterError(f"the name {name!r} is a {type(name).__name__}: it must be a str")
+        check_text(name=name)
         return profiles.profile(name, self._snapshot())
 
     def verify(self) -> VerifyReport:
@@ -440,8 +434,7 @@ class Index:
         It is searched by its 25 most telling words, which `query` of the results has; `total` counts the articles
         that hold one in seven of them. The filters and `group_duplicates` are those of `search`.
         """
-        if not isinstance(text, str):
-            raise FilterError(f"the text {text!r} is a {type(text).__name__}: it must be a str")
+        check_text(text=text)
         snapshot = self._snapshot()
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
@@ -521,9 +514,9 @@ class _Found:
 
     def suggestion(self) -> str | None:
         """The query that was probably meant, where it is another."""
-        from searchlib.suggest import Asked
+        from searchlib.suggest import suggestion
 
-        return Asked(self.query, self.parsed, self.snapshot, self.allowed, self.filters.today).suggestion()
+        return suggestion(self.query, self.parsed, self.snapshot, allowed=self.allowed, today=self.filters.today)
 
 
 def search(query: str, index: SearchIndex | IndexPath, **options: Any) -> Results:
@@ -542,17 +535,3 @@ def _doubts(query: Query, filters: Filters, snapshot: Snapshot) -> list[str]:
         str(Note(named.column, doubt)) for named in query.names for doubt in doubts(named.name, named.field, snapshot)
     ]
     return [*typed, *filters.doubts(snapshot)]
-
-
-def check_page(sort: str, limit: int, offset: int) -> None:
-    """Raises `FilterError` for a page that there is not."""
-    if sort not in SORTS:
-        raise FilterError(f"sort={sort!r}: choose one of {', '.join(SORTS)}")
-    pages.check_counts(limit=limit, offset=offset)
-
-
-def check_extractors(entities: object, dates: object) -> None:
-    """Raises `FilterError` for an extractor that cannot be called."""
-    for name, given in (("entity_extractor", entities), ("date_extractor", dates)):
-        if given is not None and not callable(given):
-            raise FilterError(f"{name}={given!r}: give a function, or None to switch it off")

@@ -295,12 +295,11 @@ def _combined(node: Group | Any, found: Sequence[ClauseMatches], size: int) -> C
 def leaf_matches(leaf: Leaf, scope: Scope, snapshot: Snapshot) -> ClauseMatches:
     """What a leaf matches; the snapshot remembers those asked for last."""
     key = (type(leaf), str(leaf), scope)
-    known = snapshot.cache.get(key)
+    known: ClauseMatches | None = snapshot.cache.get(key)
     if known is None:
         known = _spread(_scored(leaf, scope, snapshot), snapshot.size)
         snapshot.cache.put(key, known, known.nbytes)
-    matches: ClauseMatches = known
-    return matches
+    return known
 
 
 def _spread(matches: ClauseMatches, size: int) -> ClauseMatches:

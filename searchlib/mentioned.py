@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.distinct import distinct
 from searchlib.packing import ranges, starts_of
 from searchlib.snapshot import Bools, DocIds, Floats, Snapshot
 
@@ -59,15 +60,11 @@ class Periods(NamedTuple):
 
 def shares(snapshot: Snapshot, period: Period) -> Floats:
     """The greatest share of any mention of each document in `period`: `float32[size]`, 0 where none touches it."""
-    key = ("shares", *period)
-    known: Floats | None = snapshot.cache.get(key)
-    if known is None:
-        known = _shares(snapshot, *(day.toordinal() for day in period))
-        snapshot.cache.put(key, known, known.nbytes)
-    return known
+    return snapshot.cache.kept(("shares", *period), lambda: _shares(snapshot, period), lambda found: found.nbytes)
 
 
-def _shares(snapshot: Snapshot, first: int, last: int) -> Floats:
+def _shares(snapshot: Snapshot, period: Period) -> Floats:
+    first, last = (day.toordinal() for day in period)
     greatest = np.zeros(snapshot.size, np.float32)
     for named in _periods(snapshot):
         inside = np.minimum(named.lasts, last) - np.maximum(named.firsts, first) + 1
@@ -99,9 +96,8 @@ def counts(snapshot: Snapshot, doc_ids: DocIds, every: str, period: Period = ALW
     first, last = (day.toordinal() for day in period)
     touched = [_touched(named, found, every, first, last) for named in _periods(snapshot)]
     pairs = [numbers * snapshot.size + documents for numbers, documents in touched]
-    in_order = np.sort(np.concatenate([np.zeros(0, np.int64), *pairs]))  # `unique` takes a hundred times as long
-    distinct = in_order[np.append(True, in_order[1:] != in_order[:-1])[: len(in_order)]]
-    numbers, how_many = np.unique(distinct // max(snapshot.size, 1), return_counts=True)
+    once = distinct(np.concatenate([np.zeros(0, np.int64), *pairs]))  # `unique` takes a hundred times as long
+    numbers, how_many = np.unique(once // max(snapshot.size, 1), return_counts=True)
     return {first_day(number, every): n for number, n in zip(numbers.tolist(), how_many.tolist(), strict=True)}
 
 
@@ -138,11 +134,11 @@ def first_day(number: int, every: str) -> datetime.date:
 
 def _periods(snapshot: Snapshot) -> list[Periods]:
     """The periods of each segment that has any; remembered."""
-    known: list[Periods] | None = snapshot.cache.get("periods")
-    if known is None:
-        known = [Periods(*_days(terms.letters), df, doc_ids) for terms, doc_ids, df in snapshot.columns("days")]
-        snapshot.cache.put("periods", known, sum(p.firsts.nbytes + p.lasts.nbytes for p in known))
-    return known
+
+    def made() -> list[Periods]:
+        return [Periods(*_days(terms.letters), df, doc_ids) for terms, doc_ids, df in snapshot.columns("days")]
+
+    return snapshot.cache.kept("periods", made, lambda found: sum(p.firsts.nbytes + p.lasts.nbytes for p in found))
 
 
 def _days(letters: npt.NDArray[np.uint8]) -> tuple[I64, I64]:

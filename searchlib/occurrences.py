@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib import ranking
-from searchlib.analysis import parts_of, units
+from searchlib.analysis import parts_in, units
 from searchlib.distinct import distinct
 from searchlib.expansion import Dictionary, matching, similar
 from searchlib.fields import SPELLING_FIELDS, spelling_term
@@ -24,8 +24,7 @@ from searchlib.lemmas import beginnings, lemma
 from searchlib.query_tree import Exact, Fuzzy, Leaf, Phrase, Prefix, Wildcard, Word
 from searchlib.snapshot import FAR, Postings, Snapshot
 from searchlib.snippets import Wanted
-from searchlib.text import Word as TextWord
-from searchlib.text import fold, words
+from searchlib.text import fold
 
 
 class Scope(NamedTuple):
@@ -61,10 +60,6 @@ def terms_of(text: str) -> list[str]:
     return [term for unit in units(text) for term in unit.terms]
 
 
-def _parts(text: str) -> list[TextWord]:
-    return [part for word in words(text) for part in parts_of(word)]
-
-
 def letters_of(text: str) -> str:
     """Folded letters and figures, without the marks a word may hold."""
     return "".join(filter(str.isalnum, fold(text)))
@@ -86,14 +81,14 @@ class _Seeker:
             case Word(text):
                 return self._word(terms_of(text))
             case Exact(text):
-                parts = _parts(text)
+                parts = parts_in(text)
                 alternatives = [{spelling_term(part)} for part in parts]
                 wanted = self._marked([part.folded for part in parts], alternatives, phrase=True)
                 return Occurrences(self._following(alternatives), wanted)
             case Phrase(text, _, slop):
-                return self._phrase([part.folded for part in _parts(text)], slop)
+                return self._phrase([part.folded for part in parts_in(text)], slop)
             case Prefix(text):
-                return self._prefix([part.folded for part in _parts(text)])
+                return self._prefix([part.folded for part in parts_in(text)])
             case Wildcard(pattern):
                 folded = "*".join(letters_of(part) for part in pattern.split("*"))
                 return self._many(folded.partition("*")[0], lambda found: matching(found, folded))

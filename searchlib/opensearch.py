@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -45,13 +44,13 @@ from searchlib.errors import (
     IndexVersionError,
 )
 from searchlib.filters import Filters, Names
-from searchlib.index import IndexPath, check_extractors, check_page
-from searchlib.pages import check_counts
-from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
+from searchlib.parameters import check_counts, check_extractors, check_page, check_text, check_work
+from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.profiles import EntityProfile, NamedEntity
 from searchlib.progress import shown
 from searchlib.reports import AddReport, with_unread
 from searchlib.results import Hit, Results
+from searchlib.text import SURROGATE
 
 
 class OpenSearchIndex:
@@ -82,7 +81,7 @@ class OpenSearchIndex:
         replicas: int = 1,
         entity_extractor: EntityExtractor | None = extract_entities,
         date_extractor: DateExtractor | None = extract_dates,
-        aliases: IndexPath | None = None,
+        aliases: FilePath | None = None,
         **client: Any,
     ) -> OpenSearchIndex:
         """A new, empty index on the cluster at `hosts`, an address or several of its nodes.
@@ -93,9 +92,8 @@ class OpenSearchIndex:
 
         Raises `IndexExistsError`, `ClusterConnectionError`, `ClusterAuthError`, or `ClusterError` for another refusal.
         """
-        for option, value, least in (("shards", shards, 1), ("replicas", replicas, 0)):
-            if value < least:
-                raise FilterError(f"{option}={value}: it must be {least} or more")
+        check_counts(1, shards=shards)
+        check_counts(replicas=replicas)
         check_extractors(entity_extractor, date_extractor)
         known, cluster = aliases_of(aliases), Cluster(hosts, name, **client)
         body = {"settings": settings(shards=shards, replicas=replicas), "mappings": mapping()}
@@ -110,7 +108,7 @@ class OpenSearchIndex:
         *,
         entity_extractor: EntityExtractor | None = extract_entities,
         date_extractor: DateExtractor | None = extract_dates,
-        aliases: IndexPath | None = None,
+        aliases: FilePath | None = None,
         **client: Any,
     ) -> OpenSearchIndex:
         """The index of this name, or the one that an alias of this name stands for; all else as for `create`.
@@ -286,8 +284,7 @@ class OpenSearchIndex:
         All is as for `Index.search`. Articles that are alike to the order stand by their ids.
         """
         began = time.perf_counter()
-        if not isinstance(query, str):
-            raise FilterError(f"the query {query!r} is a {type(query).__name__}: it must be a str")
+        check_text(query=query)
         check_page(sort, limit, offset)
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
@@ -307,15 +304,13 @@ class OpenSearchIndex:
 
     def suggest(self, prefix: str, *, limit: int = 10) -> list[Suggestion]:
         """The commonest words and names that continue `prefix`, commonest first, as `Index.suggest`."""
-        if not isinstance(prefix, str):
-            raise FilterError(f"the prefix {prefix!r} is a {type(prefix).__name__}: it must be a str")
+        check_text(prefix=prefix)
         check_counts(limit=limit)
         return complete(prefix, self._names, limit=limit)
 
     def entities(self, prefix: str = "", *, type: str | None = None, limit: int = 20) -> list[NamedEntity]:
         """The people, organizations, places and other things that most articles name, as `Index.entities`."""
-        if not isinstance(prefix, str):
-            raise FilterError(f"the prefix {prefix!r} is a {prefix.__class__.__name__}: it must be a str")
+        check_text(prefix=prefix)
         if type is not None and type not in TYPES:
             raise FilterError(f"type={type!r}: choose one of {', '.join(TYPES)}")
         check_counts(limit=limit)
@@ -323,8 +318,7 @@ class OpenSearchIndex:
 
     def entity(self, name: str) -> EntityProfile | None:
         """What the articles say of somebody or something, as `Index.entity`."""
-        if not isinstance(name, str):
-            raise FilterError(f"the name {name!r} is a {type(name).__name__}: it must be a str")
+        check_text(name=name)
         return profile(name, self._reader, self._names)
 
     def similar(
@@ -346,8 +340,7 @@ class OpenSearchIndex:
         today: datetime.date | None = None,
     ) -> Results:
         """The articles that are most about what `text` is about, best first, as `Index.similar`."""
-        if not isinstance(text, str):
-            raise FilterError(f"the text {text!r} is a {type(text).__name__}: it must be a str")
+        check_text(text=text)
         filters = Filters(
             since=since, until=until, mentions=mentions, persons=persons, organizations=organizations,
             places=places, entities=entities, sources=sources, where=where, today=today,
@@ -381,7 +374,4 @@ def _with_names(document: Document) -> Document:
 
 def _may_be_id(id: object) -> bool:
     """Whether an article may have this id: half a character, which no text can hold, is none."""
-    return isinstance(id, str) and id != "" and not _HALF.search(id)
-
-
-_HALF = re.compile("[\ud800-\udfff]")
+    return isinstance(id, str) and id != "" and not SURROGATE.search(id)

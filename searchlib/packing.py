@@ -380,5 +380,4 @@ class PackedInts:
     def _wide(self, rows: U8) -> I64:
         wide = np.zeros((len(rows), 8), np.uint8)
         wide[:, : self._size] = rows
-        out: I64 = wide.view("<i8").reshape(-1).astype(np.int64, copy=False)
-        return out
+        return wide.view("<i8").reshape(-1).astype(np.int64, copy=False)

@@ -16,11 +16,11 @@ import numpy as np
 
 from searchlib import ranking
 from searchlib.copies import Story, stories
-from searchlib.errors import FilterError
+from searchlib.fields import UNDATED
 from searchlib.matching import Matches
 from searchlib.readings import Reading, read
 from searchlib.results import Hit, Neighbours
-from searchlib.snapshot import UNDATED, Bools, DocIds, Floats, Snapshot
+from searchlib.snapshot import Bools, DocIds, Floats, Snapshot
 from searchlib.snippets import WIDTH, Shown, make_snippets
 
 GAVE_UP = "very many articles found are alike: not all were compared, and some copies are listed by themselves"
@@ -31,13 +31,6 @@ class Page(NamedTuple):
 
     stories: Sequence[Story]
     notes: tuple[str, ...] = ()
-
-
-def check_counts(**counts: object) -> None:
-    """Raises `FilterError` for a number that counts nothing."""
-    for name, value in counts.items():
-        if not isinstance(value, int) or value < 0:
-            raise FilterError(f"{name}={value!r}: it must be a whole number, 0 or more")
 
 
 def page(
@@ -121,8 +114,7 @@ class _ByDay:
         """Documents in this order."""
         days = self._snapshot.days[doc_ids]
         keys = np.where(days == UNDATED, datetime.date.max.toordinal() + 1, days if self._oldest else -days)
-        by_day: DocIds = doc_ids[np.lexsort((doc_ids, keys))]
-        return by_day
+        return doc_ids[np.lexsort((doc_ids, keys))]
 
     def found(self) -> Bools:
         """Which documents are in the order: `bool[size]`."""
@@ -151,8 +143,7 @@ class _ByMention:
 
     def _ordered(self, doc_ids: DocIds) -> DocIds:
         newest = self._by_day.by_day(doc_ids)
-        by_mention: DocIds = newest[np.argsort(-self._scores[newest], kind="stable")]
-        return by_mention
+        return newest[np.argsort(-self._scores[newest], kind="stable")]
 
     def found(self) -> Bools:
         """Which documents are in the order: `bool[size]`."""

@@ -110,8 +110,7 @@ def sums(values: Ints, lengths: Ints) -> I64:
     """The sum of each run of `values`, cut into runs of `lengths`: `int64[len(lengths)]`."""
     total = starts_of(values)
     bounds = total[starts_of(lengths)]
-    out: I64 = bounds[1:] - bounds[:-1]
-    return out
+    return bounds[1:] - bounds[:-1]
 
 
 STRETCH = 1 << 18

@@ -36,9 +36,9 @@ from searchlib.counts import Timeline, fitting, timeline_of
 from searchlib.directory import Directory, Listed, directory
 from searchlib.distinct import distinct
 from searchlib.document import StoredDocument
-from searchlib.fields import ENTITY_FIELDS
-from searchlib.snapshot import UNDATED, DocIds, Snapshot
-from searchlib.text import fold, nfc
+from searchlib.fields import ENTITY_FIELDS, UNDATED
+from searchlib.snapshot import DocIds, Snapshot
+from searchlib.text import nfc, plain_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,19 +109,18 @@ def _begun(prefix: str, snapshot: Snapshot) -> Iterator[Listed]:
     beginning = parted(prefix)
     names, ends = _names(snapshot)
     places = (match.start() for match in re.finditer(re.escape(beginning), names)) if beginning.strip() else ()
-    for number in np.unique(np.searchsorted(ends, np.fromiter(places, np.int64), side="right")).tolist():
+    for number in distinct(np.searchsorted(ends, np.fromiter(places, np.int64), side="right")).tolist():
         yield listed[number]
 
 
 def _names(snapshot: Snapshot) -> tuple[str, DocIds]:
     """The names of all that is listed, a line for each, and where each line ends; the snapshot remembers them."""
-    known = snapshot.cache.get(_KEY)
-    if known is None:
+
+    def made() -> tuple[str, DocIds]:
         names = "\n".join([parted(" ".join(one.names)) for one in directory(snapshot).listed])
-        known = names, np.flatnonzero(np.frombuffer(names.encode(), np.uint8) == ord("\n")) + 1
-        snapshot.cache.put(_KEY, known, len(names) + known[1].nbytes)
-    found: tuple[str, DocIds] = known
-    return found
+        return names, np.flatnonzero(np.frombuffer(names.encode(), np.uint8) == ord("\n")) + 1
+
+    return snapshot.cache.kept("names in lines", made, lambda found: len(found[0]) + found[1].nbytes)
 
 
 def parted(text: str) -> str:
@@ -130,12 +129,7 @@ def parted(text: str) -> str:
     >>> parted("O'Higgins, «Ñuñoa»")
     ' o higgins nunoa'
     """
-    return "".join([f" {word}" for word in _WORD.findall(fold(nfc(text)))])
-
-
-_WORD = re.compile("[a-z0-9]+")
-
-_KEY = "names in lines"
+    return "".join([f" {word}" for word in plain_words(nfc(text))])
 
 
 def profile(name: str, snapshot: Snapshot) -> EntityProfile | None:

@@ -51,14 +51,12 @@ def inverse_document_frequency(*, df: int, N: int) -> float:  # noqa: N803
 def norm(length: Floats, average: float, *, field: str) -> Floats:
     """What one occurrence in a field counts in BM25F: its weight, divided by the length's share of the average."""
     b = B[field]
-    counted: Floats = (WEIGHT[field] / (1 - b + b * length / average)).astype(np.float32)
-    return counted
+    return (WEIGHT[field] / (1 - b + b * length / average)).astype(np.float32)
 
 
 def saturate(frequency: Floats) -> Floats:
     """Saturated: frequency · (k1 + 1) / (frequency + k1): from 0 to k1 + 1."""
-    saturated: Floats = frequency * (K1 + 1) / (frequency + K1)
-    return saturated
+    return frequency * (K1 + 1) / (frequency + K1)
 
 
 def mention(share: Floats, *, df: int, N: int) -> Floats:  # noqa: N803
@@ -70,8 +68,7 @@ def mention(share: Floats, *, df: int, N: int) -> Floats:  # noqa: N803
     >>> mention(np.array([1, 7 / 365], np.float32), df=10, N=1000).round(2).tolist()
     [4.559999942779541, 0.1599999964237213]
     """
-    worth: Floats = np.float32(inverse_document_frequency(df=df, N=N)) * saturate(share)
-    return worth
+    return np.float32(inverse_document_frequency(df=df, N=N)) * saturate(share)
 
 
 def best(scores: Floats, count: int) -> npt.NDArray[np.int64]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from searchlib.snippets import Snippet
+from searchlib.text import SURROGATE
 
 WIDTH = 80
 """Columns where there is no terminal."""
@@ -34,7 +35,6 @@ BOLD, DIM, MATCH, RANK, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[1;33m", "\x1b[36m",
 
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -43,7 +43,7 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[2Jb\nc")
     'a[2Jb c'
     """
-    return " ".join(_LONE.sub("\ufffd", _CONTROL.sub("", _BREAKS.sub(" ", text))).split())
+    return " ".join(SURROGATE.sub("\ufffd", _CONTROL.sub("", _BREAKS.sub(" ", text))).split())
 
 
 def marked(snippet: Snippet) -> str:

@@ -23,7 +23,7 @@ from searchlib.ahead import THREADS, ahead
 from searchlib.codec import ArraySegment, SegmentWriter
 from searchlib.document import StoredDocument
 from searchlib.document_file import as_row
-from searchlib.fields import KEYWORD_FIELDS, SPELLING_FIELDS, keywords, weights_of_places
+from searchlib.fields import KEYWORD_FIELDS, SPELLING_FIELDS, UNDATED, keywords, weights_of_places
 from searchlib.packing import ranges, starts_of
 from searchlib.postings import STRETCH, Inversion, Ordered, ordered
 from searchlib.vocabulary import MAX_PIECES, Stream, Vocabulary
@@ -139,10 +139,6 @@ class SegmentBuilder:
             self._writer.cancel()
 
 
-_UNDATED = 0
-"""The day of a document that has none; 1 January of the year 1 is 1 (`date.toordinal`)."""
-
-
 class _Days:
     """The day of each document, as the `field` of Whoosh's schema has it."""
 
@@ -151,7 +147,7 @@ class _Days:
         self._days = array("i")
 
     def add(self, date: object) -> None:
-        self._days.append(date.toordinal() if isinstance(date, datetime.date) else _UNDATED)
+        self._days.append(date.toordinal() if isinstance(date, datetime.date) else UNDATED)
 
     def _distinct(self) -> tuple[list[datetime.datetime | None], npt.NDArray[np.int64]]:
         """The midnight that each day that there is begins at, and which of them each document has."""

@@ -19,6 +19,7 @@ from searchlib import pages
 from searchlib.copies import Folding
 from searchlib.counting import Counted
 from searchlib.matching import Matches, match
+from searchlib.parameters import check_counts
 from searchlib.query_forms import LEAST_BOOST, either, group
 from searchlib.query_tree import Boost, Node, Query, Word
 from searchlib.results import Results
@@ -40,7 +41,7 @@ class Neighbourhood:
         self, text: str, *, allowed: Bools | None = None, limit: int, offset: int = 0, group_duplicates: bool = False
     ) -> Results:
         """The articles most like a text among those that `allowed` lets through."""
-        pages.check_counts(limit=limit, offset=offset)
+        check_counts(limit=limit, offset=offset)
         began = time.perf_counter()
         told = telling_words(text, "", self.snapshot)
         notes = (f"only the first {MOST_READ:,} characters are read",) * (len(text) > MOST_READ)
@@ -49,7 +50,7 @@ class Neighbourhood:
 
     def of_article(self, row: Mapping[str, Any], *, limit: int, group_duplicates: bool = False) -> Results:
         """The articles most like an article of the snapshot, itself left out; its copies too if they are folded."""
-        pages.check_counts(limit=limit)
+        check_counts(limit=limit)
         began = time.perf_counter()
         own = self.snapshot.doc_id(row["id"])
         told = telling_words(row["text"], row.get("title", ""), self.snapshot, least_df=2)

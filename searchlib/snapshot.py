@@ -8,10 +8,9 @@ segments, so that everything above deals in arrays of document numbers (`doc_ids
 from __future__ import annotations
 
 import datetime
-import threading
 from bisect import bisect_right
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -23,7 +22,8 @@ from searchlib.aliases import Aliases
 from searchlib.document import StoredDocument, fields_of
 from searchlib.expansion import Dictionary
 from searchlib.field_file import FieldReader
-from searchlib.fields import SPELLING_FIELDS
+from searchlib.fields import SPELLING_FIELDS, UNDATED
+from searchlib.memory import Cache
 from searchlib.postings import sums
 from searchlib.segment import Segment
 from searchlib.segment_files import SegmentArrays
@@ -31,9 +31,6 @@ from searchlib.segment_files import SegmentArrays
 DocIds = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
-
-UNDATED = 0
-"""The day number of a document without a date; 1 January of the year 1 is 1 (`date.toordinal`)."""
 
 CACHE_BYTES = 1 << 27
 """Memory for what words matched, rows said and articles shown are read as; 128 MB hold some eight hundred common words
@@ -60,41 +57,6 @@ class Postings(NamedTuple):
 
 FAR = 1 << 32
 """More than any place in a document: `doc_id * FAR + place` is one number for one occurrence."""
-
-
-class Cache:
-    """Values by key, the one asked for longest ago dropped first once they take more than `limit` bytes together.
-
-    What is put as `lasting`, for it takes much time to make and counts for every query, is dropped after all else.
-    Threads may share a cache: at worst a value is made twice.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._lasting: set[Hashable] = set()
-        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Any | None:
-        """The value of `key`, or None."""
-        with self._lock:
-            found = self._values.get(key)
-            if found is None:
-                return None
-            self._values.move_to_end(key)
-            return found[0]
-
-    def put(self, key: Hashable, value: Any, size: int, *, lasting: bool = False) -> None:
-        """Keep `value`, which takes `size` bytes."""
-        with self._lock:
-            self._size += size - self._values.pop(key, (None, 0))[1]
-            self._values[key] = value, size
-            if lasting:
-                self._lasting.add(key)
-            while self._size > self._limit and len(self._values) > 1:
-                oldest = next((key for key in self._values if key not in self._lasting), next(iter(self._values)))
-                self._size -= self._values.pop(oldest)[1]
 
 
 class Snapshot:
@@ -270,14 +232,11 @@ class Snapshot:
 
     def _column(self, field: str, base: int, reader: FieldReader) -> tuple[DocIds, DocIds]:
         """The documents of all terms of a field in a segment, term by term, and how many each has; remembered."""
-        key = ("column", field, base)
-        known = self.cache.get(key)
-        if known is None:
-            df = reader.dfs()
-            known = reader.weighted(np.arange(len(reader)))[0].astype(np.int64) + base, df
-            self.cache.put(key, known, known[0].nbytes + df.nbytes)
-        column: tuple[DocIds, DocIds] = known
-        return column
+
+        def made() -> tuple[DocIds, DocIds]:
+            return reader.weighted(np.arange(len(reader)))[0].astype(np.int64) + base, reader.dfs()
+
+        return self.cache.kept(("column", field, base), made, lambda column: column[0].nbytes + column[1].nbytes)
 
     def positions(self, field: str, terms: Iterable[str]) -> npt.NDArray[np.int64]:
         """Every occurrence of any of `terms`, as `doc_id * FAR + place`: `int64[n]`, ascending."""
@@ -313,14 +272,13 @@ class Snapshot:
 
     def row(self, doc_id: int) -> dict[str, Any]:
         """The document of a number as plain values: what `StoredDocument.from_row` takes."""
-        known = self.cache.get(doc_id)
+        known: dict[str, Any] | None = self.cache.get(doc_id)
         if known is None:
             segment = bisect_right(self._bases, doc_id) - 1
             data = self._arrays[segment].documents.stored(doc_id - self._bases[segment])
             known = fields_of(data)
             self.cache.put(doc_id, known, 4 * len(data))
-        row: dict[str, Any] = known
-        return row
+        return known
 
     def stored(self, doc_id: int) -> StoredDocument:
         """The document of a number."""

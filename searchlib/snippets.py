@@ -1,7 +1,8 @@
 """Snippets: the stretch of an article that shows why it was found, with the words of the query marked.
 
 >>> wanted = [Wanted(forms=frozenset(["lima"]), terms=frozenset(["lima"]))]
->>> snippet = make_snippet("Hugo de Zela viajó. El canciller habló en Lima.", wanted)
+>>> [reading] = read([("Hugo de Zela viajó. El canciller habló en Lima.", "De Zela, de viaje")])
+>>> [snippet] = make_snippets([Shown(reading)], wanted)
 >>> str(snippet), snippet.spans
 ('Hugo de Zela viajó. El canciller habló en [Lima].', ((42, 46),))
 """
@@ -15,12 +16,12 @@ from functools import cached_property
 from itertools import compress, takewhile
 from typing import NamedTuple
 
-from searchlib.analysis import parts_of, units
+from searchlib.analysis import parts_in, units
 from searchlib.codepage import FOREIGN, encoded
 from searchlib.letters import any_of
 from searchlib.numerals import ARTICLES, SCALES, SMALL, is_numeric
 from searchlib.readings import Found, Mark, Named, Reading, find, numbers_of, read
-from searchlib.text import fold, words
+from searchlib.text import fold
 
 WIDTH = 240
 """Characters of a snippet, give or take a word: three lines of a terminal."""
@@ -129,11 +130,6 @@ class Snippet:
         return "".join([*pieces, escape(self.text[cursor:])])
 
 
-def make_snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
-    """The stretch of `text` (NFC) that holds most of what is wanted, the first such; the beginning without any."""
-    return make_snippets([Shown(read([(text, "")])[0])], wanted, width=width)[0]
-
-
 class Shown(NamedTuple):
     """An article to make a snippet of.
 
@@ -146,7 +142,10 @@ class Shown(NamedTuple):
 
 
 def make_snippets(shown: Sequence[Shown], wanted: Sequence[Wanted], *, width: int = WIDTH) -> list[Snippet]:
-    """`make_snippet` of the text of each article; ten together take a third of the time they take one by one."""
+    """The stretch of each article's text that holds most of what is wanted, the first such; else the beginning.
+
+    Ten together take a third of the time they take one by one.
+    """
     found = _spelled([one.reading for one in shown], wanted)
     everything = range(len(wanted))
     phrases = [(key, one) for key, one in enumerate(wanted) if one.whole]
@@ -286,7 +285,7 @@ def _terms(text: str) -> Iterator[Named]:
 
 def _folded(text: str) -> Iterator[Named]:
     """The words and parts of codes of a text, folded."""
-    return ((part.start, part.end, part.folded) for word in words(text) for part in parts_of(word))
+    return ((part.start, part.end, part.folded) for part in parts_in(text))
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:

@@ -72,22 +72,15 @@ one as without the word. Of 500 runs of five words of 2,950 articles in which an
 right for 434 without this; of 250 in which a very common one was, 203 for 214."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as typed and as read, what it was asked of, and from which day its dates count.
+def suggestion(
+    text: str, query: Query, snapshot: Snapshot, *, allowed: Mask | None, today: datetime.date | None
+) -> str | None:
+    """The query that was probably meant by one, given as typed and as read; None where no other does better.
 
-    `allowed: bool[size]` are the articles that the parameters of the search let through, None for all.
+    `allowed: bool[size]` are the articles that the parameters of the search let through, None for all; from `today` its
+    dates count.
     """
-
-    text: str
-    query: Query
-    snapshot: Snapshot
-    allowed: Mask | None
-    today: datetime.date | None
-
-    def suggestion(self) -> str | None:
-        """The query that was probably meant, None where this one does or none does better."""
-        return Suggester(self.text, self.query, _SnapshotWords(self.snapshot, self.allowed), self.today).suggestion()
+    return Suggester(text, query, _SnapshotWords(snapshot, allowed), today).suggestion()
 
 
 class Words(Protocol):
@@ -173,8 +166,7 @@ class _SnapshotWords:
 
     @property
     def count(self) -> int:
-        count: int = self.snapshot.count
-        return count
+        return self.snapshot.count
 
     @property
     def is_exact(self) -> bool:
@@ -195,13 +187,12 @@ class _SnapshotWords:
         return sum(spellings(folded, self.snapshot).values())
 
     def near(self, names: str) -> NearWords:
-        known = self.snapshot.cache.get((_KEY, names))
-        if known is None:
-            counts = frequencies_in_names(names, self.snapshot) if names else None
-            known = NearWords.among(frequencies(self.snapshot)) if counts is None else NearWords.of(counts)
-            self.snapshot.cache.put((_KEY, names), known, known.nbytes, lasting=True)
-        near: NearWords = known
-        return near
+        def made() -> NearWords:
+            if names:
+                return NearWords.of(frequencies_in_names(names, self.snapshot))
+            return NearWords.among(frequencies(self.snapshot))
+
+        return self.snapshot.cache.kept(("near words", names), made, lambda found: found.nbytes, lasting=True)
 
     def spelled(self, folded: str) -> str | None:
         return spelled(folded, self.snapshot)
@@ -299,9 +290,6 @@ def _corrected(word: _Typed, known: Words) -> list[str]:
         likely = [folded for folded in likely if is_known(folded) or folded in lexicon().known]
     found = [known.spelled(folded) or (folded if word.how.names else "") for folded in likely[:TRIES]]
     return [_cased(spelling, word.text) for spelling in found if spelling]
-
-
-_KEY = "near words"
 
 
 def _as_written(word: _Typed, known: Words) -> str:

@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
@@ -42,6 +41,10 @@ stops: nothing in it is an inner mark, and the word folds as it stands. Most of 
 
 MAX_WORD = 128
 """Letters of a word that count; what is longer is no word (an encoded picture, a missing space) and is cut here."""
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character alone: a string may hold it, but no file."""
 
 
 class Word(NamedTuple):
@@ -73,6 +76,18 @@ def fold(text: str) -> str:
     ('?policia en nuremberg?', 'ano')
     """
     return to_ascii(text).lower()
+
+
+def plain_words(text: str) -> list[str]:
+    """The folded words of a text, codes and figures in their parts: quicker than `words`, where that is enough.
+
+    >>> plain_words("O'Higgins, Ñuñoa (COVID-19)")
+    ['o', 'higgins', 'nunoa', 'covid', '19']
+    """
+    return _PLAIN.findall(fold(text))
+
+
+_PLAIN = re.compile("[a-z0-9]+")
 
 
 def to_ascii(text: str) -> str:
@@ -120,9 +135,8 @@ class _AsciiTable(dict[int, str]):
     """Code point → ASCII, filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # lone surrogates: dropped, and not worth a word
-            self[code] = unidecode(chr(code))
+        letter = chr(code)
+        self[code] = "" if SURROGATE.match(letter) else unidecode(letter)  # which warns of a surrogate and drops it
         return self[code]
 
 

@@ -25,10 +25,10 @@ import numpy as np
 from searchlib.document import StoredDocument, fields_of
 from searchlib.errors import IndexCorruptError, IndexVersionError
 from searchlib.field_file import FieldReader
-from searchlib.fields import SPELLING_FIELDS
+from searchlib.fields import SPELLING_FIELDS, UNDATED
 from searchlib.segment import Segment
 from searchlib.segment_files import DOCUMENTS_EXT, POSTINGS_EXT, SegmentArrays
-from searchlib.snapshot import UNDATED, Snapshot
+from searchlib.snapshot import MICROSECONDS_A_DAY, Snapshot
 
 TERMS = 1 << 14
 """Terms whose postings are read at a time; of ordinary text they take some megabytes."""
@@ -127,7 +127,7 @@ def _rows(arrays: SegmentArrays) -> Iterator[str]:
 
 def _day(value: int) -> int:
     """The day of a value of the column of days, as `Snapshot.days` reads it."""
-    day = value // 86_400_000_000
+    day = value // MICROSECONDS_A_DAY
     return day + 1 if day < datetime.date.max.toordinal() else UNDATED
 
 

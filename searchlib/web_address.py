@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from searchlib.errors import FilterError
-from searchlib.index import SORTS
+from searchlib.parameters import SORTS
 from searchlib.phrases import LANGUAGES
 
 NAMED = {"person": "persons", "organization": "organizations", "place": "places"}

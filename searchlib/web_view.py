@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from searchlib.backend import SearchIndex
 from searchlib.errors import FilterError
-from searchlib.index import SORTS
+from searchlib.parameters import SORTS
 from searchlib.results import Hit, Results
 from searchlib.web_address import LAST_PAGE, NAMED, Asked
 from searchlib.web_bars import Timeline, timeline

@@ -18,7 +18,8 @@ from itertools import chain, count, islice
 from searchlib.commits import Transaction
 from searchlib.document import Document, Rejection
 from searchlib.errors import DocumentError
-from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, check_work, prepared
+from searchlib.parameters import check_work
+from searchlib.preparing import DateExtractor, EntityExtractor, Preparer, prepared
 from searchlib.reports import AddReport, with_unread
 from searchlib.snapshot import Snapshot
 from searchlib.toc import IndexFiles

@@ -580,18 +580,22 @@ def test_opened_by_plain_whoosh(tmp_path):
         assert len(searcher.search(query.Term("text", "sol"), limit=None)) == searcher.doc_frequency("text", "sol")
 
 
+def doc_ids(field, word):
+    return field.doc_ids_at(field.find(word.encode()))
+
+
 def test_matchers_go_on_when_readers_close_and_files_go(tmp_path):
     ix = build(FileStorage(str(tmp_path)), ArrayCodec(), [make_documents(20)])
     reader = ix.reader()
     matcher = reader.postings("text", "sol")
     expected = list(plain_postings(make_documents(20), "text")["sol"])
     arrays = SegmentArrays(ix.storage, reader.segment())
-    docs, _ = arrays.field("text").postings(b"sol")
+    docs = doc_ids(arrays.field("text"), "sol")
     reader.close()
     for path in tmp_path.iterdir():
         path.unlink()
     assert list(matcher.all_ids()) == docs.tolist() == expected
-    assert arrays.field("text").postings(b"sol")[0].tolist() == expected
+    assert doc_ids(arrays.field("text"), "sol").tolist() == expected
 
 
 def test_threads_share_arrays(tmp_path):
@@ -602,7 +606,7 @@ def test_threads_share_arrays(tmp_path):
 
     def look() -> None:
         for word, docs in list(expected.items()) * 20:
-            if arrays.field("text").postings(word.encode())[0].tolist() != list(docs):
+            if doc_ids(arrays.field("text"), word).tolist() != list(docs):
                 wrong.append(word)
 
     threads = [threading.Thread(target=look) for _ in range(4)]
@@ -808,10 +812,11 @@ def test_raw_arrays(storage):
     arrays.verify()
     text = arrays.field("text")
     for word, docs in plain_postings(make_documents(40), "text").items():
-        doc_ids, tf = text.postings(word.encode())
-        positions, _ = text.positions(word.encode())
+        number = text.find(word.encode())
+        found, tf = text.postings_at(number)
+        positions = text.positions_at(number, tf)
         starts = starts_of(tf)
-        assert doc_ids.tolist() == list(docs)
+        assert found.tolist() == list(docs)
         assert [positions[starts[i] : starts[i + 1]].tolist() for i in range(len(docs))] == list(docs.values())
     assert arrays.field("nothing") is None
     assert len(arrays) == 40

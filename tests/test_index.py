@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import NEWS
 from hypothesis import given, settings
@@ -373,10 +374,18 @@ def test_batches_before_the_error_are_stored(empty: Index, given: int, stored: i
     assert empty.add_many(NEWS, batch_size=3).updated == stored
 
 
-@pytest.mark.parametrize("batch_size", [0, -1])
-def test_a_batch_holds_something(index: Index, batch_size: int) -> None:
-    with pytest.raises(FilterError, match=f"batch_size={batch_size}"):
-        index.add_many(NEWS, batch_size=batch_size)
+@pytest.mark.parametrize("value", [0, -1, "3", 2.5])
+@pytest.mark.parametrize("name", ["batch_size", "processes"])
+def test_a_batch_holds_something_and_somebody_works_on_it(empty: Index, name: str, value: Any) -> None:
+    with pytest.raises(FilterError, match=f"{name}={value!r}: it must be a whole number, 1 or more"):
+        empty.add_many(NEWS, **{name: value})
+    assert len(empty) == 0
+
+
+def test_numbers_may_be_those_of_numpy(empty: Index) -> None:
+    one: Any = np.int64(1)
+    assert empty.add_many(NEWS, batch_size=one, processes=one).added == len(NEWS)
+    assert ids(empty.search(limit=one, offset=one)) == ids(empty.search())[1:2]
 
 
 # Others at work on the index

@@ -12,8 +12,8 @@ from conftest import NEWS
 
 from searchlib import Document, Index
 from searchlib.entities import name_key
-from searchlib.fields import metadata_term
-from searchlib.snapshot import FAR, UNDATED, Cache, Snapshot
+from searchlib.fields import UNDATED, metadata_term
+from searchlib.snapshot import FAR, Snapshot
 
 
 def _snapshot(index: Index) -> Snapshot:
@@ -149,20 +149,6 @@ def test_files_that_outlive_a_commit_are_not_opened_again(tmp_path: pathlib.Path
         after = _snapshot(index)
         assert after._arrays[0].postings_file is before._arrays[0].postings_file
         assert (before.count, after.count) == (len(NEWS), len(NEWS) - 1)
-
-
-def test_a_cache_drops_what_was_asked_for_longest_ago_and_what_lasts_after_all_else() -> None:
-    cache = Cache(30)
-    cache.put("names", 1, 10, lasting=True)
-    for key in "abc":
-        cache.put(key, key, 10)
-        cache.get("a")
-    assert [cache.get(key) for key in ("names", "a", "b", "c")] == [1, "a", None, "c"]
-    cache.put("words", 2, 25, lasting=True)
-    assert [cache.get(key) for key in ("names", "words", "a", "c")] == [None, 2, None, None]
-    cache.put("words", 3, 5)
-    cache.put("d", "d", 25)
-    assert [cache.get(key) for key in ("words", "d")] == [3, "d"]
 
 
 def test_an_index_put_in_the_place_of_another_is_read_and_written_as_what_it_is(tmp_path: pathlib.Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from conftest import any_texts, spanish_texts
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Document, Index, Snippet, analyze
-from searchlib.snippets import WIDTH, Wanted, make_snippet
+from searchlib.readings import read
+from searchlib.snippets import WIDTH, Shown, Wanted, make_snippets
 from searchlib.text import nfc
 
 FAR = "Otra frase sin nada que ver con el asunto. " * 20
@@ -21,6 +23,13 @@ def _marked(text: str, query: str) -> str:
     index = Index.in_memory(entity_extractor=None, date_extractor=None)
     index.add(Document("1", text))
     return str(index.search(query)[0].snippet)
+
+
+def _snippet(text: str, wanted: Sequence[Wanted], *, width: int = WIDTH) -> Snippet:
+    """The snippet of a text by itself."""
+    [reading] = read([(text, "")])
+    [snippet] = make_snippets([Shown(reading)], wanted, width=width)
+    return snippet
 
 
 @pytest.mark.parametrize(
@@ -117,27 +126,27 @@ def test_a_phrase_of_the_headline_alone_marks_none_of_its_words() -> None:
 
 
 def test_the_beginning_is_shown_where_nothing_is_wanted() -> None:
-    snippet = make_snippet(f"Principio. {FAR}", [])
+    snippet = _snippet(f"Principio. {FAR}", [])
     assert snippet.text.startswith("Principio. Otra frase")
     assert snippet.text.endswith("…")
     assert snippet.spans == ()
 
 
 def test_no_word_is_cut() -> None:
-    shown = make_snippet(f"{FAR}La policía llegó. {FAR}", [Wanted(terms=frozenset(["policia"]))]).text
+    shown = _snippet(f"{FAR}La policía llegó. {FAR}", [Wanted(terms=frozenset(["policia"]))]).text
     assert set(re.findall(r"\w+", shown)) <= set(re.findall(r"\w+", FAR)) | {"La", "policía", "llegó"}
 
 
 @pytest.mark.parametrize("width", [40, 100, 400])
 def test_the_width_is_kept(width: int) -> None:
-    snippet = make_snippet(f"{FAR}La policía. {FAR}", [Wanted(terms=frozenset(["policia"]))], width=width)
+    snippet = _snippet(f"{FAR}La policía. {FAR}", [Wanted(terms=frozenset(["policia"]))], width=width)
     assert width - 30 <= len(snippet.text) <= width + 2
 
 
 @given(any_texts)
 def test_a_short_text_is_shown_whole(text: str) -> None:
     whole = nfc(text)
-    snippet = make_snippet(whole, [Wanted(terms=frozenset([token.term])) for token in analyze(whole)])
+    snippet = _snippet(whole, [Wanted(terms=frozenset([token.term])) for token in analyze(whole)])
     assert len(snippet.text) == len(whole)
     assert snippet.text.split() == whole.split()
 
@@ -151,7 +160,7 @@ texts = st.lists(st.one_of(spanish_texts, st.sampled_from(["policía ", "\n", FA
 def test_spans_are_in_order_apart_and_of_what_is_wanted(text: str, data: st.DataObject) -> None:
     terms = sorted({token.term for token in analyze(text)})
     wanted = data.draw(st.lists(st.sampled_from(terms), max_size=4)) if terms else []
-    snippet = make_snippet(text, [Wanted(terms=frozenset([term])) for term in wanted])
+    snippet = _snippet(text, [Wanted(terms=frozenset([term])) for term in wanted])
     ends = [0, *(end for _, end in snippet.spans)]
     assert all(end <= start < stop for end, (start, stop) in zip(ends, snippet.spans, strict=False))
     assert ends[-1] <= len(snippet.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import warnings
 
 import pytest
 from conftest import any_texts, spanish_texts
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unidecode import unidecode
 
-from searchlib.text import MAX_WORD, fold, nfc, spelling, to_ascii, words
+from searchlib.text import MAX_WORD, _AsciiTable, fold, nfc, spelling, to_ascii, words
 
 GOLDEN = {
     "plain words": ("La policía llegó", "La=la policía=policia llegó=llego"),
@@ -168,6 +169,19 @@ def test_composed_and_decomposed_texts_have_the_same_words(text: str) -> None:
 def test_lone_surrogates_are_borne(text: str) -> None:
     whole = nfc(text)
     assert all(whole[word.start : word.end] == word.text for word in words(text))
+
+
+def test_folding_leaves_the_filters_of_warnings_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    filters, seen = warnings.filters, []
+
+    def watched(letter: str) -> str:
+        seen.append((letter, warnings.filters is filters))
+        return unidecode(letter)
+
+    monkeypatch.setattr("searchlib.text.unidecode", watched)
+    table = _AsciiTable()
+    assert [table[code] for code in (0xF1, 0xD7FF, 0xD800, 0xDFFF, 0xE000)] == ["n", "", "", "", ""]
+    assert seen == [("ñ", True), ("\ud7ff", True), ("\ue000", True)]
 
 
 HOSTILE = [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import FilterError
-from searchlib.index import SORTS
+from searchlib.parameters import SORTS
 from searchlib.web_address import LONGEST, MOST_NAMES, Asked, read
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(str.strip)
