@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from searchlib import display
 from searchlib.corpus import FORMATS, read_files
 from searchlib.errors import IndexExistsError, IndexNotFoundError, SearchlibError
-from searchlib.index import SORTS, Index
+from searchlib.index import Index
+from searchlib.parameters import SORTS
 from searchlib.phrases import LANGUAGES
 from searchlib.reports import SHOWN, AddReport
 from searchlib.results import Results

@@ -27,7 +27,7 @@ from searchlib.dates import DateMention
 from searchlib.document_file import decode_row, to_json
 from searchlib.entities import TYPES, Entity, Mention
 from searchlib.errors import DateValueError, DocumentError
-from searchlib.text import nfc
+from searchlib.text import SURROGATE, nfc
 
 DateLike = datetime.date | datetime.datetime | str
 """A calendar day: a `date`, a `datetime` (with a zone: its UTC day), or an ISO 8601 string of either."""
@@ -323,10 +323,7 @@ def _has_place(mention: Mention | DateMention) -> bool:
 
 def _is_text(value: object) -> bool:
     """Whether it is a string that can be written: one without lone surrogates."""
-    return isinstance(value, str) and not _SURROGATE.search(value)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+    return isinstance(value, str) and not SURROGATE.search(value)
 
 
 def _checked_metadata(document: Document) -> dict[str, Any]:

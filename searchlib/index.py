@@ -42,7 +42,6 @@ from searchlib.errors import (
 from searchlib.fields import FIELDS
 from searchlib.filters import Filters, Names, doubts
 from searchlib.folder import Folder
-from searchlib.parameters import SORTS as SORTS
 from searchlib.parameters import check_counts, check_extractors, check_page, check_text
 from searchlib.query import parse
 from searchlib.query_tree import Note, Query

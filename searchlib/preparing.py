@@ -96,13 +96,6 @@ _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
 """For each extractor what it must give. Those that ship do, and are not asked: it would be a fiftieth of a build."""
 
 
-def check_work(batch_size: int | None, processes: int) -> None:
-    """Raises `FilterError` for batches of no article and for no process."""
-    for name, value in (("batch_size", batch_size), ("processes", processes)):
-        if value is not None and value < 1:
-            raise FilterError(f"{name}={value}: it must be 1 or more")
-
-
 def prepared(
     documents: Iterable[object], prepare: Preparer, *, processes: int = 1
 ) -> Iterator[StoredDocument | DocumentError]:
