@@ -57,7 +57,7 @@ _WORD = re.compile(r"\w+")
 
 
 def name_key(name: str) -> str:
-    """Return the key under which the spellings of `name` meet across articles; "" for no word at all."""
+    """The key under which the spellings of `name` meet across articles; "" for no word at all."""
     return _keys[name]
 
 
@@ -84,15 +84,15 @@ class Aliases:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[str, str] | None:
-        """Return the canonical name and the type that `name` stands for, None where it is not listed."""
+        """The canonical name and the type that `name` stands for, None where it is not listed."""
         return self.canonical.get(name_key(name))
 
     def of(self, name: str) -> tuple[str, ...]:
-        """Return the listed aliases of a canonical name, as written in the list."""
+        """The listed aliases of a canonical name, as written in the list."""
         return self.names.get(name_key(name), ())
 
     def __or__(self, other: Aliases) -> Aliases:
-        """Return both lists; where they disagree, `other` wins."""
+        """Both lists; where they disagree, `other` wins."""
         names = dict(self.names)
         for key, more in other.names.items():
             names[key] = tuple(dict.fromkeys((*names.get(key, ()), *more)))
@@ -157,6 +157,6 @@ def load_aliases(path: str | PathLike[str]) -> Aliases:
 
 @cache
 def shipped_aliases() -> Aliases:
-    """Return the aliases that ship: international organizations and states that news abbreviates."""
+    """The aliases that ship: international organizations and states that news abbreviates."""
     text = (DATA / "entities" / "aliases.tsv").read_text(encoding="utf-8")
     return parse_aliases(text.splitlines())

@@ -72,7 +72,7 @@ class Entity:
         _set_mentions(self, mentions)
 
     def shifted(self, offset: int) -> Entity:
-        """Return the entity with its mentions moved by `offset`; those that would begin before 0 go."""
+        """The entity with its mentions moved by `offset`; those that would begin before 0 go."""
         moved = [Mention(m.text, m.start + offset, m.end + offset) for m in self.mentions if m.start + offset >= 0]
         return Entity(self.name, self.type, tuple(moved))
 
@@ -92,7 +92,7 @@ class Entity:
 
 
 def _setters(owner: type) -> list[Callable[[object, Any], None]]:
-    """Return what sets the slots of a class, in the order of its fields."""
+    """What sets the slots of a class, in the order of its fields."""
     return [vars(owner)[field.name].__set__ for field in fields(owner)]
 
 
@@ -101,7 +101,7 @@ _set_name, _set_type, _set_mentions = _setters(Entity)
 
 
 def _keys_of(named: tuple[str, str]) -> frozenset[str]:
-    """Return the keys of a name of a type alone."""
+    """The keys of a name of a type alone."""
     name, kind = named
     key = name_key(name)
     if not key:
@@ -110,7 +110,7 @@ def _keys_of(named: tuple[str, str]) -> frozenset[str]:
 
 
 def _listed_keys_of(named: tuple[str, str]) -> frozenset[str]:
-    """Return the keys of a name and of the aliases that the shipped list has for it."""
+    """The keys of a name and of the aliases that the shipped list has for it."""
     name, kind = named
     return _keys_of(named).union(*[_keys_of((alias, kind)) for alias in shipped_aliases().of(name)])
 
@@ -120,7 +120,7 @@ _listed_keys = Memory(_listed_keys_of, most=65536)
 
 
 def _endings(key: str) -> list[str]:
-    """Return the endings of a person's key, and its inner surnames.
+    """The endings of a person's key, and its inner surnames.
 
     >>> _endings("andres manuel lopez obrador")
     ['manuel lopez obrador', 'lopez obrador', 'obrador', 'lopez']
@@ -131,7 +131,7 @@ def _endings(key: str) -> list[str]:
 
 
 def extract_entities(text: str) -> list[Entity]:
-    """Return the entities of an article in the order of first mention.
+    """The entities of an article in the order of first mention.
 
     Offsets are code points into `text` after NFC. Never raises; text without capitals has no entities.
     """
@@ -139,7 +139,7 @@ def extract_entities(text: str) -> list[Entity]:
 
 
 def with_aliases(aliases: Aliases) -> Extractor:
-    """Return `extract_entities` with a user's list, which wins over the shipped one and over all rules."""
+    """`extract_entities` with a user's list, which wins over the shipped one and over all rules."""
     both = shipped_aliases() | aliases
 
     def extract(text: str) -> list[Entity]:

@@ -66,25 +66,25 @@ class Lexicon(NamedTuple):
 
 
 def read_list(name: str) -> list[str]:
-    """Return the entries of `searchlib/data/entities/<name>.txt`, without the header lines that `#` marks."""
+    """The entries of `searchlib/data/entities/<name>.txt`, without the header lines that `#` marks."""
     return lines(f"entities/{name}.txt")
 
 
 def _folded(*names: str) -> frozenset[str]:
-    """Return the entries of the lists folded; one call of `fold` for a whole list is ten times as fast."""
+    """The entries of the lists folded; one call of `fold` for a whole list is ten times as fast."""
     text = fold("\n".join([line for name in names for line in read_list(name)]))
     return frozenset(text.replace(" d'", " d ").replace("'", "").split("\n"))
 
 
 def _with_former(name: str) -> frozenset[str]:
-    """Return the entries of a list of titles folded, each with `ex` and `ex-` before it too: `exministro`."""
+    """The entries of a list of titles folded, each with `ex` and `ex-` before it too: `exministro`."""
     now = _folded(name)
     return now | {former + title for title in now for former in ("ex", "ex-")}
 
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the lists that ship, read on first use (some 20 ms)."""
+    """The lists that ship, read on first use (some 20 ms)."""
     organization_heads, place_heads = _folded("organization_heads"), _folded("place_heads")
     misc_heads, misc_names = _folded("misc_heads"), _folded("misc_names")
     countries, regions, organizations = _folded("countries"), _folded("regions"), _folded("organizations")

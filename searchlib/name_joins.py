@@ -30,7 +30,7 @@ _MOST = 50
 
 
 def longer_names(people: Sequence[str]) -> dict[str, list[str]]:
-    """Return, for the keys of people that may be short for others, the longest of these.
+    """For the keys of people that may be short for others, the longest of these.
 
     Only a name whose last word stands in another is looked at: in most articles there are one or two.
     """
@@ -49,13 +49,13 @@ def longer_names(people: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _longer(key: str, candidates: Sequence[str]) -> list[str]:
-    """Return the candidates that have all words of `key` in order and more."""
+    """The candidates that have all words of `key` in order and more."""
     words = key.split(" ")
     return [other for other in candidates if len(other) > len(key) and _within(words, other.split(" "))]
 
 
 def _longest(names: list[str]) -> list[str]:
-    """Return the names that are in no longer one of them."""
+    """The names that are in no longer one of them."""
     if len(names) == 1:
         return names
     return [
@@ -64,7 +64,7 @@ def _longest(names: list[str]) -> list[str]:
 
 
 def _within(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Tell whether the words of `short` come in order in `long`; one letter stands for a word it begins."""
+    """Whether the words of `short` come in order in `long`; one letter stands for a word it begins."""
     position = 0
     for word in short:
         while position < len(long) and not _same(word, long[position]):
@@ -80,7 +80,7 @@ def _same(short: str, long: str) -> bool:
 def join(
     seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str, aliases: Aliases
 ) -> list[tuple[str, str, list[Seen]]]:
-    """Return (name, type, mentions) of every entity, in the order of first mention; `beside`: the `neighbours`."""
+    """(name, type, mentions) of every entity, in the order of first mention; `beside`: the `neighbours`."""
     groups = _grouped(seen, types)
     targets = _targets(groups, seen, types, beside, text)
     entities: defaultdict[Kind, list[list[Seen]]] = defaultdict(list)
@@ -102,12 +102,12 @@ def join(
 
 
 def _in_order(parts: Sequence[list[Seen]]) -> list[Seen]:
-    """Return the mentions of an entity in text order."""
+    """The mentions of an entity in text order."""
     return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=_START)
 
 
 def _grouped(seen: Iterable[Seen], types: Iterable[str]) -> dict[Kind, list[Seen]]:
-    """Return the mentions of each key and type, in the order of first mention."""
+    """The mentions of each key and type, in the order of first mention."""
     groups: defaultdict[Kind, list[Seen]] = defaultdict(list)
     for mention, kind in zip(seen, types, strict=True):
         groups[mention[3], kind].append(mention)
@@ -115,13 +115,13 @@ def _grouped(seen: Iterable[Seen], types: Iterable[str]) -> dict[Kind, list[Seen
 
 
 def _last_named(mentions: Sequence[Seen], before: int) -> int:
-    """Return where the last of `mentions` that stands before `before` begins; -1 where none does."""
+    """Where the last of `mentions` that stands before `before` begins; -1 where none does."""
     position = bisect_left(mentions, before, key=_START)
     return mentions[position - 1][0] if position else -1
 
 
 def _listed(group: Kind, aliases: Aliases) -> Kind:
-    """Return the key of the listed name that a key of this type stands for, and the type."""
+    """The key of the listed name that a key of this type stands for, and the type."""
     listed = aliases.canonical.get(group[0])
     return (name_key(listed[0]), listed[1]) if listed and listed[1] == group[1] else group
 
@@ -129,7 +129,7 @@ def _listed(group: Kind, aliases: Aliases) -> Kind:
 def _targets(
     groups: Iterable[Kind], seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str
 ) -> dict[Kind, Sequence[str]]:
-    """Return, for the keys that join longer ones, the keys they may belong to.
+    """For the keys that join longer ones, the keys they may belong to.
 
     An acronym or a head is one word, what it stands for has several: most articles have no such two organizations.
     """
@@ -152,7 +152,7 @@ def _targets(
 def _acronyms(
     organizations: Sequence[str], seen: Sequence[Seen], types: Sequence[str], beside: Neighbours, text: str
 ) -> dict[str, str]:
-    """Return acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
+    """Acronym → long name, by the article's own `X (Y)`, else by initials that only one name has."""
     pairs = definitions(beside, seen, text)
     defined = {seen[short][3]: seen[long][3] for long, short in pairs if types[short] == types[long]}
     by_initials: dict[str, list[str]] = {}
@@ -174,7 +174,7 @@ def _heads(key: str, organizations: Sequence[str]) -> list[str]:
 
 
 def _name(key: str, kind: str, mentions: Sequence[Seen], aliases: Aliases) -> str:
-    """Return the listed name, else the spelling with most words, then the commonest; capitals come last."""
+    """The listed name, else the spelling with most words, then the commonest; capitals come last."""
     listed = aliases.canonical.get(key)
     if listed and listed[1] == kind:
         return listed[0]
@@ -188,7 +188,7 @@ def _name(key: str, kind: str, mentions: Sequence[Seen], aliases: Aliases) -> st
 
 
 def handles(text: str, seen: Sequence[Seen], types: Iterable[str]) -> list[Seen]:
-    """Return the mentions that are handles of a person of the article: `@SecRubio` is Marco Rubio."""
+    """The mentions that are handles of a person of the article: `@SecRubio` is Marco Rubio."""
     result = []
     surnames: defaultdict[str, set[str]] = defaultdict(set)
     for (*_, key), kind in zip(seen, types, strict=True):

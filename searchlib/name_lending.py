@@ -41,7 +41,7 @@ _GAP = re.compile(r"(?:,|;|,? [ye]) (?:el |la |los |las )?")
 
 
 def neighbours(seen: Sequence[Seen], text: str) -> Neighbours:
-    """Return the mentions before which another stands, with at most `, y las ` between them."""
+    """The mentions before which another stands, with at most `, y las ` between them."""
     return [
         (number, text[left[1] : right[0]])
         for number, (left, right) in enumerate(pairwise(seen), 1)
@@ -78,7 +78,7 @@ initials = Memory(_initials_of, most=65536)
 
 @lru_cache(maxsize=1024)
 def abbreviates(short: str, long: str) -> bool:
-    """Tell whether the key `short` can stand for `long`: its letters in order, the first at a word's start."""
+    """Whether the key `short` can stand for `long`: its letters in order, the first at a word's start."""
     if " " in short or " " not in long or not 2 <= len(short) <= 12 or short[0] not in initials[long]:
         return False
     letters = iter(long)
@@ -86,13 +86,13 @@ def abbreviates(short: str, long: str) -> bool:
 
 
 def _names_itself(long: str, short: str) -> bool:
-    """Tell whether `short` may be the acronym in another language of the organization beside it: `UNRWA`."""
+    """Whether `short` may be the acronym in another language of the organization beside it: `UNRWA`."""
     headed = long.count(" ") > 1 and long.partition(" ")[0] in lexicon().organization_heads
     return headed and short.isupper() and short.isalpha() and 3 <= len(short) <= 10
 
 
 def definitions(beside: Neighbours, seen: Sequence[Seen], text: str) -> Iterator[tuple[int, int]]:
-    """Yield the numbers (long, short) of each `Organización de los Estados Americanos (OEA)`, in either order."""
+    """The numbers (long, short) of each `Organización de los Estados Americanos (OEA)`, in either order."""
     for number, gap in beside:
         if gap != " (":
             continue
@@ -132,7 +132,7 @@ def lend_to_lists(beside: Neighbours, seen: Sequence[Seen], points: Points) -> N
 
 
 def _chains(beside: Neighbours) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of the first and the last member of each list of names."""
+    """The numbers of the first and the last member of each list of names."""
     first = last = -1
     for number, gap in beside:
         if not _enumerates[gap]:

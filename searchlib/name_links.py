@@ -67,7 +67,7 @@ def groups(words: Sequence[Word], *, opens: bool) -> Iterator[list[Word]]:
 
 
 def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word], list[Word]]]:
-    """Yield the words that stand side by side, each time with the link before them."""
+    """The words that stand side by side, each time with the link before them."""
     position = 0
     while position < len(words):
         start = position
@@ -86,7 +86,7 @@ def _segments(words: Sequence[Word], lists: Lexicon) -> Iterator[tuple[list[Word
 
 
 def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) -> bool:
-    """Tell whether a capitalised word that may end a name does: `David Ortega A continuación`, `Facebook Foto`."""
+    """Whether a capitalised word that may end a name does: `David Ortega A continuación`, `Facebook Foto`."""
     form = words[position].form
     last = position + 1 == len(words) or not words[position + 1].capital
     if words[position].text.lower() in lists.breaks:  # Jan 3, but Jan Eliasson
@@ -98,7 +98,7 @@ def _breaks(words: Sequence[Word], position: int, inside: bool, lists: Lexicon) 
 
 
 def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:
-    """Tell whether `left link right` is one name."""
+    """Whether `left link right` is one name."""
     first = link[0].form
     if first in FOREIGN or (len(left) == 1 and left[0].form in ("de", "del")):
         return True
@@ -128,7 +128,7 @@ def _joined(left: list[Word], link: list[Word], right: list[Word], opens: bool, 
 
 
 def _is_foreign(word: Word, lists: Lexicon) -> bool:
-    """Tell whether a word may be part of the name of an Arab: `Bashar al Asad`, but not `Toluca al América`."""
+    """Whether a word may be part of the name of an Arab: `Bashar al Asad`, but not `Toluca al América`."""
     listed = word.form in lists.places or word.form in lists.organizations or word.form in lists.heads
     return not (listed or word.loud or is_listed(word.form))
 
@@ -143,20 +143,20 @@ def _personal(words: list[Word], lists: Lexicon) -> bool:
 
 
 def _full_name(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether the words are a given name and a surname."""
+    """Whether the words are a given name and a surname."""
     if len(words) < 2 or words[0].form not in lists.given_names or _placed(words, lists):
         return False
     return words[1].form in lists.surnames or not is_listed(words[1].form)
 
 
 def _goes_on(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
-    """Tell whether `y de` goes on with the name of an organization: `Instituto Electoral y de Participación`."""
+    """Whether `y de` goes on with the name of an organization: `Instituto Electoral y de Participación`."""
     whole = len(left) == 1 or phrase(left) in lists.organizations
     return not whole and not headed(right, lists.heads) and _no_name(right, lists)
 
 
 def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
-    """Tell whether `y` goes on with what a head deals with: `Ministerio de Economía y Hacienda`."""
+    """Whether `y` goes on with what a head deals with: `Ministerio de Economía y Hacienda`."""
     if all(word.capital for word in left):  # Consejo Económico y Social
         form = right[0].form
         return len(left) > 1 and len(right) == 1 and form.endswith(_ADJECTIVES) and is_listed(form)
@@ -164,7 +164,7 @@ def _coordinated(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
 
 
 def _both_places(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
-    """Tell whether `y` joins two places that an organization is for: `para América Latina y el Caribe`."""
+    """Whether `y` joins two places that an organization is for: `para América Latina y el Caribe`."""
     purposes = [number for number, word in enumerate(left) if word.form in PURPOSE]
     if not purposes or not _placed(right, lists):
         return False
@@ -172,7 +172,7 @@ def _both_places(left: list[Word], right: list[Word], lists: Lexicon) -> bool:
 
 
 def _no_name(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether the words are no name by themselves: `Hacienda`, `Socorro` in `Obras Públicas y Socorro`."""
+    """Whether the words are no name by themselves: `Hacienda`, `Socorro` in `Obras Públicas y Socorro`."""
     form = words[0].form
     if words[0].loud or headed(words, lists.organization_heads):
         return False
@@ -182,7 +182,7 @@ def _no_name(words: list[Word], lists: Lexicon) -> bool:
 
 
 def _of(left: list[Word], right: list[Word], opens: bool, lists: Lexicon) -> bool:
-    """Tell whether `left de right` is one name where no head of an organization leads it."""
+    """Whether `left de right` is one name where no head of an organization leads it."""
     name, first, alone = phrase(left), left[0].form, len(left) == 1
     if alone and first == "estado":
         return phrase(right) in lists.regions or right[0].form in ("israel", "palestina")

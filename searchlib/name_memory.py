@@ -80,7 +80,7 @@ _AGENCY = re.compile(r"\((?:EFE|AFP|AP|ANSA|DPA|dpa|Reuters|REUTERS|Notimex|Xinh
 
 
 def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str], Neighbours]:
-    """Return the mentions of an article in text order, the type of each, and which stand side by side."""
+    """The mentions of an article in text order, the type of each, and which stand side by side."""
     datelines = _datelines(text)
     seen, points = _weighed(_attested(_find(text, datelines), text, datelines), text, aliases, datelines)
     lend_to_surnames(points)
@@ -92,7 +92,7 @@ def names_of(text: str, aliases: Aliases) -> tuple[list[Seen], list[str], Neighb
 
 
 def _datelines(text: str) -> set[int]:
-    """Return where the places of datelines end: `Lima, 12 may (EFE)`, `Ipiales (Colombia), 12 may (EFE)`."""
+    """Where the places of datelines end: `Lima, 12 may (EFE)`, `Ipiales (Colombia), 12 may (EFE)`."""
     ends = set()
     for match in chain(_DATE.finditer(text), _AGENCY.finditer(text)):
         end = len(text[: match.start()].rstrip(" ")) if text[match.start() - 1] == " " else match.start()
@@ -105,7 +105,7 @@ def _datelines(text: str) -> set[int]:
 
 
 def _find(text: str, datelines: set[int]) -> list[Found]:
-    """Return every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the place."""
+    """Every candidate; `Por Ana Ruiz Lima, 12 may (EFE)` is parted before the place."""
     found: list[Found] = []
     for match in run_pattern().finditer(text):
         start, run = match.start(), match[0]
@@ -122,7 +122,7 @@ def _find(text: str, datelines: set[int]) -> list[Found]:
 
 
 def _opens_after(head: str) -> bool | None:
-    """Tell whether a run after these code points begins a sentence; None: unless a quotation mark follows it."""
+    """Whether a run after these code points begins a sentence; None: unless a quotation mark follows it."""
     head = head.rstrip(" \xa0")
     if not head:
         return True
@@ -137,7 +137,7 @@ _opens = Memory(_opens_after, most=65536)
 
 @lru_cache(maxsize=1024)
 def _place_tail(run: str) -> int:
-    """Return where the longest known place at the end of a run begins, 0 where none does."""
+    """Where the longest known place at the end of a run begins, 0 where none does."""
     words = run.split(" ")
     for first in range(len(words)):
         if " ".join([folded[word] for word in words[first:]]) in lexicon().places:
@@ -146,7 +146,7 @@ def _place_tail(run: str) -> int:
 
 
 def _attested(found: list[Found], text: str, datelines: set[int]) -> list[Found]:
-    """Return the candidates that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
+    """The candidates that are believed; `De Zela` keeps its particle if the article has it elsewhere."""
     doubts = {name[_DOUBT] for _, name in found}
     if WEAK in doubts:
         strong = [key for _, (_, _, key, _, doubt) in found if doubt != WEAK]
@@ -173,7 +173,7 @@ def _attested(found: list[Found], text: str, datelines: set[int]) -> list[Found]
 
 
 def _vouched(text: str, start: int, name: str) -> bool:
-    """Tell whether the words beside a doubtful name make it one: `Zepeda señaló`, `Foto: Andina`, `EL SOL, S. A.`."""
+    """Whether the words beside a doubtful name make it one: `Zepeda señaló`, `Foto: Andina`, `EL SOL, S. A.`."""
     if left_words(text, start)[1] in CREDITS:
         return True
     if text[start - 2 : start] == ": " and folded[name] in lexicon().surnames and _ENDS.match(text, start + len(name)):
@@ -183,7 +183,7 @@ def _vouched(text: str, start: int, name: str) -> bool:
 
 
 def _right(text: str, end: int) -> int:
-    """Return the points that what follows a name gives."""
+    """The points that what follows a name gives."""
     if text[end : end + 1] not in _NEXT:
         return 0
     after = text[end : end + 30].split(" ", 2)
@@ -191,12 +191,12 @@ def _right(text: str, end: int) -> int:
 
 
 def _says(text: str, end: int) -> bool:
-    """Tell whether a verb of saying follows: what opens the sentence is its subject, `De` and all."""
+    """Whether a verb of saying follows: what opens the sentence is its subject, `De` and all."""
     return text[end : end + 1] == " " and _right(text, end) > 0
 
 
 def _is_unknown(form: str) -> bool:
-    """Tell whether a folded word is no common word, nor a form of a verb, as far as the lists know.
+    """Whether a folded word is no common word, nor a form of a verb, as far as the lists know.
 
     >>> [_is_unknown(form) for form in ("kowalski", "perder", "emocionado", "finalmente")]
     [True, False, False, False]
@@ -205,7 +205,7 @@ def _is_unknown(form: str) -> bool:
 
 
 def _endings_of(names: Sequence[Name]) -> set[str]:
-    """Return how the names of the article end, from each of their spaces on, but for those that open a sentence."""
+    """How the names of the article end, from each of their spaces on, but for those that open a sentence."""
     texts = {text.lower() for _, text, *_, doubt in names if doubt <= 0}
     return {text[match.start() :] for text in texts for match in _SPACE.finditer(text)}
 
@@ -219,7 +219,7 @@ def _without_lead(start: int, name: Name, endings: set[str]) -> Found:
 
 
 def _weighed(found: list[Found], text: str, aliases: Aliases, datelines: set[int]) -> tuple[list[Seen], Points]:
-    """Return the mentions, and the points of each key: of its own words, and of what stands around each mention."""
+    """The mentions, and the points of each key: of its own words, and of what stands around each mention."""
     seen: list[Seen] = []
     points: Points = {}
     for start, (offset, words, key, own, _) in found:
@@ -259,7 +259,7 @@ def _with_left(tally: int, text: str, start: int, end: int) -> int:
 
 
 def left_words(text: str, start: int) -> tuple[str, str]:
-    """Return the last two words before `start`, "" where the line has none."""
+    """The last two words before `start`, "" where the line has none."""
     head = text[start - 40 if start > 40 else 0 : start].rstrip(" \xa0")
     if not head or head[-1] == "\n":
         return "", ""
@@ -270,7 +270,7 @@ def left_words(text: str, start: int) -> tuple[str, str]:
 
 
 def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int]) -> list[str]:
-    """Return the type of every mention: that of its name, but the name of a city can be that of its team."""
+    """The type of every mention: that of its name, but the name of a city can be that of its team."""
     by_key = {key: kind_of[tally] for key, tally in points.items()}
     types = [by_key[key] for _, _, _, key in seen]
     places = [number for number, kind in enumerate(types) if kind == "place"]
@@ -299,7 +299,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
 
 
 def _is_of_player(seen: Sequence[Seen], types: Sequence[str], number: int) -> bool:
-    """Tell whether a place, but a country, stands in parentheses behind a person: `Sarabia (Badajoz)`."""
+    """Whether a place, but a country, stands in parentheses behind a person: `Sarabia (Badajoz)`."""
     start, _, _, key = seen[number]
     beside = number > 0 and types[number - 1] == "person" and start - seen[number - 1][1] == 2
     return beside and key not in lexicon().countries

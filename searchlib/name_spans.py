@@ -98,7 +98,7 @@ def _name(run: str, words: list[Word], doubt: int) -> Name:
 
 
 def _lead(name: list[Word]) -> int:
-    """Return the length of `De`, `Del` or `De la` and the space after it at the front of a name."""
+    """The length of `De`, `Del` or `De la` and the space after it at the front of a name."""
     size = 0
     while size + 1 < len(name) and name[size].form in LEADS:
         size += 1
@@ -179,21 +179,21 @@ def _only_titles(words: list[Word], lists: Lexicon) -> bool:
 
 
 def _only_figures(words: list[Word]) -> bool:
-    """Tell whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
+    """Whether the words are a number in Roman letters, or letters one by one: the days on top of a calendar."""
     if len(words) == 1:
         return len(words[0].form) == 1 or ROMAN.match(words[0].text) is not None
     return len(words[0].text) == 1 and all(len(word.text) == 1 for word in words)
 
 
 def _many(word: Word, lists: Lexicon) -> bool:
-    """Tell whether a word alone means several organizations, not one: `Ministerios`; las `Cortes` are one."""
+    """Whether a word alone means several organizations, not one: `Ministerios`; las `Cortes` are one."""
     form = word.form
     plural = form.endswith("s") and (form[:-1] in lists.organization_heads or form[:-2] in lists.organization_heads)
     return plural and form not in lists.known
 
 
 def _noun(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether a word alone is a common noun and nothing else but a surname or a given name: `Choque`."""
+    """Whether a word alone is a common noun and nothing else but a surname or a given name: `Choque`."""
     form = words[0].form
     if len(words) > 1 or words[0].loud or form in lists.places or form in lists.organizations:
         return False
@@ -221,12 +221,12 @@ def _stripped(words: list[Word], opens: bool, lists: Lexicon) -> list[Word]:
 
 
 def _of_state(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether the words are the end of a title and a person: (secretario de) `Estado Marco Rubio`."""
+    """Whether the words are the end of a title and a person: (secretario de) `Estado Marco Rubio`."""
     return len(words) > 2 and words[0].form == "estado" and words[1].form in lists.given_names
 
 
 def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
-    """Tell whether the first word is a common one at a sentence start, or the article of an organization."""
+    """Whether the first word is a common one at a sentence start, or the article of an organization."""
     first = words[0]
     if first.form in ARTICLES and headed(words[1:], lists.organization_heads):
         return True
@@ -238,7 +238,7 @@ def _common(words: list[Word], opens: bool, lists: Lexicon) -> bool:
 
 
 def _leads(words: list[Word], opens: bool, lists: Lexicon) -> bool:
-    """Tell whether the first words are the head of a name, or a name known whole.
+    """Whether the first words are the head of a name, or a name known whole.
 
     `El Banco` is a town, but `El Banco Mundial` is the World Bank with its article, and so is `El Banco` at a sentence
     start.
@@ -252,7 +252,7 @@ def _leads(words: list[Word], opens: bool, lists: Lexicon) -> bool:
 
 
 def _verb(words: list[Word], lists: Lexicon) -> bool:
-    """Tell whether an unknown word is a verb, by its end or who stands behind it: `Visitó Lima`, `Habla Ana Ruiz`."""
+    """Whether an unknown word is a verb, by its end or who stands behind it: `Visitó Lima`, `Habla Ana Ruiz`."""
     if len(words) < 2 or words[0].form in lists.known:
         return False
     if words[0].text.endswith(("ó", "aron", "ieron")):
@@ -264,7 +264,7 @@ def _verb(words: list[Word], lists: Lexicon) -> bool:
 
 
 def _tells(form: str) -> bool:
-    """Tell whether a folded word is a verb in the present of headlines: `niega`, `piden`; not `halle`, `asista`."""
+    """Whether a folded word is a verb in the present of headlines: `niega`, `piden`; not `halle`, `asista`."""
     ending = form.removesuffix("n")[-1:]
     if ending not in ("a", "e") or is_listed(form):
         return False
@@ -273,7 +273,7 @@ def _tells(form: str) -> bool:
 
 
 def _surname(words: list[Word]) -> bool:
-    """Tell whether words such as `De la Calle`, `Del Valle` may be a surname that opens a sentence."""
+    """Whether words such as `De la Calle`, `Del Valle` may be a surname that opens a sentence."""
     return len(words) > 1 and words[0].form in ("de", "del") and words[0].text.istitle() and words[-1].capital
 
 
@@ -298,7 +298,7 @@ def _apart(words: list[Word], lists: Lexicon) -> list[list[Word]]:
 
 
 def _runs_on(words: list[Word], position: int, lists: Lexicon) -> bool:
-    """Tell whether a common word stands behind a name, as what follows a caption does: `Ana Ruiz Decenas de`."""
+    """Whether a common word stands behind a name, as what follows a caption does: `Ana Ruiz Decenas de`."""
     word, first = words[position], words[0]
     named = word.form in lists.known or word.form in lists.heads
     if named or not word.text.istitle():
@@ -310,7 +310,7 @@ def _runs_on(words: list[Word], position: int, lists: Lexicon) -> bool:
 
 
 def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
-    """Tell whether a new name begins at `position`."""
+    """Whether a new name begins at `position`."""
     before, word = words[position - 1], words[position]
     if position == 1 and before.form in lists.agencies:
         return True
@@ -329,7 +329,7 @@ def _seam(words: list[Word], position: int, lists: Lexicon) -> bool:
 
 
 def _person_follows(words: list[Word], position: int, lists: Lexicon) -> bool:
-    """Tell whether the given name at `position` begins a person after an organization or a place."""
+    """Whether the given name at `position` begins a person after an organization or a place."""
     before, name = words[position - 1], phrase(words[:position])
     placed = before.form not in lists.heads and (before.form in lists.places or name in lists.places)
     if before.loud or placed or name in lists.organizations:

@@ -30,7 +30,7 @@ WHERE = frozenset({"en", "a", "En", "hacia", "desde", "sobre"})
 
 
 def is_team(key: str, second: str, last: str) -> bool:
-    """Tell whether a place stands for its team by the last two words before it: `el Barcelona`."""
+    """Whether a place stands for its team by the last two words before it: `el Barcelona`."""
     if last.lower() not in _MASCULINE:
         return False
     lists = lexicon()
@@ -39,7 +39,7 @@ def is_team(key: str, second: str, last: str) -> bool:
 
 
 def is_team_in_sport(key: str, second: str, last: str) -> bool:
-    """Tell whether a place would stand for its team in an article on sport, as most do."""
+    """Whether a place would stand for its team in an article on sport, as most do."""
     lists = lexicon()
     if second in _INSIDE and last in ("el", "un") and key not in lists.cities:
         return False
@@ -51,12 +51,12 @@ def is_team_in_sport(key: str, second: str, last: str) -> bool:
 
 
 def beats(second: str) -> bool:
-    """Tell whether the word before `a` and a name says that it lost: `venció a Belgrano`, `ganó 2-0 a Belgrano`."""
+    """Whether the word before `a` and a name says that it lost: `venció a Belgrano`, `ganó 2-0 a Belgrano`."""
     return second in _BEATS or _SCORE.fullmatch(second) is not None
 
 
 def scores(text: str, end: int) -> bool:
-    """Tell whether a result follows a name that ends there: `Gales, 0 - Brasil, 3 (0-0)`.
+    """Whether a result follows a name that ends there: `Gales, 0 - Brasil, 3 (0-0)`.
 
     >>> scores("Gales 0 - Brasil 3", 5), scores("Lima, 12 de mayo", 4)
     (True, False)
@@ -65,7 +65,7 @@ def scores(text: str, end: int) -> bool:
 
 
 def is_sport(text: str) -> bool:
-    """Tell whether an article is on sport by its words."""
+    """Whether an article is on sport by its words."""
     return len(set(_sport_pattern().findall(text))) >= _SPORT_WORDS
 
 

@@ -54,7 +54,7 @@ _TITLE, _ORGANIZATION, _PLACE, _SAYING, _MISC = 1, 2, 4, 8, 16
 
 
 def by_type(points: int) -> tuple[int, int, int, int]:
-    """Return the points of each of `TYPES`.
+    """The points of each of `TYPES`.
 
     >>> by_type(6 * PERSON - 4 * ORGANIZATION + 9 * PLACE)
     (6, -4, 9, 0)
@@ -88,12 +88,12 @@ kind_of = Memory(_kind_of, most=65536)
 
 
 def best(points: int) -> str:
-    """Return the type with most points, on a tie the first of `TYPES`."""
+    """The type with most points, on a tie the first of `TYPES`."""
     return judged[points][0]
 
 
 def of_name(forms: tuple[str, ...], text: str) -> int:
-    """Return the points a name earns by its own words (folded `forms`; `text` as written)."""
+    """The points a name earns by its own words (folded `forms`; `text` as written)."""
     name = " ".join(forms)
     points = _of_lists(name)
     if len(forms) > 1 and "-" in name and _all_places(name.split("-")):
@@ -104,7 +104,7 @@ def of_name(forms: tuple[str, ...], text: str) -> int:
 
 
 def _of_lists(name: str) -> int:
-    """Return the points of a name that a list has whole."""
+    """The points of a name that a list has whole."""
     lists = lexicon()
     place = 0
     if name in lists.countries:
@@ -120,7 +120,7 @@ def _of_lists(name: str) -> int:
 
 
 def _of_word(form: str, text: str, *, known: bool) -> int:
-    """Return the points of a name of one word."""
+    """The points of a name of one word."""
     lists = lexicon()
     if "-" in form:
         return 8 * PLACE if _ROAD.match(text) else _of_hyphened(form, text)
@@ -157,7 +157,7 @@ def _of_hyphened(form: str, text: str) -> int:
 
 
 def _of_words(forms: tuple[str, ...], text: str) -> int:
-    """Return the points of a name of several words."""
+    """The points of a name of several words."""
     lists = lexicon()
     first, last, two = forms[0], forms[-1], f"{forms[0]} {forms[1]}"
     organization = place = misc = 0
@@ -188,7 +188,7 @@ def _of_words(forms: tuple[str, ...], text: str) -> int:
 
 
 def _like_a_person(forms: tuple[str, ...]) -> int:
-    """Return how much a name of several words looks like a given name with surnames."""
+    """How much a name of several words looks like a given name with surnames."""
     lists = lexicon()
     first, last = forms[0], forms[-1]
     points = 0
@@ -202,12 +202,12 @@ def _like_a_person(forms: tuple[str, ...]) -> int:
 
 
 def _is_common(first: str, last: str) -> bool:
-    """Tell whether a given name is a common noun before another: `Salud Global`."""
+    """Whether a given name is a common noun before another: `Salud Global`."""
     return last not in lexicon().surnames and len(first) > 3 and is_listed(first) and is_listed(last)
 
 
 def _cue_of(word: str) -> int:
-    """Say what a word before a name announces: a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`, `_MISC`."""
+    """What a word before a name announces: a sum of `_TITLE`, `_ORGANIZATION`, `_PLACE`, `_SAYING`, `_MISC`."""
     lists = lexicon()
     form = folded[word.strip(",:\"'«»“”()")]
     cue = _TITLE * (form in lists.titles) + _ORGANIZATION * (form in lists.organization_nouns)
@@ -221,7 +221,7 @@ _cue = Memory(_cue_of, most=65536)
 
 
 def _of_left(words: tuple[str, str]) -> int:
-    """Return the points that the last two words before a name give."""
+    """The points that the last two words before a name give."""
     second, last = words
     if last[-1] in ".!?;" and not (len(last) < 7 and _cue[last] & _TITLE):
         return NONE
@@ -246,7 +246,7 @@ def _of_left(words: tuple[str, str]) -> int:
 
 
 def _of_noun_with_de(noun: str) -> int:
-    """Return the points that a noun before `de` or `del` gives: `ciudad de`, `portavoz de`, `ministro de`."""
+    """The points that a noun before `de` or `del` gives: `ciudad de`, `portavoz de`, `ministro de`."""
     if _cue[noun] & _PLACE:
         return 5 * PLACE
     lists, form = lexicon(), folded[noun]
@@ -281,7 +281,7 @@ of_left = Memory(_of_left, most=65536)
 
 
 def of_quotes(second: str) -> int:
-    """Return the points of a name in quotation marks: a title, unless the word before tells."""
+    """The points of a name in quotation marks: a title, unless the word before tells."""
     cue = _cue[second]
     if cue & _ORGANIZATION:
         return 6 * ORGANIZATION
@@ -289,7 +289,7 @@ def of_quotes(second: str) -> int:
 
 
 def of_right(after: Sequence[str]) -> int:
-    """Return the points that what follows a name gives: "" or a comma, the next word, and some of the text after it."""
+    """The points that what follows a name gives: "" or a comma, the next word, and some of the text after it."""
     mark, word = after[0], after[1]
     if not mark:
         return (_SAYS if _participle(after) else NONE) if word == "ha" else _VERBS[word]
@@ -320,5 +320,5 @@ ARTICLES = frozenset({"el", "al", "del", "la", "los", "las", "El", "Al", "Del", 
 
 
 def announces_place(word: str) -> bool:
-    """Tell whether a word such as `ciudad` stands before the name of a place."""
+    """Whether a word such as `ciudad` stands before the name of a place."""
     return bool(_cue[word] & _PLACE)

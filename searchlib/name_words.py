@@ -51,12 +51,12 @@ _HEADS = (
 
 @cache
 def _capital() -> str:
-    """Return the set of Latin capitals, as a pattern."""
+    """The set of Latin capitals, as a pattern."""
     return "[" + "".join([chr(c) for c in range(0x41, 0x250) if unicodedata.category(chr(c)) == "Lu"]) + "]"
 
 
 def _after_capital(forms: str) -> str:
-    """Return the pattern of what follows the capital in `forms`.
+    """The pattern of what follows the capital in `forms`.
 
     >>> _after_capital("FC|At")
     '(?:(?<=F)C|(?<=A)t)'
@@ -66,7 +66,7 @@ def _after_capital(forms: str) -> str:
 
 @cache
 def _rest() -> str:
-    """Return the pattern of a word after its capital: dotted forms and abbreviations, else letters and inner marks."""
+    """The pattern of a word after its capital: dotted forms and abbreviations, else letters and inner marks."""
     upper = _capital()
     return (
         rf"(?:\.(?:(?:{upper}\.)+|(?<=D\.) ?C\.(?= |$|,)|(?<=C\.) ?V\.?(?!\w)|(?= ?{upper})|(?<=A\.)(?= de C)"
@@ -79,7 +79,7 @@ def _rest() -> str:
 
 @cache
 def _fields() -> str:
-    """Return the pattern of a name with commas after its capital: `Ministerio de Agricultura, Pesca y Alimentación`."""
+    """The pattern of a name with commas after its capital: `Ministerio de Agricultura, Pesca y Alimentación`."""
     word = _capital() + _rest()
     head = rf"(?:{_after_capital(_HEADS)}|{_after_capital('El|La')} (?:{_HEADS}))\w*"
     field = rf"(?:la |el |los |las )?{word}(?: (?!y |e )(?:de )?{word}){{0,2}}"
@@ -88,7 +88,7 @@ def _fields() -> str:
 
 @cache
 def run_pattern() -> re.Pattern[str]:
-    """Return the pattern of a run; only a ministry and its like may have commas."""
+    """The pattern of a run; only a ministry and its like may have commas."""
     word = _capital() + _rest()
     words = rf"{_rest()}(?:[ \xa0](?:{_LINK})?{word}){{0,31}}"
     return re.compile(rf"{_capital()}(?<![\w@#].)(?:{_fields()}|{words})")
@@ -96,13 +96,13 @@ def run_pattern() -> re.Pattern[str]:
 
 @cache
 def fields_pattern() -> re.Pattern[str]:
-    """Return the pattern of a run with commas."""
+    """The pattern of a run with commas."""
     return re.compile(_capital() + _fields())
 
 
 @cache
 def _loud_pattern() -> re.Pattern[str]:
-    """Return the pattern of a word of four capitals or more."""
+    """The pattern of a word of four capitals or more."""
     return re.compile(rf"{_capital()}(?<!\w.){_capital()}{{3,}}(?!\w)")
 
 
@@ -132,7 +132,7 @@ folded = Memory(_folded, most=65536)
 
 
 def words_of(run: str) -> list[Word]:
-    """Return the words of a run; in a headline in capitals `DE` and `LA` are links, but in `LA PAZ`."""
+    """The words of a run; in a headline in capitals `DE` and `LA` are links, but in `LA PAZ`."""
     headline = _loud_pattern().search(run) is not None
     spaced = _MARKS.isdisjoint(run)
     result = []
@@ -152,7 +152,7 @@ def words_of(run: str) -> list[Word]:
 
 
 def _reading(key: tuple[str, bool]) -> tuple[str, bool, bool, bool]:
-    """Return `form`, `capital`, `loud` and `breaks` of a word, in a run with or without a headline."""
+    """`form`, `capital`, `loud` and `breaks` of a word, in a run with or without a headline."""
     text, headline = key
     lists = lexicon()
     form = folded[text]
@@ -168,19 +168,19 @@ _readings = Memory(_reading, most=65536)
 
 
 def phrase(words: Sequence[Word]) -> str:
-    """Return the folded words with single spaces between them."""
+    """The folded words with single spaces between them."""
     return " ".join([word.form for word in words])
 
 
 def headed(words: Sequence[Word], heads: frozenset[str]) -> bool:
-    """Tell whether the first word, or the first two, are in `heads`."""
+    """Whether the first word, or the first two, are in `heads`."""
     if not words:
         return False
     return words[0].form in heads or (len(words) > 1 and f"{words[0].form} {words[1].form}" in heads)
 
 
 def known_size(words: Sequence[Word], lists: Lexicon, *, start: int = 0) -> int:
-    """Return how many of the words from `start` on make a name known whole, the longest counting; 0 where none does."""
+    """How many of the words from `start` on make a name known whole, the longest counting; 0 where none does."""
     if words[start].form not in lists.phrase_starts or start + 1 == len(words):
         return 0
     if f"{words[start].form} {words[start + 1].form}" not in lists.phrase_pairs:
