@@ -170,6 +170,8 @@ def _named(words: list[Word], opens: bool) -> Iterator[tuple[list[Word], bool]]:
 def _only_titles(words: list[Word], lists: Lexicon) -> bool:
     if len(words) == 1 and words[0].form in RULERS:  # el Ejecutivo
         return False
+    if len(words) > 1 and phrase(words) in lists.organizations:  # la Policía Nacional
+        return False
     last = words[-1].form
     if last in lists.regions or (words[-1].loud and len(words) == 1):  # el Meta, la CAP
         return False

@@ -434,6 +434,11 @@ def test_all_capitals_keep_the_known_names() -> None:
     assert not {"EL", "VIAJA", "HABLA", "CANCILLER"} & set(found)
 
 
+def test_an_organization_whose_words_are_titles() -> None:
+    assert names("Según la Policía Nacional, hubo tres heridos.", "organization") == ["Policía Nacional"]
+    assert names("El Director Nacional viajó a Lima.") == ["Lima"]
+
+
 def test_a_list_of_names() -> None:
     found = names("Ana Ruiz\nJosé Pérez\nMaría de la Luz Gómez\nLuis Soto Mayor", "person")
     assert found == ["Ana Ruiz", "José Pérez", "María de la Luz Gómez", "Luis Soto Mayor"]
