@@ -26,6 +26,9 @@ from searchlib.text import nfc
 if TYPE_CHECKING:
     from searchlib.calendar_es import Period
 
+FORMS = 'write 2025-12-06, 2025-12, 2025-11..2026-01 or "la semana pasada"'
+"""How `parse_period` can be asked, for those who asked otherwise."""
+
 FIRST_YEAR = 1583
 """The first whole year of the Gregorian calendar."""
 

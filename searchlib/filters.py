@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.aliases import Aliases
-from searchlib.dates import parse_period
+from searchlib.dates import FORMS, parse_period
 from searchlib.directory import Directory, Listed, directory
 from searchlib.document import DateLike, as_day
 from searchlib.entities import name_key
@@ -53,10 +53,8 @@ class Filters:
     metadata: Collection[str] = ()
 
     def __post_init__(self) -> None:
-        for field in (
-            *_NAMED,
-            "sources",
-        ):  # an iterator is read once, and arrays and columns of a DataFrame compare oddly
+        # An iterator is read once, and arrays and columns of a DataFrame compare oddly.
+        for field in (*_NAMED, "sources"):
             names = getattr(self, field)
             if isinstance(names, Iterable) and not isinstance(names, str):
                 object.__setattr__(self, field, tuple(names))
@@ -173,9 +171,6 @@ _NAMED = ("persons", "organizations", "places", "entities")
 _NOTHING = {field.name: field.default for field in fields(Filters) if field.name not in ("today", "metadata")}
 """What a parameter is that narrows nothing."""
 
-PERIODS = 'write 2025-12-06, 2025-12, 2025-11..2026-01 or "la semana pasada"'
-"""What can be given where days are asked for."""
-
 _HOUR = re.compile(r"\d[T ]\d\d?:", re.ASCII)
 
 
@@ -211,7 +206,7 @@ def _one_period(value: DateLike, today: datetime.date | None) -> Period:
     except DateValueError:
         if _HOUR.search(value):
             raise
-        raise DateValueError(f"{value!r} names no day: {PERIODS}") from None
+        raise DateValueError(f"{value!r} names no day: {FORMS}") from None
     return day, day
 
 

@@ -447,14 +447,14 @@ class Index:
     def _snapshot(self) -> Snapshot:
         """The newest commit; a reader that loses a race with a merge finds the files of the next one."""
         opened = self._opened  # another thread may put another there
-        while opened is None or not self._files.is_newest(opened[0].generation, opened[0].mark):
+        while opened is None or not self._files.is_newest(opened[0]):
             toc = self._files.read()
             before = opened[1] if opened else None
             try:
                 snapshot = Snapshot(self._files.storage, toc.segments, aliases=self._aliases, before=before)
                 self._opened = opened = toc, snapshot
             except (FileNotFoundError, NameError) as error:
-                if self._files.is_newest(toc.generation, toc.mark):
+                if self._files.is_newest(toc):
                     reason = f"a file of it is missing ({error})"
                     raise IndexCorruptError(self._files.place, reason) from error
         return opened[1]

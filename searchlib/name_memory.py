@@ -33,7 +33,7 @@ from searchlib.name_lending import (
     neighbours,
 )
 from searchlib.name_spans import WEAK, Name, inner_names, opening_names
-from searchlib.name_teams import WHERE, beats, is_sport, is_team, is_team_in_sport, scores
+from searchlib.name_teams import is_sport, is_team, is_team_in_sport, opens_a_venue, says_where, scores
 from searchlib.name_types import (
     ARTICLES,
     CERTAIN,
@@ -67,8 +67,6 @@ _JOINTS = frozenset({"", ","})
 _NEXT = frozenset(" ,")
 _CLOSING = frozenset('"»”')
 _IN_PARENTHESES = -6 * PERSON + 2 * ORGANIZATION + PLACE
-_INSIDE = frozenset({"en", "En"})
-_ARTICLES_OF_VENUES = frozenset({"el", "un"})
 _NAMED_AFTER_SOMEBODY = -4 * PERSON + 9 * PLACE
 """`en el Alberto Gallardo`: a stadium or a hospital; nobody has an article."""
 _ENDS = re.compile(r"[.,;)]| [ye] [A-ZÁÉÍÓÚÑ]")
@@ -251,7 +249,7 @@ def _with_left(tally: int, text: str, start: int, end: int) -> int:
             tally += _IN_PARENTHESES
         elif last in _QUOTES and after and after.lstrip(" ")[:1] in _QUOTES:
             tally += of_quotes(second)
-    elif last in _ARTICLES_OF_VENUES and second in _INSIDE and by_type(tally)[0] > 7:
+    elif opens_a_venue(second, last) and by_type(tally)[0] > 7:
         return tally + _NAMED_AFTER_SOMEBODY
     elif last in ARTICLES and by_type(tally)[2] > 5:
         return tally
@@ -281,7 +279,7 @@ def _types(seen: Sequence[Seen], text: str, points: Points, datelines: set[int])
         if end in datelines:
             continue
         second, last = left_words(text, start)
-        if last in WHERE and (last != "a" or not beats(second)):
+        if says_where(second, last):
             continue
         if is_team(key, second, last):
             types[number] = "organization"

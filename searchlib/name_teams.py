@@ -21,12 +21,11 @@ _SPORT_WORDS = 3
 """So many words of sport make an article one in which the name of a city means its team."""
 _RESULT = re.compile(r",? \d{1,3}(?: -|-| \(|$|\n)")
 _MASCULINE = frozenset({"el", "al", "del"})
-_INSIDE = frozenset({"en", "En"})
-"""Before the article of a stadium: `en el Monumental`."""
 _BEATS = frozenset({"ganó", "venció", "derrotó", "goleó", "superó", "eliminó", "ganar", "vencer", "derrotar", "golear"})
 _SCORE = re.compile(r"\d{1,2}-\d{1,2}")
-WHERE = frozenset({"en", "a", "En", "hacia", "desde", "sobre"})
-"""Words after which a place is one, in sport too."""
+_WHERE = frozenset({"en", "a", "En", "hacia", "desde", "sobre"})
+_INSIDE = frozenset({"en", "En"})
+_ARTICLES_OF_VENUES = frozenset({"el", "un"})
 
 
 def is_team(key: str, second: str, last: str) -> bool:
@@ -41,18 +40,23 @@ def is_team(key: str, second: str, last: str) -> bool:
 def is_team_in_sport(key: str, second: str, last: str) -> bool:
     """Whether a place would stand for its team in an article on sport, as most do."""
     lists = lexicon()
-    if second in _INSIDE and last in ("el", "un") and key not in lists.cities:
+    if key not in lists.cities and opens_a_venue(second, last):
         return False
     if last.lower() in _MASCULINE:
         return key not in lists.countries and not announces_place(second)
-    if key in lists.regions or (last in WHERE and (last != "a" or not beats(second))):
+    if key in lists.regions:
         return False
     return last != "de" or folded[second] in lists.organization_nouns
 
 
-def beats(second: str) -> bool:
-    """Whether the word before `a` and a name says that it lost: `venció a Belgrano`, `ganó 2-0 a Belgrano`."""
-    return second in _BEATS or _SCORE.fullmatch(second) is not None
+def says_where(second: str, last: str) -> bool:
+    """Whether a place is one after the words before it, in sport too: `en Belgrano`; not one that lost, `venció a`."""
+    return last in _WHERE and not (last == "a" and (second in _BEATS or _SCORE.fullmatch(second)))
+
+
+def opens_a_venue(second: str, last: str) -> bool:
+    """Whether the words before a name are those before a stadium's or a hospital's: `en el Monumental`."""
+    return last in _ARTICLES_OF_VENUES and second in _INSIDE
 
 
 def scores(text: str, end: int) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from searchlib.dates import parse_period
+from searchlib.dates import FORMS, parse_period
 from searchlib.query_fields import PRINTED, Field
 from searchlib.query_notes import Notes
 from searchlib.query_tree import Dated, Filter, Named, Tagged
@@ -66,7 +66,7 @@ def dated(target: str, text: str, column: int, *, today: datetime.date, notes: N
     first = None if target == "until" else first
     last = None if target == "since" else last
     if not (first or last):
-        notes.add(column, f'"{text}" names no day; write 2025-12-06, 2025-12, 2025-11..2026-01 or "la semana pasada"')
+        notes.add(column, f'"{text}" names no day; {FORMS}')
         return None
     if target == "mentions":
         return Dated("mentions", first, last, text, column)

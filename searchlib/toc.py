@@ -86,13 +86,14 @@ class IndexFiles:
         """The number of the newest commit; -1 where there is no index."""
         return max((int(found[1]) for found in map(_FILE.match, self.storage.list()) if found), default=-1)
 
-    def is_newest(self, generation: int, mark: Hashable) -> bool:
-        """Whether no commit came after that of this number and mark; two looks at the folder instead of a list of it.
+    def is_newest(self, read: Contents) -> bool:
+        """Whether no commit came after the one that was read; two looks at the folder instead of a list of it.
 
         A commit writes the next table of contents and then deletes the one before; that of an index put in the place
         of this one may have the same number, and has another mark.
         """
-        return self._mark(file_name(generation)) == mark and not self.storage.file_exists(file_name(generation + 1))
+        name, next_name = file_name(read.generation), file_name(read.generation + 1)
+        return self._mark(name) == read.mark and not self.storage.file_exists(next_name)
 
     def _mark(self, name: str) -> Hashable:
         """What tells a file from another of its name; in memory none can be put in its place."""
